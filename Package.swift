@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "skipseg",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "skipseg", targets: ["skipseg"]),
+    .library(name: "SkipSeg", targets: ["Segmentation"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // The targets stand in the order of the data flow; nothing imports upwards.
+    .systemLibrary(
+      name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"]),
+    .target(name: "CKernels"),
+
+    .target(name: "Files"),
+    .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
+    .target(name: "Evaluation", dependencies: ["Imaging", "Files"]),
+    .target(name: "Engine", dependencies: ["CKernels"]),
+    .target(name: "Networks", dependencies: ["Engine", "Files"]),
+    .target(
+      name: "Segmentation", dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "Files"]),
+
+    .executableTarget(
+      name: "skipseg",
+      dependencies: [
+        "Segmentation", "Evaluation", "Networks", "Engine", "Imaging", "Files",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files"]),
+
+    .target(name: "TestSupport", dependencies: ["Engine", "Imaging"], path: "Tests/TestSupport"),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "TestSupport"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+    .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,147 @@
+// The arithmetic of SkipSeg: micro-kernels that know no threads and no tensors, one table of them per instruction set.
+//
+// Terms. A *vector* is 16 floats, one channel block of one pixel. A *plane* is one channel block of one image:
+// `height` rows of `width` vectors; consecutive vectors of a row are contiguous, consecutive rows are `row_stride`
+// floats apart, and the pointer names the first vector inside the halo. All planes of one call share height, width
+// and row stride unless the contract says otherwise. Strides count floats and may be negative. Pointers to vectors
+// are aligned to 64 bytes; matrices A and gradients with a free stride need only be aligned to 4.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Instruction sets, each a superset of the one before.
+typedef enum : int32_t {
+  kernel_isa_portable = 0,  ///< what the compiler's baseline offers (SSE2 on x86-64, NEON on arm64)
+  kernel_isa_avx2 = 1,      ///< AVX2 and FMA
+  kernel_isa_avx512 = 2     ///< AVX-512 F, BW, DQ, VL
+} kernel_isa;
+
+/// One entry per operation. Every entry of every table computes the same contract.
+typedef struct kernel_table {
+  kernel_isa isa;
+  /// The widest column tile of `brgemm` and `weight_gradient`: 2 vectors (32 columns) or 1 (16 columns).
+  int32_t tile_vectors;
+
+  /// Batch-reduce GEMM: for m < rows, v < vectors, j < 16
+  ///   C[m*c_stride + v*c_vector_stride + j] (+)=
+  ///       sum over b < batch, k < depth of A[offsets[b] + m*a_stride + k] * B[((b*depth + k)*vectors + v)*16 + j]
+  /// `vectors` is 1 or `tile_vectors`. Adds to C where `accumulate` is not 0, else overwrites it. Any rows >= 1 and
+  /// depth >= 1: the kernel cuts rows into register tiles whose sizes differ by at most one. C is aligned to 64.
+  void (*brgemm)(size_t rows, size_t vectors, const float *a, const ptrdiff_t *offsets, size_t batch, size_t depth,
+                 ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride,
+                 int accumulate);
+
+  /// Outer products summed over pixels, for weight gradients: for i < depth, v < vectors, j < 16
+  ///   W[i*w_stride + v*16 + j] (+)= sum over r < height, p < width of
+  ///       X[r*x_row_stride + p*x_stride + i] * D[r*d_row_stride + p*d_stride + v*d_vector_stride + j]
+  /// Any depth >= 1; `vectors` as for `brgemm`.
+  void (*weight_gradient)(size_t depth, size_t vectors, size_t height, size_t width, const float *x,
+                          ptrdiff_t x_stride, ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride,
+                          ptrdiff_t d_row_stride, ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride,
+                          int accumulate);
+
+  /// 16 x 16 transpose: target[j*target_stride + i] = source[i*source_stride + j].
+  void (*transpose)(const float *source, ptrdiff_t source_stride, float *target, ptrdiff_t target_stride);
+
+  /// sum[j] += sum of x, square_sum[j] += sum of x*x over the plane. Floats within a row, doubles across rows.
+  void (*moments)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, double *sum,
+                  double *square_sum);
+
+  /// z = x*scale + shift (+ residual where it is not null), then max(z, 0) where `relu` is not 0.
+  void (*normalize)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *scale,
+                    const float *shift, const float *_Nullable residual, int relu, float *z);
+
+  /// First pass of batch norm's backward. g = dz where z > 0 (everywhere, where z is null), else 0;
+  /// sum[j] += sum of g, product_sum[j] += sum of g*x. Floats within a row, doubles across rows.
+  void (*normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const float *x,
+                           const float *_Nullable z, const float *dz, double *sum, double *product_sum);
+
+  /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above.
+  void (*normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *x,
+                             const float *_Nullable z, const float *dz, const float *k0, const float *k1,
+                             const float *k2, float *dx, int accumulate_dx, float *_Nullable dr, int accumulate_dr);
+
+  /// z = max(x, 0).
+  void (*relu)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z);
+  /// dx (+)= dz where z > 0, else 0.
+  void (*relu_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *z, const float *dz,
+                        float *dx, int accumulate);
+  /// z = x + y.
+  void (*add)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *y, float *z);
+  /// z (+)= x.
+  void (*copy)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z, int accumulate);
+  /// z += bias, one vector for all pixels.
+  void (*add_bias)(size_t height, size_t width, ptrdiff_t row_stride, const float *bias, float *z);
+
+  /// Max pooling of one plane: z[y][x] = the maximum over ky, kx < kernel of x[y*stride + ky - padding][...] inside
+  /// the image (the halo does not take part, as if it were -infinity). height, width and z_row_stride are the
+  /// output's; x_height, x_width, x_row_stride the input's. Every window holds at least one pixel.
+  void (*max_pool)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
+                   ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const float *x, float *z);
+  /// Its backward: adds dz to dx at the first maximum of each window in row order (PyTorch's rule). dx shares x's
+  /// row stride and has been set before.
+  void (*max_pool_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
+                            ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const float *x,
+                            const float *z, const float *dz, float *dx);
+
+  /// Nearest resize: z[y][x] = x[rows[y]][columns[x]] for y < height, x < width (the output's).
+  void (*resize_nearest)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
+                         const int32_t *rows, const int32_t *columns, const float *x, float *z);
+  /// Its backward: adds dz[y][x] to dx[rows[y]][columns[x]] in row order. dx has been set before.
+  void (*resize_nearest_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
+                                  const int32_t *rows, const int32_t *columns, const float *dz, float *dx);
+
+  /// Softmax of `width` pixels over `classes` channels. Block b of pixel p is the vector at
+  /// logits + b*block_stride + p*16; padded lanes are ignored. Writes probabilities of the same layout (padded lanes
+  /// 0) and, for pixels whose label is < classes, adds -log p[label] * weights[label] to *loss and weights[label] to
+  /// *weight. For those pixels also adds, per class c: p to probability_sum[c], p*[label == c] to intersection[c]
+  /// and 1 at label_count[label]. Pixels with any other label count nowhere. weights may be null: 1 everywhere.
+  void (*softmax_loss)(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits,
+                       const uint16_t *labels, const float *_Nullable weights, float *probabilities, double *loss,
+                       double *weight, double *probability_sum, double *intersection, double *label_count);
+  /// Gradient of that, in place over the probabilities: for a pixel of label t < classes
+  ///   dlogit[c] = cross_entropy * weights[t] * (p[c] - [t == c]) + p[c] * (g[c] - sum over k of p[k]*g[k]),
+  ///   g[c] = intersection_gradient[c]*[t == c] + probability_gradient[c];
+  /// for any other label 0. Padded lanes become 0. The gradients hold `classes` floats padded with zeros to blocks
+  /// of 16.
+  void (*softmax_loss_backward)(size_t width, size_t classes, ptrdiff_t block_stride, float *probabilities,
+                                const uint16_t *labels, const float *_Nullable weights, float cross_entropy,
+                                const float *intersection_gradient, const float *probability_gradient);
+  /// labels[p] = the class with the highest logit, the lowest index among equals; layout as in `softmax_loss`.
+  void (*argmax)(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits, uint16_t *labels);
+
+  /// Sum of squares of `count` floats, in double.
+  double (*sum_of_squares)(size_t count, const float *x);
+  /// AdamW (Loshchilov and Hutter 2019, as torch.optim.AdamW computes it), over `count` floats:
+  ///   g = gradient*gradient_scale; m = beta1*m + (1 - beta1)*g; v = beta2*v + (1 - beta2)*g*g;
+  ///   w = w*decay - step_size * m / (sqrt(v)*inverse_root_correction2 + epsilon)
+  /// with decay = 1 - learningRate*weightDecay, step_size = learningRate/(1 - beta1^t) and
+  /// inverse_root_correction2 = 1/sqrt(1 - beta2^t).
+  void (*adamw)(size_t count, float *w, const float *gradient, float *m, float *v, float gradient_scale,
+                float beta1, float beta2, float epsilon, float decay, float step_size,
+                float inverse_root_correction2);
+  /// SGD as torch.optim.SGD computes it: g = gradient*gradient_scale + weight_decay*w;
+  /// velocity = momentum*velocity + g; w -= learning_rate * (nesterov ? g + momentum*velocity : velocity).
+  void (*sgd)(size_t count, float *w, const float *gradient, float *velocity, float gradient_scale,
+              float learning_rate, float momentum, float weight_decay, int nesterov);
+} kernel_table;
+
+/// The table of one instruction set, or null where this processor or operating system (CPUID, XGETBV) lacks it.
+const kernel_table *_Nullable kernels_for(kernel_isa isa);
+
+/// The best table for this processor, capped by the environment variable SKIPSEG_ISA (portable, avx2 or avx512);
+/// an unknown value caps nothing.
+const kernel_table *kernels_best(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#pragma clang assume_nonnull end

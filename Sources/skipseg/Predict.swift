@@ -1,0 +1,5 @@
+import ArgumentParser
+
+struct Predict: ParsableCommand {
+  func run() throws {}
+}

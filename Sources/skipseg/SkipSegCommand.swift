@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The command `skipseg`: each subcommand turns options into one configuration and calls the library.
+@main
+struct SkipSegCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "skipseg",
+    abstract: "Image segmentation, trained and run on the CPU.",
+    subcommands: [Train.self, Predict.self, Evaluate.self, Check.self, Info.self])
+}

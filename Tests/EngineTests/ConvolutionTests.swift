@@ -37,7 +37,8 @@ struct ConvolutionTests {
           let candidates = sizes.indices.map { shift in
             let (height, width) = sizes[(turn + shift) % sizes.count]
             return Geometry(
-              kernel: kernel, stride: stride, padding: padding, inputs: inputChannels[turn % inputChannels.count],
+              kernel: kernel, stride: stride, padding: padding,
+              inputs: inputChannels[turn % inputChannels.count],
               outputs: outputChannels[turn / 2 % outputChannels.count], height: height, width: width,
               batch: turn % 3 == 0 ? 3 : 1, hasBias: turn % 2 == 0)
           }
@@ -52,17 +53,19 @@ struct ConvolutionTests {
   }
 
   /// The image is read: up to 8 channels interleaved, more in blocks.
-  static let ofImages = geometries(inputChannels: [1, 3, 8, 9, 16, 17, 33], outputChannels: [2, 64, 9, 17, 16, 33, 48])
-    .map { geometry in
-      GraphCase(
-        geometry.description, batch: geometry.batch, height: geometry.height, width: geometry.width
-      ) { builder in
-        let image = builder.input(channels: geometry.inputs)
-        return builder.convolution(
-          "conv", image, geometry.outputs, kernel: geometry.kernel, stride: geometry.stride,
-          padding: geometry.padding, bias: geometry.hasBias)
-      }
+  static let ofImages = geometries(
+    inputChannels: [1, 3, 8, 9, 16, 17, 33], outputChannels: [2, 64, 9, 17, 16, 33, 48]
+  )
+  .map { geometry in
+    GraphCase(
+      geometry.description, batch: geometry.batch, height: geometry.height, width: geometry.width
+    ) { builder in
+      let image = builder.input(channels: geometry.inputs)
+      return builder.convolution(
+        "conv", image, geometry.outputs, kernel: geometry.kernel, stride: geometry.stride,
+        padding: geometry.padding, bias: geometry.hasBias)
     }
+  }
 
   /// The input's gradient shows in the weights of a convolution before; it is computed afresh for the first reader of
   /// the input to run backward and added to by the second.

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A small network with the size, the labels and the loss to run it with.
-struct GraphCase: CustomTestStringConvertible {
+struct GraphCase: CustomTestStringConvertible, Sendable {
   let testDescription: String
   let graph: Graph
   var batch = 2
@@ -11,7 +11,7 @@ struct GraphCase: CustomTestStringConvertible {
   var width = 7
   var loss = LossConfiguration()
   /// Replaces the random labels, [n][height][width] of the output; nil: random, some of them ignored.
-  var labels: ((_ count: Int) -> [UInt16])?
+  var labels: (@Sendable (_ count: Int) -> [UInt16])?
 
   init(
     _ description: String, batch: Int = 2, height: Int = 9, width: Int = 7,

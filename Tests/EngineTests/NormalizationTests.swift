@@ -69,7 +69,8 @@ struct NormalizationTests {
     pattern("sum + ReLU") { builder, x, y in builder.relu(builder.add(x, y)) },
     pattern("sum with itself") { builder, x, _ in builder.add(x, x) },
     pattern("ReLU") { builder, x, _ in builder.relu(x) },
-    pattern("ReLU of what a sum reads too") { builder, x, y in builder.add(builder.relu(x), builder.add(x, y)) },
+    pattern("ReLU of what a sum reads too") { builder, x, y in builder.add(builder.relu(x), builder.add(x, y))
+    },
     pattern("batch norm of a concatenation + ReLU") { builder, x, y in
       builder.relu(builder.batchNorm("norm", builder.concatenate([x, y])))
     },

@@ -11,7 +11,8 @@ struct SamplingTests {
       sizes.filter { min($0.0, $0.1) + 2 * pool.padding >= pool.kernel }.flatMap { height, width in
         [4, 17].map { channels in
           GraphCase(
-            "\(pool.kernel)/\(pool.stride)/\(pool.padding) of \(channels) x \(height)x\(width)", height: height,
+            "\(pool.kernel)/\(pool.stride)/\(pool.padding) of \(channels) x \(height)x\(width)",
+            height: height,
             width: width
           ) { builder in
             let x = builder.convolution("before", builder.input(channels: 3), channels, bias: true)

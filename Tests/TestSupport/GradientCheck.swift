@@ -15,13 +15,16 @@ package struct GradientCheck {
   private static let tolerance = 1e-4
   private static let floor = 1e-4
 
-  /// - Parameter samples: values checked of each parameter.
+  /// - Parameters:
+  ///   - lossGradient: takes the place of the loss's own gradient with respect to the logits.
+  ///   - samples: values checked of each parameter.
   package init(
-    _ network: NaiveNetwork, image: NaiveTensor, loss: NaiveLoss, samples: Int, random: inout SeededRandom
+    _ network: NaiveNetwork, image: NaiveTensor, loss: NaiveLoss, lossGradient: NaiveTensor? = nil,
+    samples: Int, random: inout SeededRandom
   ) {
     let values = network.values(image, purpose: .training)
     let logits = values[network.graph.output.index]
-    let gradients = network.gradients(values, outputGradient: loss.backward(logits))
+    let gradients = network.gradients(values, outputGradient: lossGradient ?? loss.backward(logits))
     let center = loss.forward(logits).total
     for (index, parameter) in network.graph.parameters.enumerated() where parameter.role == .trainable {
       for place in (0..<parameter.count).shuffled(using: &random).prefix(samples) {

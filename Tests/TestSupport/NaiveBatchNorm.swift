@@ -41,7 +41,9 @@ enum NaiveBatchNorm {
     let statistics = statistics(x)
     let count = Double(x.batch * x.height * x.width)
     let root = statistics.variance.map { 1 / ($0 + epsilon).squareRoot() }
-    var (dweight, dbias) = ([Double](repeating: 0, count: x.channels), [Double](repeating: 0, count: x.channels))
+    var (dweight, dbias) = (
+      [Double](repeating: 0, count: x.channels), [Double](repeating: 0, count: x.channels)
+    )
     var (dmean, dvariance) = (dbias, dbias)
     dz.forEachIndex { n, c, row, column in
       let gradient = dz[n, c, row, column]

@@ -94,7 +94,9 @@ package struct NaiveLoss {
     return p
   }
 
-  private func classWeight(_ label: Int) -> Double { configuration.classWeights.map { Double($0[label]) } ?? 1 }
+  private func classWeight(_ label: Int) -> Double {
+    configuration.classWeights.map { Double($0[label]) } ?? 1
+  }
 
   private func forEachLabelledPixel(_ logits: NaiveTensor, _ body: (Int, Int, Int, Int) -> Void) {
     for n in 0..<logits.batch {

@@ -56,7 +56,8 @@ package final class Executor {
     return loss
   }
 
-  /// The class with the highest logit of each pixel, [n][height][width], as the last `forward` left them.
+  /// The class with the highest logit of each pixel, [n][height][width], as the last `forward` left them. A training
+  /// pass gives their memory to gradients.
   package func labels(into labels: UnsafeMutableBufferPointer<UInt16>) {
     let logits = plan.output
     let (height, width) = (logits.shape.height, logits.shape.width)
@@ -70,7 +71,8 @@ package final class Executor {
     }
   }
 
-  /// The logits that the last `forward` left: [n][class][height][width].
+  /// The logits that the last `forward` left: [n][class][height][width]. A training pass gives their memory to
+  /// gradients.
   package func logits() -> [Float] {
     let view = plan.output
     let (height, width) = (view.shape.height, view.shape.width)

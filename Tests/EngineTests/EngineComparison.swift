@@ -55,11 +55,13 @@ struct EngineComparison {
     training.write([Float](repeating: .nan, count: training.input.count))
     _ = training.trainingPass(labels, test.loss)
 
+    let place = machine.testDescription
     store.write(initial)
     training.write(image.interleaved)
-    let value = training.trainingPass(labels, test.loss)
-    let place = machine.testDescription
+    training.forward()
     expectNear(training.logits(), logits.values, Self.valueTolerance, "logits, \(place)")
+    store.write(initial)
+    let value = training.trainingPass(labels, test.loss)
     expectNear(
       [value.total, value.crossEntropy, value.dice], [loss.total, loss.crossEntropy, loss.dice],
       Self.valueTolerance, "loss, \(place)")

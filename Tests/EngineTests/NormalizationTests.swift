@@ -22,7 +22,7 @@ struct NormalizationTests {
 
   static let patterns = [
     pattern("batch norm") { builder, x, _ in builder.batchNorm("norm", x) },
-    pattern("batch norm of 16 channels") { builder, x, _ in builder.batchNorm("norm", x) },
+    pattern("batch norm of 16 channels", channels: 16) { builder, x, _ in builder.batchNorm("norm", x) },
     pattern("batch norm of 48 channels", channels: 48) { builder, x, _ in builder.batchNorm("norm", x) },
     pattern("batch norm over several pieces of rows", channels: 4, height: 40, width: 33) { builder, x, _ in
       builder.batchNorm("norm", x)

@@ -49,7 +49,7 @@ extension Stem {
     startRadius = random.uniform(9...12)
     endRadius = random.uniform(6.5...8.5)
     color = Hue.stem.color(random: &random)
-    barkColor = color * random.uniform(0.45...0.75)
+    barkColor = color * random.uniform(0.35...0.6)
     gloss = random.uniform(0...0.15)
     seed = random.bits()
   }
@@ -99,14 +99,14 @@ extension Backdrop {
     bright = Hue.ground.color(random: &random)
     dark = bright * random.uniform(0.35...0.7)
     axis = heading(random.uniform(0...2 * .pi))
-    blots = (0..<random.integer(0...2)).map { _ in
+    blots = (0..<random.integer(0...3)).map { _ in
       Blot(
         center: Point(random.uniform(0...1), random.uniform(0...1)) * size,
         axis: heading(random.uniform(0...2 * .pi)),
-        radius: random.uniform(10...24),
+        radius: random.uniform(12...24),
         stretch: random.chance(0.3) ? random.uniform(3...8) : random.uniform(1...2),
-        softness: random.uniform(7...10),
-        color: random.element(of: [Hue.leaf, .berry, .stem]).color(random: &random) * 0.8)
+        softness: random.uniform(8...12),
+        color: random.element(of: [Hue.leaf, .berry, .stem]).color(random: &random) * 0.85)
     }
     seed = random.bits()
   }

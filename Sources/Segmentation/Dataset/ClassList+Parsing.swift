@@ -75,6 +75,6 @@ extension ClassList {
   private static func color(_ numbers: [Int], path: String, line: Int) throws(ClassListError) -> RGB {
     let parts = numbers.compactMap { UInt8(exactly: $0) }
     guard numbers.count == 3, parts.count == 3 else { throw .badColor(path, line: line) }
-    return RGB(parts[0], parts[1], parts[2])
+    return RGB(red: parts[0], green: parts[1], blue: parts[2])
   }
 }

@@ -16,7 +16,6 @@ package enum DatasetError: Error, Equatable, Sendable {
   case missingCounterpart(of: String, kind: String)
   case noSamples(root: String, faults: [DatasetFault])
   case noTrainingSamples(root: String)
-  case tooFewToHoldOut(root: String)
   case faults(root: String, [DatasetFault])
 }
 
@@ -47,8 +46,6 @@ extension DatasetError: CustomStringConvertible {
     case .missingCounterpart(let folder, let kind): "\(folder): the folder with the \(kind) of this split is missing"
     case .noSamples(let root, let faults): "\(root): no photograph has a mask" + Self.lines(of: faults, root)
     case .noTrainingSamples(let root): "\(root): nothing to train on; there is no train split"
-    case .tooFewToHoldOut(let root):
-      "\(root): one pair only; two are needed, to train on one and to validate with the other"
     case .faults(let root, let faults):
       "\(root): \(counted(faults.count, "fault")) in the way of training" + Self.lines(of: faults, root)
     }

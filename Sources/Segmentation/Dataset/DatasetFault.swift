@@ -8,11 +8,12 @@ package enum DatasetFault: Error, Equatable, Sendable {
   case listedTwice(name: String, lists: [String])
   case listedButMissing(name: String, list: String)
   case emptyFolder(String)
+  case tooFewToHoldOut(folder: String)
   case image(ImageError)
   case mask(MaskError)
   /// The mask has the size that the photograph is stored in, not the one it is shown in.
   case maskNotRotated(mask: String, size: PixelSize, image: String, imageSize: PixelSize, orientation: Int)
-  case sameImage(String, in: Split, and: String, in: Split)
+  case sameImage(String, Split, String, Split)
   case fewerThanTwoClasses(source: String)
   case tooManyValues(count: Int, kind: String)
   case colorsWithoutClasses(classFile: String)
@@ -41,6 +42,8 @@ extension DatasetFault: CustomStringConvertible {
       "\(list): lists '\(name)', of which there is neither photograph nor mask"
     case .emptyFolder(let folder):
       "\(folder): no image in it; add some or remove the folder"
+    case .tooFewToHoldOut(let folder):
+      "\(folder): one pair only; two are needed, to train with one and to validate with the other"
     case .image(let error): "\(error)"
     case .mask(let error): "\(error)"
     case .maskNotRotated(let mask, let size, let image, let imageSize, let orientation):

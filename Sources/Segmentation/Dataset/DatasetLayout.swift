@@ -14,8 +14,8 @@ package struct DatasetLayout: Sendable, Equatable {
   package struct Part: Sendable, Equatable {
     /// Nil where the data set isn't divided.
     let split: Split?
-    let images: Candidates
-    let masks: Candidates
+    var images: Candidates
+    var masks: Candidates
     /// The names that a list picks. Nil picks all, and then a photograph or mask that stands alone is a fault.
     var list: NameList?
   }

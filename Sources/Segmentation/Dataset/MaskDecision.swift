@@ -24,7 +24,7 @@ struct MaskDecision: Equatable {
   private mutating func decideColors(
     _ survey: MaskSurvey, _ classFile: ClassFile?, _ ignoreIndex: Int?, _ root: String
   ) {
-    let blackAndWhite = [RGB(0, 0, 0), RGB(255, 255, 255)]
+    let blackAndWhite = [.black, RGB(red: 255, green: 255, blue: 255)]
     let classes: ClassList
     let mapping: MaskMapping
     if let classFile, classFile.classes.statesColors {

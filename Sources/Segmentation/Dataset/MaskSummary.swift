@@ -70,7 +70,7 @@ extension Image {
         while end < pixels.count, pixels[end] == red, pixels[end + 1] == green, pixels[end + 2] == blue {
           end += 3
         }
-        body(RGB(red, green, blue), (end - start) / 3)
+        body(RGB(red: red, green: green, blue: blue), (end - start) / 3)
         start = end
       }
     }

@@ -39,7 +39,7 @@ struct SampleInspection: Sendable {
 
   private mutating func decodeImage(_ limits: DecodeLimits) throws(ImageError) {
     let bytes = try Self.bytes(of: sample.image)
-    let header = try ImageFile.header(ofBytes: bytes, named: sample.image)
+    let header = try ImageFile.header(bytes: bytes, named: sample.image)
     _ = try ImageFile.decode(bytes: bytes, named: sample.image, limits: limits)
     var hasher = Hasher()
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
@@ -50,12 +50,22 @@ struct SampleInspection: Sendable {
   private mutating func readMask(_ limits: DecodeLimits) throws(ImageError) {
     let bytes = try Self.bytes(of: sample.mask)
     let raw = try ImageFile.decodeMask(bytes: bytes, named: sample.mask, limits: limits)
-    maskMode = try ImageFile.header(ofBytes: bytes, named: sample.mask).mode
+    maskMode = try ImageFile.header(bytes: bytes, named: sample.mask).mode
     mask = MaskSummary(raw)
   }
 
   private static func bytes(of path: String) throws(ImageError) -> [UInt8] {
     do { return try FileSystem.read(path) } catch { throw .unreadable(error) }
+  }
+
+  /// With what `reader` finds wrong in the mask. Without a reader only what no reader could read is wrong.
+  func judged(by reader: MaskReader?) -> SampleInspection {
+    guard let mask else { return self }
+    var result = self
+    let errors = reader?.errors(in: mask, path: sample.mask)
+    result.faults +=
+      (errors ?? (mask.contents == .tooManyKinds ? [.tooManyKinds(sample.mask)] : [])).map { .mask($0) }
+    return result
   }
 
   private mutating func compareSizes(_ image: ImageHeader, _ mask: MaskSummary) {

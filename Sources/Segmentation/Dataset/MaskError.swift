@@ -16,8 +16,8 @@ package enum MaskError: Error, Equatable, CustomStringConvertible {
     case .sizeMismatch(let path, let found, let expected):
       "\(path): the mask is \(found), its photograph \(expected); both must have one size"
     case .valueOutOfRange(let path, let value, let pixels, let expected):
-      "\(path): the value \(value) in \(counted(pixels, "pixel")); the classes are stored as \(expected); "
-        + "correct the mask or the class list, or ignore one value with --ignore-index"
+      "\(path): the value \(value) in \(counted(pixels, "pixel")), expected \(expected); "
+        + "correct the mask, list the class, or use --ignore-index \(value)"
     case .unknownColor(let path, let color, let pixels):
       "\(path): the colour \(color.words) in \(counted(pixels, "pixel")) belongs to no class; "
         + "add it to the class list or correct the mask"

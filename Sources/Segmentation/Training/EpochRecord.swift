@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What one epoch came to: a line of `history.csv`. It holds nothing that depends on the machine, so that a run that was
 /// interrupted has the same history as one that was not.
 public struct EpochRecord: Codable, Sendable, Equatable {
@@ -26,12 +28,6 @@ extension [EpochRecord] {
         + ([record.learningRate, record.loss, record.crossEntropy, record.dice] as [Double?]
           + [record.meanIoU, record.pixelAccuracy] + record.classIoU).map { $0.map { "\($0)" } ?? "" }
     }
-    return ([header] + rows).map { $0.map(Self.field).joined(separator: ",") + "\n" }.joined()
-  }
-
-  /// Quoted as RFC 4180 says, where it must be.
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-    return "\"\(text.replacing("\"", with: "\"\""))\""
+    return CSV.text([header] + rows)
   }
 }

@@ -24,23 +24,15 @@ public struct RunFolder: Sendable, Equatable {
   public var checkpoint: String { FileSystem.join(path, "last.checkpoint") }
 
   /// Makes the folder `wanted` or, where there is something of that name already, `wanted-2`, `wanted-3`, …
-  package static func create(_ wanted: String) throws(TrainingError) -> RunFolder {
-    do {
-      let parent = (wanted as NSString).deletingLastPathComponent
-      if !parent.isEmpty {
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      }
-    } catch {
-      throw .folderNotCreated(path: wanted, reason: error.localizedDescription)
-    }
+  package static func create(_ wanted: String) throws(FileError) -> RunFolder {
+    try FileSystem.createFolder(FileSystem.folder(of: wanted))
+    let wanted = wanted.count > 1 && wanted.hasSuffix("/") ? String(wanted.dropLast()) : wanted
     var number = 1
     while true {
       let path = number == 1 ? wanted : "\(wanted)-\(number)"
-      // mkdir, because looking first and making then would let two runs take the same name.
+      // Made without looking first: two runs that begin at the same time must not take the same name.
       if mkdir(path, 0o777) == 0 { return RunFolder(path: path) }
-      guard errno == EEXIST else {
-        throw .folderNotCreated(path: path, reason: String(cString: strerror(errno)))
-      }
+      if errno != EEXIST { throw .cannotCreateFolder(path: path, code: errno) }
       number += 1
     }
   }

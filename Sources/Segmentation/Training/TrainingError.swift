@@ -1,7 +1,6 @@
 /// Why a training run can't begin or go on.
 public enum TrainingError: Error, Equatable {
   case configuration(String)
-  case folderNotCreated(path: String, reason: String)
   case noTrainingSamples(data: String)
   case noReadableSample(data: String)
   case lossNotFinite(epoch: Int, step: Int)
@@ -16,8 +15,6 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .configuration(let fault):
       fault
-    case .folderNotCreated(let path, let reason):
-      "\(path): the run folder can't be made (\(reason)); choose another with --output"
     case .noTrainingSamples(let data):
       "\(data): there are no samples to train on; `skipseg check` says what was found"
     case .noReadableSample(let data):

@@ -2,20 +2,20 @@ import Files
 import Foundation
 
 /// Which samples a run trains on and which judge it, by name. Kept in the run folder as `split.json`.
-public struct Split: Codable, Sendable, Equatable {
+public struct TrainingSplit: Codable, Sendable, Equatable {
   public let training: [String]
   public let validation: [String]
 }
 
-extension Split {
+extension TrainingSplit {
   package func write(to path: String) throws { try DurableFile.write(JSONText.pretty(self), to: path) }
 
-  package static func read(_ path: String) throws -> Split {
-    try JSONDecoder().decode(Split.self, from: Data(try FileSystem.read(path)))
+  package static func read(_ path: String) throws -> TrainingSplit {
+    try JSONDecoder().decode(TrainingSplit.self, from: Data(try FileSystem.read(path)))
   }
 
   /// How the samples found now differ from these, in words; nil when they are the same.
-  package func difference(from found: Split) -> String? {
+  package func difference(from found: TrainingSplit) -> String? {
     Self.difference("training", training, found.training)
       ?? Self.difference("validation", validation, found.validation)
   }

@@ -1,0 +1,92 @@
+import CKernels
+
+/// Runs one plan over and over: batches go in, logits or gradients come out. Holds the plan's arena; parameters are
+/// shared with other executors of the same network.
+package final class Executor {
+  package let plan: Plan
+  /// The image batch, to be written before each run: [n][height][width][channels], normalised.
+  package let input: UnsafeMutableBufferPointer<Float>
+  private let arena: FloatArena
+  private let inputArena: FloatArena
+  private let context: ExecutionContext
+
+  /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
+  package init(plan: Plan, parameters: ParameterStore, pool: ThreadPool) throws(PlanError) {
+    self.plan = plan
+    arena = try FloatArena(count: plan.arenaCount)
+    let count = plan.batch * plan.height * plan.width * plan.inputChannels
+    inputArena = try FloatArena(count: count)
+    input = UnsafeMutableBufferPointer(start: inputArena.base, count: count)
+    context = ExecutionContext(
+      arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool, purpose: plan.purpose)
+  }
+
+  package convenience init(
+    graph: Graph, parameters: ParameterStore, batch: Int, height: Int, width: Int, purpose: Purpose,
+    pool: ThreadPool
+  ) throws(PlanError) {
+    let plan = try Plan(
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, kernels: parameters.kernels)
+    try self.init(plan: plan, parameters: parameters, pool: pool)
+  }
+
+  /// Bytes that the plan takes at its peak.
+  package var peakBytes: Int { plan.arenaBytes }
+
+  /// Computes the logits of `input`.
+  package func forward() {
+    for step in plan.steps { step.operation.forward(step.buffers, context) }
+  }
+
+  /// Forward, loss and backward: leaves the gradients of all trainable parameters in the store.
+  /// - Parameter labels: [n][height][width]; values that are no class, such as 65535, are ignored.
+  package func trainingPass(
+    labels: UnsafeBufferPointer<UInt16>, loss: LossConfiguration
+  ) -> LossValue {
+    precondition(plan.purpose == .training, "the plan is for inference")
+    precondition(labels.count == plan.batch * plan.height * plan.width, "one label per pixel")
+    forward()
+    let loss = CrossEntropyDiceLoss(configuration: loss, classes: plan.classCount)
+      .evaluate(
+        logits: plan.output, labels: labels.baseAddress!, gradient: plan.outputGradient!, context)
+    for step in plan.steps.reversed() where step.buffers.outputGradient != nil {
+      step.operation.backward(step.buffers, context)
+    }
+    return loss
+  }
+
+  /// The class with the highest logit of each pixel, [n][height][width], as the last `forward` left them.
+  package func labels(into labels: UnsafeMutableBufferPointer<UInt16>) {
+    let logits = plan.output
+    let (height, width) = (logits.shape.height, logits.shape.width)
+    precondition(labels.count == plan.batch * height * width, "one label per pixel")
+    let blockStride = logits.blocks > 1 ? logits.planes[1] - logits.planes[0] : 0
+    let target = labels.baseAddress!
+    context.pool.run(tasks: plan.batch * height) { task, _ in
+      context.kernels.argmax(
+        width, plan.classCount, blockStride,
+        arena.base + logits.plane(task / height, 0) + task % height * logits.rowStride, target + task * width)
+    }
+  }
+
+  /// The logits that the last `forward` left: [n][class][height][width].
+  package func logits() -> [Float] {
+    let view = plan.output
+    let (height, width) = (view.shape.height, view.shape.width)
+    return [Float](unsafeUninitializedCapacity: plan.batch * plan.classCount * height * width) {
+      values, count in
+      for image in 0..<plan.batch {
+        for (c, slot) in view.layout.slots.enumerated() {
+          let plane = arena.base + view.plane(image, slot / lanes) + slot % lanes
+          for y in 0..<height {
+            for x in 0..<width {
+              values[((image * plan.classCount + c) * height + y) * width + x] =
+                plane[y * view.rowStride + x * lanes]
+            }
+          }
+        }
+      }
+      count = values.count
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/// Nodes that run as one operation: where a graph's pattern has a faster form than node by node.
+///
+/// Batch norm takes the residual sum and the ReLU that follow into its one pass over the tensor, where nothing else
+/// reads what lies between. Concatenations vanish: their readers see the inputs' planes.
+struct Lowering {
+  /// A batch norm with what it takes in, computing the value of the node at its end.
+  struct Normalization {
+    let batchNorm: Graph.NodeID
+    let residual: Graph.NodeID?
+    let hasRelu: Bool
+  }
+
+  /// By the index of the node whose value it computes.
+  private(set) var normalizations: [Int: Normalization] = [:]
+  /// Nodes that another node computes on its way.
+  private(set) var absorbed: Set<Int> = []
+
+  init(_ graph: Graph) {
+    let consumers = graph.consumers
+    /// Whether the value of `node` is read by nothing but one other node.
+    func isPrivate(_ node: Graph.NodeID) -> Bool {
+      consumers[node.index].count == 1 && node != graph.output
+    }
+    for (index, node) in graph.nodes.enumerated() {
+      switch node.operation {
+      case .batchNorm:
+        normalizations[index] = Normalization(batchNorm: .init(index: index), residual: nil, hasRelu: false)
+      case .add:
+        guard
+          let side = node.inputs.indices.first(where: { side in
+            guard case .batchNorm = graph[node.inputs[side]].operation else { return false }
+            return isPrivate(node.inputs[side])
+          })
+        else { continue }
+        absorb(node.inputs[side])
+        normalizations[index] = Normalization(
+          batchNorm: node.inputs[side], residual: node.inputs[1 - side], hasRelu: false)
+      case .relu:
+        guard let inner = normalizations[node.inputs[0].index], isPrivate(node.inputs[0]) else { continue }
+        absorb(node.inputs[0])
+        normalizations[index] = Normalization(
+          batchNorm: inner.batchNorm, residual: inner.residual, hasRelu: true)
+      default: continue
+      }
+    }
+  }
+
+  private mutating func absorb(_ node: Graph.NodeID) {
+    normalizations[node.index] = nil
+    absorbed.insert(node.index)
+  }
+}

@@ -1,0 +1,61 @@
+/// What running a graph at one size takes, decided once: shapes, fusions, and one place in one arena for every buffer
+/// by its lifetime. It knows its memory before any is taken.
+package struct Plan: Sendable {
+  struct Step: Sendable {
+    let operation: any PlannedOperation
+    let buffers: Buffers
+  }
+
+  package let batch: Int
+  package let height: Int
+  package let width: Int
+  package let purpose: Purpose
+  package let inputChannels: Int
+  package let classCount: Int
+  /// Floats of the arena.
+  let arenaCount: Int
+  let steps: [Step]
+  /// The logits and their gradient.
+  let output: TensorView
+  let outputGradient: TensorView?
+  package let layers: [LayerSummary]
+
+  /// Bytes of activations, gradients and scratch memory at the peak; parameters and optimiser come on top.
+  package var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
+
+  /// - Throws: `PlanError` where the graph does not fit the size.
+  package init(
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet = .best
+  ) throws(PlanError) {
+    precondition(batch >= 1 && height >= 1 && width >= 1, "a batch holds at least one pixel")
+    // Bounds every product below: a plane's pixels times images times channels stays far from 2^63.
+    guard height < 1 << 20, width < 1 << 20, batch < 1 << 20, batch * height * width < 1 << 36 else {
+      throw .tooLarge(batch: batch, height: height, width: width)
+    }
+    let builder = try PlanBuilder(
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, kernels: kernels)
+    self.batch = batch
+    self.height = height
+    self.width = width
+    self.purpose = purpose
+    inputChannels = graph.inputChannels
+    classCount = graph.classCount
+    let (offsets, count) = builder.memory.place()
+    arenaCount = count
+    steps = builder.steps(offsets: offsets)
+    output = builder.valueView(graph.output, offsets)
+    outputGradient = purpose == .training ? builder.gradientView(graph.output, offsets) : nil
+    layers = builder.layers
+  }
+}
+
+/// One line of a model's summary.
+package struct LayerSummary: Sendable {
+  package let name: String
+  package let operation: String
+  package let outputShape: TensorShape
+  /// Trainable values.
+  package let parameterCount: Int
+  /// Multiply-adds of convolutions for one image.
+  package let multiplyAdds: Int
+}

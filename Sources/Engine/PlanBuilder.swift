@@ -1,0 +1,237 @@
+/// Walks a graph twice: forward to choose operations and give their values buffers, then backward to give gradients
+/// buffers and find out who writes a gradient first. Times count operations: i is the forward of operation i, S the
+/// loss, 2 S - i the backward of operation i.
+struct PlanBuilder {
+  private struct Planned {
+    let operation: any PlannedOperation
+    let inputs: [Graph.NodeID]
+    let output: Graph.NodeID
+    var saved = 0
+    var forwardScratch = 0
+    var backwardScratch = 0
+    /// For each input and each of its sources whether its gradient is added to what is there; nil: not wanted.
+    var accumulates: [[Bool]?] = []
+    var runsBackward = false
+  }
+
+  private let graph: Graph
+  private let batch: Int
+  private let purpose: Purpose
+  private let kernels: KernelSet
+  private let shapes: [TensorShape]
+  private let lowering: Lowering
+  private var planned: [Planned] = []
+  /// Halo of all blocked tensors, and of an interleaved image.
+  private var halo = 0
+  private var imageHalo = 0
+  private var valueBuffers: [Int: Int] = [:]
+  private var gradientBuffers: [Int: Int] = [:]
+  private(set) var memory = MemoryPlanner()
+
+  init(
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet
+  ) throws(PlanError) {
+    self.graph = graph
+    self.batch = batch
+    self.purpose = purpose
+    self.kernels = kernels
+    shapes = try graph.shapes(height: height, width: width)
+    lowering = Lowering(graph)
+    try chooseOperations()
+    planForward()
+    if purpose == .training { planBackward() }
+  }
+
+  /// The nodes whose buffers hold a node's value: itself or, for a concatenation, its inputs'.
+  private func sources(of node: Graph.NodeID) -> [Graph.NodeID] {
+    if case .concatenate = graph[node].operation { return graph[node].inputs.flatMap(sources(of:)) }
+    return [node]
+  }
+
+  // MARK: Operations
+
+  private mutating func chooseOperations() throws(PlanError) {
+    for (index, node) in graph.nodes.enumerated() where !lowering.absorbed.contains(index) {
+      let id = Graph.NodeID(index: index)
+      var inputs = node.inputs
+      let operation: any PlannedOperation
+      if let normalization = lowering.normalizations[index] {
+        operation = try self.normalization(normalization)
+        inputs = graph[normalization.batchNorm].inputs + (normalization.residual.map { [$0] } ?? [])
+      } else {
+        switch node.operation {
+        case .input: operation = InputOperation()
+        case .convolution(let convolution):
+          let planned = self.convolution(convolution, node, shapes[index])
+          if planned.isInterleaved {
+            imageHalo = max(imageHalo, planned.padding)
+          } else {
+            halo = max(halo, planned.requiredHalo)
+          }
+          operation = planned
+        case .relu: operation = ReluOperation(name: node.name, chunks: chunks(id))
+        case .add: operation = AddOperation(name: node.name, chunks: chunks(id))
+        case .maxPool(let pool): operation = MaxPoolOperation(name: node.name, pool: pool)
+        case .resizeNearest:
+          operation = ResizeNearestOperation(
+            name: node.name, from: shapes[inputs[0].index], to: shapes[index])
+        case .concatenate: continue
+        case .batchNorm: preconditionFailure("a batch norm is a normalization or absorbed")
+        }
+      }
+      planned.append(Planned(operation: operation, inputs: inputs, output: id))
+    }
+  }
+
+  private func chunks(_ node: Graph.NodeID) -> RowChunks {
+    RowChunks(planes: batch * graph[node].layout.blocks, shape: shapes[node.index])
+  }
+
+  private func convolution(
+    _ convolution: Graph.Convolution, _ node: Graph.Node, _ shape: TensorShape
+  ) -> ConvolutionOperation {
+    let input = node.inputs[0]
+    return ConvolutionOperation(
+      name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
+      padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
+      outputLayout: node.layout, outputShape: shape, isInterleaved: isInterleaved(input),
+      weight: convolution.weight, bias: convolution.bias, kernels: kernels)
+  }
+
+  private func isInterleaved(_ node: Graph.NodeID) -> Bool {
+    node.index == 0 && graph.inputChannels <= GraphBuilder.interleavedChannels
+  }
+
+  private func normalization(_ normalization: Lowering.Normalization) throws(PlanError)
+    -> NormalizationOperation
+  {
+    let node = graph[normalization.batchNorm]
+    guard case .batchNorm(let parameters) = node.operation else { preconditionFailure("not a batch norm") }
+    let shape = shapes[normalization.batchNorm.index]
+    if purpose == .training, batch * shape.height * shape.width == 1 {
+      throw .singleValuePerChannel(layer: node.name)
+    }
+    return NormalizationOperation(
+      name: node.name, batch: batch, layout: node.layout, shape: shape, parameters: parameters,
+      hasResidual: normalization.residual != nil, hasRelu: normalization.hasRelu)
+  }
+
+  // MARK: Lifetimes
+
+  private func floats(_ node: Graph.NodeID) -> Int {
+    let shape = shapes[node.index]
+    if isInterleaved(node) {
+      return batch * TensorView.planeCount(shape, halo: imageHalo, pixelStride: shape.channels)
+    }
+    return batch * graph[node].layout.blocks * TensorView.planeCount(shape, halo: halo)
+  }
+
+  private mutating func use(_ node: Graph.NodeID, at time: Int) {
+    for source in sources(of: node) { memory.extend(valueBuffers[source.index]!, to: time) }
+  }
+
+  private mutating func planForward() {
+    for (time, step) in planned.enumerated() {
+      let requirements = step.operation.requirements
+      valueBuffers[step.output.index] = memory.request(count: floats(step.output), from: time, to: time)
+      for input in step.inputs { use(input, at: time) }
+      planned[time].forwardScratch = memory.request(count: requirements.forwardScratch, from: time, to: time)
+    }
+    use(graph.output, at: planned.count)
+  }
+
+  private mutating func planBackward() {
+    let lossTime = planned.count
+    gradientBuffers[graph.output.index] = memory.request(
+      count: floats(graph.output), from: lossTime, to: lossTime)
+    for index in planned.indices.reversed() {
+      let time = 2 * lossTime - index
+      let step = planned[index]
+      guard let own = gradientBuffers[step.output.index] else { continue }
+      memory.extend(own, to: time)
+      let requirements = step.operation.requirements
+      planned[index].runsBackward = true
+      planned[index].saved = memory.request(count: requirements.saved, from: index, to: time)
+      planned[index].backwardScratch = memory.request(
+        count: requirements.backwardScratch, from: time, to: time)
+      if requirements.backwardReadsInputs { for input in step.inputs { use(input, at: time) } }
+      if requirements.backwardReadsOutput { use(step.output, at: time) }
+      planned[index].accumulates = step.inputs.map { input in
+        input.index == 0 ? nil : sources(of: input).map { claimGradient(of: $0, at: time) }
+      }
+    }
+  }
+
+  /// Whether the gradient of a node has been begun by an operation that runs earlier; begins it otherwise.
+  private mutating func claimGradient(of node: Graph.NodeID, at time: Int) -> Bool {
+    if let buffer = gradientBuffers[node.index] {
+      memory.extend(buffer, to: time)
+      return true
+    }
+    gradientBuffers[node.index] = memory.request(count: floats(node), from: time, to: time)
+    return false
+  }
+
+  // MARK: Result
+
+  func steps(offsets: [Int]) -> [Plan.Step] {
+    planned.map { step in
+      Plan.Step(
+        operation: step.operation,
+        buffers: Buffers(
+          inputs: step.inputs.map { valueView($0, offsets) }, output: valueView(step.output, offsets),
+          outputGradient: step.runsBackward ? gradientView(step.output, offsets) : nil,
+          inputGradients: zip(step.inputs, step.accumulates).map { input, accumulates in
+            accumulates.map { target(input, accumulates: $0, offsets) }
+          },
+          saved: offsets[step.saved], forwardScratch: offsets[step.forwardScratch],
+          backwardScratch: offsets[step.backwardScratch]))
+    }
+  }
+
+  func valueView(_ node: Graph.NodeID, _ offsets: [Int]) -> TensorView {
+    view(node) { offsets[valueBuffers[$0.index]!] }
+  }
+
+  func gradientView(_ node: Graph.NodeID, _ offsets: [Int]) -> TensorView {
+    view(node) { offsets[gradientBuffers[$0.index]!] }
+  }
+
+  private func target(_ node: Graph.NodeID, accumulates: [Bool], _ offsets: [Int]) -> GradientTarget {
+    let perBlock = zip(sources(of: node), accumulates).flatMap { source, accumulates in
+      [Bool](repeating: accumulates, count: graph[source].layout.blocks)
+    }
+    return GradientTarget(view: gradientView(node, offsets), accumulates: perBlock)
+  }
+
+  private func view(_ node: Graph.NodeID, _ offset: (Graph.NodeID) -> Int) -> TensorView {
+    let shape = shapes[node.index]
+    if isInterleaved(node) {
+      let count = TensorView.planeCount(shape, halo: imageHalo, pixelStride: shape.channels)
+      let inside = imageHalo * (shape.width + 2 * imageHalo + 1) * shape.channels
+      return TensorView(
+        layout: graph[node].layout, shape: shape, halo: imageHalo, pixelStride: shape.channels,
+        planes: (0..<batch).map { offset(node) + $0 * count + inside })
+    }
+    let count = TensorView.planeCount(shape, halo: halo)
+    let inside = halo * (shape.width + 2 * halo + 1) * lanes
+    let sources = self.sources(of: node)
+    let planes = (0..<batch).flatMap { image in
+      sources.flatMap { source in
+        let blocks = graph[source].layout.blocks
+        return (0..<blocks).map { offset(source) + (image * blocks + $0) * count + inside }
+      }
+    }
+    return TensorView(layout: graph[node].layout, shape: shape, halo: halo, planes: planes)
+  }
+
+  var layers: [LayerSummary] {
+    planned.map { step in
+      LayerSummary(
+        name: step.operation.name, operation: step.operation.summary,
+        outputShape: shapes[step.output.index],
+        parameterCount: step.operation.parameterIndices.reduce(0) { $0 + graph.parameters[$1].count },
+        multiplyAdds: step.operation.multiplyAdds)
+    }
+  }
+}

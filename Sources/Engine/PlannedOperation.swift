@@ -1,0 +1,97 @@
+import CKernels
+
+/// One operation of a plan: knows its geometry and its parameters, computes on the buffers that it is handed.
+protocol PlannedOperation: Sendable {
+  /// The scope of the node that it computes.
+  var name: String { get }
+  /// What it computes, for a model's summary: `convolution 3 x 3`.
+  var summary: String { get }
+  /// Its trainable parameters, as indices into the graph's.
+  var parameterIndices: [Int] { get }
+  /// Multiply-adds of one image, counted for convolutions only.
+  var multiplyAdds: Int { get }
+  var requirements: BufferRequirements { get }
+  func forward(_ buffers: Buffers, _ context: ExecutionContext)
+  /// Reads the output's gradient, leaves the gradients of inputs and parameters.
+  func backward(_ buffers: Buffers, _ context: ExecutionContext)
+}
+
+extension PlannedOperation {
+  var parameterIndices: [Int] { [] }
+  var multiplyAdds: Int { 0 }
+}
+
+/// Memory that an operation needs besides its inputs and its output, in floats, and what its backward reads.
+struct BufferRequirements {
+  /// Kept from forward to backward.
+  var saved = 0
+  var forwardScratch = 0
+  var backwardScratch = 0
+  var backwardReadsInputs = false
+  var backwardReadsOutput = false
+}
+
+/// The places in the arena that a plan gave to one operation.
+struct Buffers: Sendable {
+  var inputs: [TensorView]
+  var output: TensorView
+  var outputGradient: TensorView?
+  /// For each input its target, or nil where no gradient is wanted.
+  var inputGradients: [GradientTarget?]
+  var saved: Int
+  var forwardScratch: Int
+  var backwardScratch: Int
+}
+
+/// What operations share while they run.
+struct ExecutionContext {
+  let arena: UnsafeMutablePointer<Float>
+  /// The image batch as the caller wrote it: [n][height][width][channels].
+  let input: UnsafePointer<Float>
+  let parameters: ParameterStore
+  let pool: ThreadPool
+  let purpose: Purpose
+
+  var kernels: kernel_table { parameters.kernels.table.pointee }
+  func weights(_ parameter: Int) -> UnsafeMutablePointer<Float> {
+    parameters.weights.base + parameters.offsets[parameter]
+  }
+  func gradients(_ parameter: Int) -> UnsafeMutablePointer<Float> {
+    parameters.gradients.base + parameters.offsets[parameter]
+  }
+  func statistics(_ parameter: Int) -> UnsafeMutablePointer<Float> {
+    parameters.statistics.base + parameters.offsets[parameter]
+  }
+}
+
+/// What a plan is for.
+package enum Purpose: Sendable {
+  /// Forward with batch statistics, loss and backward.
+  case training
+  /// Forward with running statistics.
+  case inference
+}
+
+/// The rows of all planes of a tensor cut into pieces of about 64 kB: the tasks of element-wise operations.
+struct RowChunks {
+  let planes: Int
+  let perPlane: Int
+  private let rowsPerChunk: Int
+  private let height: Int
+
+  init(planes: Int, shape: TensorShape) {
+    self.planes = planes
+    height = shape.height
+    rowsPerChunk = max(1, min(height, 1024 / shape.width))
+    perPlane = (height + rowsPerChunk - 1) / rowsPerChunk
+  }
+
+  var count: Int { planes * perPlane }
+
+  /// The plane of a chunk and its rows there.
+  func plane(of chunk: Int) -> Int { chunk / perPlane }
+  func rows(of chunk: Int) -> Range<Int> {
+    let first = chunk % perPlane * rowsPerChunk
+    return first..<min(first + rowsPerChunk, height)
+  }
+}

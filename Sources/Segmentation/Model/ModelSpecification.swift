@@ -1,7 +1,7 @@
 import Networks
 
 /// What a model file says about its network beside the weights: enough to predict and evaluate without any option.
-package struct ModelDescription: Sendable, Equatable {
+package struct ModelSpecification: Sendable, Equatable {
   package var architecture: UnetConfiguration
   package var classes: ClassList
   package var normalization: Normalization
@@ -27,7 +27,7 @@ package struct ModelDescription: Sendable, Equatable {
   }
 }
 
-extension ModelDescription {
+extension ModelSpecification {
   private enum Key: String {
     case format, architecture, classes, normalization
     case maskMapping = "mask_mapping"

@@ -27,13 +27,16 @@ struct SampleScorer {
     for sample in samples {
       if stop?.isRequested == true { return false }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }
-      do {
-        let decoded = try result.get()
-        let prediction = try inference.labels(of: decoded.image)
-        evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
-        report(.scored(sample, prediction: prediction))
-      } catch {
-        report(.fault("\(error)"))
+      switch result {
+      case .failure(let error): report(.fault("\(error)"))
+      case .success(let decoded):
+        do {
+          let prediction = try inference.labels(of: decoded.image)
+          evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
+          report(.scored(sample, prediction: prediction))
+        } catch {
+          report(.fault("\(sample.image): \(error)"))
+        }
       }
     }
     return true

@@ -4,11 +4,13 @@ import Foundation
 /// One photograph to predict, and where its mask goes.
 package struct PredictionJob: Sendable, Equatable {
   package let input: String
-  /// The output without extension: `.png` for the mask, `_overlay.jpg` for the overlay.
+  /// The mask's path without extension.
   package let output: String
 
   package var mask: String { output + ".png" }
   package var overlay: String { output + "_overlay.jpg" }
+  /// The overlay of a photograph that is too large for JPEG.
+  package var largeOverlay: String { output + "_overlay.png" }
 }
 
 extension [PredictionJob] {
@@ -41,7 +43,7 @@ extension [PredictionJob] {
     let inputs = Dictionary(map { (Self.canonical($0.input), $0.input) }) { first, _ in first }
     var sources: [String: String] = [:]
     for job in self {
-      for output in withOverlays ? [job.mask, job.overlay] : [job.mask] {
+      for output in withOverlays ? [job.mask, job.overlay, job.largeOverlay] : [job.mask] {
         if let input = inputs[Self.canonical(output)] { throw .inputInTheWay(output: output, input: input) }
         if let first = sources.updateValue(job.input, forKey: output) {
           throw .sameOutput(output: output, first: first, second: job.input)

@@ -35,7 +35,7 @@ struct SampleScorer {
           evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
           report(.scored(sample, prediction: prediction))
         } catch {
-          report(.fault("\(sample.image): \(error)"))
+          report(.fault("\(FileFault(file: sample.image, reason: "\(error)"))"))
         }
       }
     }

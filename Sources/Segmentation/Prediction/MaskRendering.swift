@@ -1,7 +1,7 @@
 import Imaging
 
 /// How predicted classes are written: as the values that the masks of the data set store, in the classes' colours.
-struct MaskEncoding: Sendable {
+struct MaskRendering: Sendable {
   private let storedValues: [UInt16]
   private let palette: [RGB]
   /// Colours by class index, for overlays.

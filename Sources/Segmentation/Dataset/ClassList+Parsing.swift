@@ -4,45 +4,44 @@ import Imaging
 extension ClassList {
   /// Reads `labelmap.txt` as CVAT and Pascal VOC tools write it, and a file of any other name as `classes.txt`.
   package static func read(_ path: String) throws(ClassListError) -> ClassList {
-    let bytes: [UInt8]
-    do { bytes = try FileSystem.read(path) } catch { throw .file(error) }
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path) }
-    return FileSystem.name(path).lowercased() == "labelmap.txt"
-      ? try parse(labelMap: text, path: path) : try parse(classes: text, path: path)
+    let lines: [TextLine]
+    do { lines = try TextLine.read(path) } catch { throw .text(error) }
+    return FileSystem.name(of: path).lowercased() == "labelmap.txt"
+      ? try parse(labelMap: lines, path: path) : try parse(classes: lines, path: path)
   }
 
   /// One class a line: `name`, or `name red green blue` with 0...255 each. The name may hold spaces. Blank lines
   /// are skipped, and so is everything from a `#` that starts the line or follows a space.
-  package static func parse(classes text: String, path: String) throws(ClassListError) -> ClassList {
+  package static func parse(classes lines: [TextLine], path: String) throws(ClassListError) -> ClassList {
     var entries: [Entry] = []
-    for (line, content) in lines(of: text) {
-      let words = content.split(whereSeparator: \.isWhitespace)
+    for line in lines {
+      let words = line.content.split(whereSeparator: \.isWhitespace)
       let kept = words.prefix { !$0.hasPrefix("#") }
       guard !kept.isEmpty else { continue }
       let numbers = kept.suffix(3).compactMap { Int($0) }
       guard numbers.count == 3 else {
-        entries.append(Entry(line: line, name: kept.joined(separator: " "), color: nil))
+        entries.append(Entry(line: line.number, name: kept.joined(separator: " "), color: nil))
         continue
       }
-      guard kept.count > 3 else { throw .noName(path, line: line) }
-      let color = try color(numbers, path: path, line: line)
-      entries.append(Entry(line: line, name: kept.dropLast(3).joined(separator: " "), color: color))
+      guard kept.count > 3 else { throw .noName(path, line: line.number) }
+      let color = try color(numbers, path: path, line: line.number)
+      entries.append(Entry(line: line.number, name: kept.dropLast(3).joined(separator: " "), color: color))
     }
     return try ClassList(entries, path: path)
   }
 
   /// One class a line: `name:red,green,blue:parts:actions`, where everything behind the name may be missing.
   /// Lines that start with `#` are comments.
-  package static func parse(labelMap text: String, path: String) throws(ClassListError) -> ClassList {
+  package static func parse(labelMap lines: [TextLine], path: String) throws(ClassListError) -> ClassList {
     var entries: [Entry] = []
-    for (line, content) in lines(of: text) where !content.hasPrefix("#") {
-      let fields = content.split(separator: ":", omittingEmptySubsequences: false)
+    for line in lines where !line.content.hasPrefix("#") {
+      let fields = line.content.split(separator: ":", omittingEmptySubsequences: false)
       let name = fields[0].trimmed
-      guard !name.isEmpty else { throw .noName(path, line: line) }
+      guard !name.isEmpty else { throw .noName(path, line: line.number) }
       let stated = fields.count > 1 ? fields[1].trimmed : ""
       let numbers = stated.split(separator: ",").map { Int($0.trimmed) ?? -1 }
-      let color = stated.isEmpty ? nil : try color(numbers, path: path, line: line)
-      entries.append(Entry(line: line, name: name, color: color))
+      let color = stated.isEmpty ? nil : try color(numbers, path: path, line: line.number)
+      entries.append(Entry(line: line.number, name: name, color: color))
     }
     return try ClassList(entries, path: path)
   }
@@ -73,25 +72,9 @@ extension ClassList {
     self.init(names: entries.map(\.name), colors: hasColors ? entries.compactMap(\.color) : nil)
   }
 
-  /// The lines that are not blank, numbered from 1. Every line ending counts, and a byte order mark doesn't.
-  private static func lines(of text: String) -> [(line: Int, content: String)] {
-    let body = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-    return body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
-      .map { (line: $0 + 1, content: $1.trimmed) }
-      .filter { !$0.content.isEmpty }
-  }
-
   private static func color(_ numbers: [Int], path: String, line: Int) throws(ClassListError) -> RGB {
     let parts = numbers.compactMap { UInt8(exactly: $0) }
     guard numbers.count == 3, parts.count == 3 else { throw .badColor(path, line: line) }
     return RGB(red: parts[0], green: parts[1], blue: parts[2])
-  }
-}
-
-extension StringProtocol {
-  /// Without the white space at both ends.
-  var trimmed: String {
-    let start = drop(while: \.isWhitespace)
-    return String(start.reversed().drop(while: \.isWhitespace).reversed())
   }
 }

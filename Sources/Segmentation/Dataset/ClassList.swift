@@ -2,8 +2,8 @@ import Imaging
 
 /// The classes of a data set in the order of their index, each with the colour that shows it.
 public struct ClassList: Codable, Sendable, Equatable {
-  /// Labels are 16-bit and the last value stands for "ignored".
-  package static let maximumCount = Int(LabelMap.ignored)
+  /// Predicted masks are palette images, and a palette has 256 colours.
+  package static let maximumCount = 256
 
   public let names: [String]
   /// One colour a class, stated by a class file or taken from the standard palette.
@@ -14,7 +14,7 @@ public struct ClassList: Codable, Sendable, Equatable {
   public var count: Int { names.count }
 
   package init(names: [String], colors: [RGB]? = nil) {
-    precondition(!names.isEmpty && names.count <= Self.maximumCount, "a class list has 1...65535 classes")
+    precondition(!names.isEmpty && names.count <= Self.maximumCount, "a class list has 1...256 classes")
     precondition(colors == nil || colors?.count == names.count, "one colour a class")
     self.names = names
     self.colors = colors ?? Palette.standard(names.count)

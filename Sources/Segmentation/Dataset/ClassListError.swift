@@ -1,10 +1,8 @@
-import Files
 import Imaging
 
 /// Why a class file can't be used.
 package enum ClassListError: Error, Equatable, CustomStringConvertible {
-  case file(FileError)
-  case notText(String)
+  case text(TextError)
   case noClasses(String)
   case tooManyClasses(String, count: Int)
   case noName(String, line: Int)
@@ -15,8 +13,7 @@ package enum ClassListError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
-    case .file(let error): "\(error)"
-    case .notText(let path): "\(path): not UTF-8 text; save it as UTF-8, one class a line"
+    case .text(let error): "\(error)"
     case .noClasses(let path): "\(path): lists no class; write one class a line, 'name' or 'name r g b'"
     case .tooManyClasses(let path, let count):
       "\(path): lists \(count) classes; at most \(ClassList.maximumCount) are possible"

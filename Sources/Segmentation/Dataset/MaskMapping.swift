@@ -2,7 +2,7 @@ import Imaging
 
 /// How the samples that masks store become class indices. It is decided once for a data set and stored in the
 /// model, so that predictions are written, and later masks read, in the same terms.
-public enum MaskMapping: Sendable, Equatable {
+package enum MaskMapping: Sendable, Equatable {
   /// The stored sample is the class index.
   case index
   /// 0 is class 0 and 255 is class 1.
@@ -23,7 +23,7 @@ extension MaskMapping: Codable {
   private enum CodingKeys: String, CodingKey { case kind, values, colors }
   private enum Kind: String, Codable { case index, binary255, values, colors }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     switch try container.decode(Kind.self, forKey: .kind) {
     case .index: self = .index
@@ -33,7 +33,7 @@ extension MaskMapping: Codable {
     }
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .index: try container.encode(Kind.index, forKey: .kind)

@@ -1,0 +1,53 @@
+import Imaging
+
+/// Photographs with their masks, ready for training and evaluation.
+package struct Dataset: Sendable {
+  package let root: String
+  /// The layout in words.
+  package let layout: String
+  package let encoding: MaskEncoding
+  /// Each in the order of the names. Where the data set brings no validation split, a share is held out.
+  package let training: [Sample]
+  package let validation: [Sample]
+  package let test: [Sample]
+  /// Everything that was decided, mapped or left out, to be printed.
+  package let notes: [String]
+
+  package var classes: ClassList { encoding.classes }
+  package var mapping: MaskMapping { encoding.mapping }
+  package var ignoreIndex: Int? { encoding.ignoreIndex }
+
+  /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how masks are
+  /// read. With `options.encoding` nothing is decided and nothing opened, and there may be no training samples.
+  /// - Throws: where training would stop or go wrong, with all the faults that were found.
+  package static func open(
+    _ root: String, options: DatasetOptions = DatasetOptions()
+  ) throws(DatasetError) -> Dataset {
+    let listing = try DatasetListing(root, options: options)
+    if let encoding = options.encoding {
+      let blocking = listing.faults.filter { $0 != .tooFewToHoldOut(folder: root) && $0.preventsTraining }
+      guard blocking.isEmpty else { throw .faults(root: root, blocking) }
+      return Dataset(listing, encoding, notes: listing.notes + leftOut(listing.faults))
+    }
+    guard listing.samples[.training]?.isEmpty == false else { throw .noTrainingSamples(root: root) }
+    let inspection = try DatasetInspection(listing, depth: .headers, options: options)
+    let blocking = inspection.faults.filter(\.preventsTraining)
+    guard blocking.isEmpty, let encoding = inspection.encoding else { throw .faults(root: root, blocking) }
+    return Dataset(listing, encoding, notes: inspection.notes + leftOut(inspection.faults))
+  }
+
+  private init(_ listing: DatasetListing, _ encoding: MaskEncoding, notes: [String]) {
+    root = listing.root
+    layout = listing.layout.rawValue
+    self.encoding = encoding
+    training = listing.samples[.training] ?? []
+    validation = listing.samples[.validation] ?? []
+    test = listing.samples[.test] ?? []
+    self.notes = notes
+  }
+
+  private static func leftOut(_ faults: [DatasetFault]) -> [String] {
+    let left = faults.filter { !$0.preventsTraining }
+    return left.isEmpty ? [] : ["\(counted(left.count, "fault")) passed over: \(left[0])"]
+  }
+}

@@ -64,7 +64,7 @@ struct TrainingOptions: ParsableArguments {
     let folder = FileManager.default.currentDirectoryPath
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
     var configuration = TrainingConfiguration(data: absolute(data))
-    configuration.classesFile = classes.map(absolute)
+    configuration.classFile = classes.map(absolute)
     configuration.ignoreIndex = ignoreIndex
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }

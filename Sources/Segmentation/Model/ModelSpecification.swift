@@ -3,28 +3,26 @@ import Networks
 /// What a model file says about its network beside the weights: enough to predict and evaluate without any option.
 package struct ModelSpecification: Sendable, Equatable {
   package var architecture: UnetConfiguration
-  package var classes: ClassList
   package var normalization: Normalization
-  package var maskMapping: MaskMapping
-  /// The value in the masks of the data set that says "not to be judged".
-  package var ignoreIndex: Int?
+  /// How the masks of the data set are read.
+  package var maskEncoding: MaskEncoding
   /// Side of the crops that the network was trained on, in pixels.
   package var trainingSize: Int
   /// Names of the samples that were held out of a data set without a validation split of its own.
   package var heldOut: [String]?
 
   package init(
-    architecture: UnetConfiguration, classes: ClassList, normalization: Normalization,
-    maskMapping: MaskMapping, ignoreIndex: Int?, trainingSize: Int, heldOut: [String]?
+    architecture: UnetConfiguration, normalization: Normalization, maskEncoding: MaskEncoding,
+    trainingSize: Int, heldOut: [String]?
   ) {
     self.architecture = architecture
-    self.classes = classes
     self.normalization = normalization
-    self.maskMapping = maskMapping
-    self.ignoreIndex = ignoreIndex
+    self.maskEncoding = maskEncoding
     self.trainingSize = trainingSize
     self.heldOut = heldOut
   }
+
+  package var classes: ClassList { maskEncoding.classes }
 }
 
 extension ModelSpecification {
@@ -43,10 +41,10 @@ extension ModelSpecification {
       .architecture: JSONText.compact(architecture),
       .classes: JSONText.compact(classes),
       .normalization: JSONText.compact(normalization),
-      .maskMapping: JSONText.compact(maskMapping),
+      .maskMapping: JSONText.compact(maskEncoding.mapping),
       .trainingSize: JSONText.compact(trainingSize),
     ]
-    metadata[.ignoreIndex] = ignoreIndex.map { JSONText.compact($0) }
+    metadata[.ignoreIndex] = maskEncoding.ignoreIndex.map { JSONText.compact($0) }
     metadata[.heldOut] = heldOut.map { JSONText.compact($0) }
     return Dictionary(uniqueKeysWithValues: metadata.map { ($0.rawValue, $1) })
   }
@@ -66,11 +64,11 @@ extension ModelSpecification {
       return value
     }
     architecture = try required(.architecture)
-    classes = try required(.classes)
     normalization = try required(.normalization)
-    maskMapping = try required(.maskMapping)
+    maskEncoding = MaskEncoding(
+      classes: try required(.classes), mapping: try required(.maskMapping),
+      ignoreIndex: try optional(.ignoreIndex))
     trainingSize = try required(.trainingSize)
-    ignoreIndex = try optional(.ignoreIndex)
     heldOut = try optional(.heldOut)
     if let detail = contradiction { throw .contradiction(file: file, detail: detail) }
   }
@@ -85,7 +83,7 @@ extension ModelSpecification {
     if classes.count != architecture.classCount {
       return "\(classes.count) class names for \(architecture.classCount) classes"
     }
-    switch maskMapping {
+    switch maskEncoding.mapping {
     case .index: return nil
     case .binary255: return classes.count == 2 ? nil : "a mapping of 2 classes for \(classes.count)"
     case .values(let values):

@@ -7,9 +7,9 @@ struct MaskRendering: Sendable {
   /// Colours by class index, for overlays.
   private let colors: [RGB]
 
-  init(_ specification: ModelSpecification) {
-    let classes = specification.classes
-    let stored = (0..<classes.count).map { specification.maskMapping.storedValue(ofClass: $0) }
+  init(_ encoding: MaskEncoding) {
+    let classes = encoding.classes
+    let stored = (0..<classes.count).map { encoding.mapping.storedValue(ofClass: $0) }
     storedValues = stored
     colors = classes.colors
     var palette = Palette.standard(min(256, Int(stored.max() ?? 0) + 1))

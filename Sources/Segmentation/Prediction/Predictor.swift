@@ -11,13 +11,12 @@ public final class Predictor {
   private let channels: Int
   private let threads: Int
 
-  /// Above this share of a mask, 0 to 1, one class covers nearly everything.
-  private static let dominance = 0.99
+  /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
 
   public init(model: Model, threads: Int) {
     inference = Inference(model: model, pool: ThreadPool(threads: threads))
-    rendering = MaskRendering(model.specification)
+    rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
     channels = model.specification.architecture.inputChannels
     self.threads = threads
@@ -55,31 +54,34 @@ public final class Predictor {
       index in Result { try ImageFile.decode(jobs[index].input, channels: channels) }
     }
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
-    let outcome = PredictionOutcome()
+    let faults = FaultLog()
+    var dominant = DominantClass()
     for (index, job) in jobs.enumerated() {
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
         let image = try result.get()
         let labels = try labels(of: image, file: job.input)
+        dominant.add(labels)
         let rendering = rendering
         writing.submit {
           do {
             try DurableFile.write(rendering.png(labels), to: job.mask)
             if overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
-            outcome.add(dominantClass: labels.dominantLabel(above: Self.dominance))
           } catch {
-            outcome.add(fault: "\(error)")
+            faults.add("\(error)")
           }
         }
       } catch {
-        outcome.add(fault: "\(error)")
+        faults.add("\(error)")
       }
-      outcome.takeFaults().forEach { report(.fault($0)) }
+      faults.takeNew().forEach { report(.fault($0)) }
       report(.predicted(done: index + 1, of: jobs.count))
     }
     writing.finish()
-    outcome.takeFaults().forEach { report(.fault($0)) }
-    return outcome.summary(classNames: classNames)
+    faults.takeNew().forEach { report(.fault($0)) }
+    return Summary(
+      maskCount: jobs.count - faults.count, faultCount: faults.count,
+      dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
   private func labels(of image: Image, file: String) throws(FileFault) -> LabelMap {
@@ -93,21 +95,5 @@ public final class Predictor {
     } else {
       try DurableFile.write(ImageEncoder.jpeg(overlay, quality: overlayQuality), to: job.overlay)
     }
-  }
-}
-
-extension LabelMap {
-  /// The label that more than this share of the pixels has.
-  func dominantLabel(above share: Double) -> UInt16? {
-    var counts: [UInt16: Int] = [:]
-    var start = 0
-    while start < labels.count {
-      let label = labels[start]
-      var end = start + 1
-      while end < labels.count && labels[end] == label { end += 1 }
-      counts[label, default: 0] += end - start
-      start = end
-    }
-    return counts.first { Double($0.value) > share * Double(labels.count) }?.key
   }
 }

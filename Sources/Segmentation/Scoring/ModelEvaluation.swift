@@ -33,22 +33,16 @@ public final class ModelEvaluation {
   public init(model: Model, data: String, choice: Choice, threads: Int) throws {
     let specification = model.specification
     var options = DatasetOptions()
-    options.ignoreIndex = specification.ignoreIndex
+    options.encoding = specification.maskEncoding
     options.threads = threads
     let dataset = try Dataset.open(data, options: options)
-    if dataset.classes.names != specification.classes.names {
-      throw ScoringError.differentClasses(
-        data: data, found: dataset.classes.names, expected: specification.classes.names)
-    }
     let (samples, note) = dataset.samples(choice, heldOut: specification.heldOut)
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
     self.samples = samples
     self.threads = threads
     notes = dataset.notes + [note]
-    masks = MaskReader(
-      mapping: specification.maskMapping, classCount: specification.classes.count,
-      ignoreIndex: specification.ignoreIndex)
+    masks = specification.maskEncoding.reader()
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it.
@@ -58,38 +52,37 @@ public final class ModelEvaluation {
   public func run(
     output: String, report: (Event) -> Void
   ) throws -> (report: EvaluationReport, faultCount: Int) {
-    let rendering = MaskRendering(model.specification)
+    let rendering = MaskRendering(model.specification.maskEncoding)
     let folder = FileSystem.join(output, "masks")
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads)), masks: masks,
       threads: dataThreads)
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
-    let outcome = PredictionOutcome()
+    let faults = FaultLog()
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
     _ = scorer.score(samples, into: &evaluator, stop: nil) { event in
       switch event {
-      case .fault(let fault): outcome.add(fault: fault)
+      case .fault(let fault): faults.add(fault)
       case .scored(let sample, let prediction):
         writing.submit {
           do {
             try DurableFile.write(
               rendering.png(prediction), to: FileSystem.join(folder, sample.name + ".png"))
           } catch {
-            outcome.add(fault: "\(error)")
+            faults.add("\(error)")
           }
         }
       }
       done += 1
-      outcome.takeFaults().forEach { report(.fault($0)) }
+      faults.takeNew().forEach { report(.fault($0)) }
       report(.scored(done: done, of: samples.count))
     }
     writing.finish()
-    outcome.takeFaults().forEach { report(.fault($0)) }
-    if evaluator.images.isEmpty { throw ScoringError.nothingScored }
-    try evaluator.write(to: output)
-    return (evaluator.report, outcome.faultCount)
+    faults.takeNew().forEach { report(.fault($0)) }
+    if !evaluator.images.isEmpty { try evaluator.write(to: output) }
+    return (evaluator.report, faults.count)
   }
 }
 

@@ -42,7 +42,7 @@ extension Trainer {
       guard let record = validate(inference, stop: stop, report: report) else { return try interrupt() }
       try finishEpoch(record)
       clock.countValidation(validationBegin.duration(to: .now))
-      report(.epoch(record, isBest: progress.lastIsBest, seconds: begin.duration(to: .now) / .seconds(1)))
+      report(.epoch(record, isBest: progress.best == record, seconds: begin.duration(to: .now) / .seconds(1)))
     }
     return .complete
   }
@@ -113,7 +113,7 @@ extension Trainer {
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
-    if progress.lastIsBest { try model.write(to: folder.best) }
+    if progress.best == record { try model.write(to: folder.best) }
     try model.write(to: folder.last)
     try DurableFile.write(
       progress.records.csv(classNames: dataset.classes.names), to: folder.history)

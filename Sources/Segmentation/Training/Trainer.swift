@@ -89,10 +89,7 @@ public final class Trainer {
   /// Steps done since the beginning of the run.
   var globalStep: Int { progress.epoch * order.stepsPerEpoch + progress.step }
 
-  var maskReader: MaskReader {
-    MaskReader(
-      mapping: dataset.mapping, classCount: dataset.classes.count, ignoreIndex: dataset.ignoreIndex)
-  }
+  var maskReader: MaskReader { dataset.encoding.reader() }
 }
 
 extension TrainingConfiguration {
@@ -102,7 +99,7 @@ extension TrainingConfiguration {
     options.validationShare = validationShare
     options.seed = seed
     options.threads = threads
-    options.classesFile = classesFile
+    options.classFile = classFile
     let dataset = try Dataset.open(data, options: options)
     if dataset.training.isEmpty { throw TrainingError.noTrainingSamples(data: data) }
     return dataset
@@ -111,8 +108,7 @@ extension TrainingConfiguration {
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
       architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
-      classes: dataset.classes, normalization: .imageNet, maskMapping: dataset.mapping,
-      ignoreIndex: dataset.ignoreIndex, trainingSize: size,
+      normalization: .imageNet, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 

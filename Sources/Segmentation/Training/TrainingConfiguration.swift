@@ -4,7 +4,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The folder of the data set.
   public var data: String
   /// A class list to use instead of the data set's own `classes.txt`.
-  public var classesFile: String?
+  public var classFile: String?
   /// The value in the masks that says "not to be judged"; found out from the masks when nil.
   public var ignoreIndex: Int?
   /// The share of the samples held out for validation when the data set has no validation split.

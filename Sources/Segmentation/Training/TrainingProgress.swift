@@ -17,10 +17,11 @@ package struct TrainingProgress: Codable, Sendable, Equatable {
 
   package init() {}
 
-  /// Whether the last epoch is the best so far: no other has a higher mean IoU. Where there is nothing to judge by,
-  /// the last one is.
-  package var lastIsBest: Bool {
-    guard let last = records.last?.meanIoU else { return true }
-    return records.dropLast().allSatisfy { ($0.meanIoU ?? -1) < last }
+  /// The epoch with the highest mean IoU, the first of equal ones. Where there is nothing to judge by, the last one.
+  package var best: EpochRecord? {
+    records.dropFirst().reduce(records.first) { best, record in
+      guard let score = record.meanIoU, let highest = best?.meanIoU else { return record }
+      return score > highest ? record : best
+    }
   }
 }

@@ -46,7 +46,7 @@ extension EvaluationReport {
     let summary = [
       "mean IoU \(scores.meanIoU.sixDecimals ?? "n/a") over \(present) of \(scores.classes.count) classes",
       "pixel accuracy \(scores.pixelAccuracy.sixDecimals ?? "n/a")",
-      "\(scores.ignoredPixels) pixels ignored",
+      "ignored pixels \(scores.ignoredPixels)",
     ]
     return aligned([header] + rows) + "\n" + summary.joined(separator: ", ") + "\n"
   }

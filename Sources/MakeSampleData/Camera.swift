@@ -14,7 +14,8 @@ struct Camera {
 
   /// Blurs, exposes, adds noise and rounds to bytes. `pixels` is row major.
   func develop(_ pixels: [Color], width: Int, height: Int) -> Image {
-    let blurred = blurred(blurred(pixels, width: width, height: height, step: 1), width: width, height: height, step: width)
+    let blurred = blurred(
+      blurred(pixels, width: width, height: height, step: 1), width: width, height: height, step: width)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(3 * pixels.count)
     let center = Point(Float(width), Float(height)) / 2

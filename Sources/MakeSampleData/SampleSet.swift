@@ -27,7 +27,8 @@ struct SampleSet {
         try DurableFile.write(
           ImageEncoder.jpeg(photograph, quality: 88), to: FileSystem.join(path, "images/\(name).jpg"))
         try DurableFile.write(
-          ImageEncoder.png(mask, palette: Self.palette.map(\.1)), to: FileSystem.join(path, "masks/\(name).png"))
+          ImageEncoder.png(mask, palette: Self.palette.map(\.1)),
+          to: FileSystem.join(path, "masks/\(name).png"))
       }
     }
   }

@@ -16,28 +16,31 @@ private func evaluator() -> Evaluator {
 @Test func `the table has aligned columns and n/a for an absent class`() {
   #expect(
     evaluator().report.table() == """
-      class              IoU      Dice  precision    recall  pixels
-      background    0.666667  0.800000   1.000000  0.666667       6
-      leaf, "green" 0.750000  0.857143   0.750000  1.000000       3
-      kite               n/a       n/a        n/a       n/a       0
-      ghost         0.000000  0.000000   0.000000       n/a       0
+      class               IoU      Dice  precision    recall  pixels
+      background     0.666667  0.800000   1.000000  0.666667       6
+      leaf, "green"  0.750000  0.857143   0.750000  1.000000       3
+      kite                n/a       n/a        n/a       n/a       0
+      ghost          0.000000  0.000000   0.000000       n/a       0
 
-      mean IoU 0.472222 over 3 of 4 classes, pixel accuracy 0.777778, 1 pixels ignored
+      mean IoU 0.472222 over 3 of 4 classes, pixel accuracy 0.777778, ignored pixels 1
 
       """)
 }
 
 @Test func `an evaluation of nothing prints n/a`() {
   let table = Evaluator(classNames: ["a"]).report.table()
-  #expect(table.contains("mean IoU n/a over 0 of 1 classes, pixel accuracy n/a, 0 pixels ignored\n"))
+  #expect(table.contains("mean IoU n/a over 0 of 1 classes, pixel accuracy n/a, ignored pixels 0\n"))
 }
 
 @Test func `the report has the promised keys, and null where a score does not apply`() throws {
   let json = try evaluator().report.json()
   let report = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
   #expect(Set(report.keys) == ["mean_iou", "pixel_accuracy", "ignored_pixels", "classes", "images"])
-  #expect(report["mean_iou"] as? Double == (4.0 / 6 + 3.0 / 4) / 3)
-  #expect(report["pixel_accuracy"] as? Double == 7.0 / 9)
+  // JSONSerialization reads some numbers one bit off; that the file holds every bit is for the next test.
+  let meanIoU = try #require(report["mean_iou"] as? Double)
+  let pixelAccuracy = try #require(report["pixel_accuracy"] as? Double)
+  #expect(abs(meanIoU - 17.0 / 36) < 1e-15)
+  #expect(abs(pixelAccuracy - 7.0 / 9) < 1e-15)
   #expect(report["ignored_pixels"] as? Int == 1)
 
   let classes = try #require(report["classes"] as? [[String: Any]])
@@ -52,7 +55,7 @@ private func evaluator() -> Evaluator {
   let imageKeys: Set = ["file", "mean_iou", "pixel_accuracy", "ignored_pixels", "classes"]
   #expect(images.map { Set($0.keys) } == [imageKeys, imageKeys])
   #expect(images.map { $0["file"] as? String } == ["a/1.png", "a,2.png"])
-  #expect(images[1]["mean_iou"] as? Double == (2.0 / 3) / 2)
+  #expect(images.map { $0["ignored_pixels"] as? Int } == [1, 0])
   #expect((images[1]["classes"] as? [[String: Any]])?[1]["iou"] is NSNull)
 }
 
@@ -115,7 +118,8 @@ private func evaluator() -> Evaluator {
 }
 
 @Test(arguments: [
-  ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""), ("two\r\nlines", "\"two\r\nlines\""),
+  ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"x\"", "\"say \"\"x\"\"\""),
+  ("two\r\nlines", "\"two\r\nlines\""),
   ("quote\"\u{301}", "\"quote\"\"\u{301}\""), ("", ""),
 ])
 func `fields are quoted where RFC 4180 asks for it`(name: String, field: String) throws {

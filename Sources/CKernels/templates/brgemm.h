@@ -1,0 +1,100 @@
+// Batch-reduce GEMM, kernel_table.brgemm. Rows are cut into register tiles whose sizes differ by at most one; a tile
+// keeps its sums in registers over the whole batch and depth, and reads B once. The usual strides of A (one pixel, two
+// pixels) and depths (multiples of 4) have code of their own, where every address is a constant offset.
+
+#define ROWS_LIMIT (TILE_ROWS * TILE_VECTORS > NARROW_ROWS ? TILE_ROWS * TILE_VECTORS : NARROW_ROWS)
+
+/// One register tile; `rows`, `vectors`, `unroll` and mostly `a_stride` are constants where it is inlined.
+INLINE void multiply_tile(const size_t rows, const size_t vectors, const size_t unroll, const float *a,
+                          const ptrdiff_t *offsets, size_t batch, size_t depth, ptrdiff_t a_stride, const float *b,
+                          float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride, int accumulate) {
+  vector sum[ROWS_LIMIT];
+  UNROLL for (size_t m = 0; m < rows; m++) {
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      const float *old = c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride;
+      sum[m * vectors + v] = accumulate ? *(const vector *)old : (vector)0;
+    }
+  }
+  const vector *right = (const vector *)b;
+  for (size_t i = 0; i < batch; i++) {
+    const float *left = a + offsets[i];
+    for (size_t k = 0; k < depth; k += unroll) {
+      UNROLL for (size_t u = 0; u < unroll; u++) {
+        UNROLL for (size_t m = 0; m < rows; m++) {
+          UNROLL for (size_t v = 0; v < vectors; v++) {
+            sum[m * vectors + v] += left[(ptrdiff_t)m * a_stride + (ptrdiff_t)u] * right[u * vectors + v];
+          }
+        }
+      }
+      left += unroll;
+      right += unroll * vectors;
+    }
+  }
+  UNROLL for (size_t m = 0; m < rows; m++) {
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      *(vector *)(c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride) = sum[m * vectors + v];
+    }
+  }
+}
+
+#define TILE(m)                                                                                                        \
+  case m:                                                                                                              \
+    if (m <= limit) {                                                                                                  \
+      multiply_tile(m, vectors, unroll, a, offsets, batch, depth, a_stride, b, c, c_stride, c_vector_stride,           \
+                    accumulate);                                                                                       \
+    }                                                                                                                  \
+    break;
+
+/// All rows in tiles of at most `limit`.
+INLINE void multiply_tiles(const size_t limit, const size_t vectors, const size_t unroll, size_t rows, const float *a,
+                           const ptrdiff_t *offsets, size_t batch, size_t depth, ptrdiff_t a_stride, const float *b,
+                           float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride, int accumulate) {
+  const size_t tiles = (rows + limit - 1) / limit;
+  for (size_t t = 0; t < tiles; t++) {
+    const size_t height = rows / tiles + (t < rows % tiles);
+    switch (height) {
+      TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8) TILE(9)
+      TILE(10) TILE(11) TILE(12) TILE(13) TILE(14) TILE(15) TILE(16) TILE(17) TILE(18)
+      TILE(19) TILE(20) TILE(21) TILE(22) TILE(23) TILE(24) TILE(25) TILE(26)
+    }
+    a += (ptrdiff_t)height * a_stride;
+    c += (ptrdiff_t)height * c_stride;
+  }
+}
+
+#define SPECIALIZATION(name, limit, vectors, unroll, stride)                                                           \
+  __attribute__((noinline)) TARGET static void name(                                                                   \
+      size_t rows, const float *a, const ptrdiff_t *offsets, size_t batch, size_t depth, ptrdiff_t a_stride,           \
+      const float *b, float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride, int accumulate) {                       \
+    multiply_tiles(limit, vectors, unroll, rows, a, offsets, batch, depth, stride, b, c, c_stride, c_vector_stride,    \
+                   accumulate);                                                                                        \
+  }
+
+SPECIALIZATION(narrow_one_pixel, NARROW_ROWS, 1, 4, 16)
+SPECIALIZATION(narrow_two_pixels, NARROW_ROWS, 1, 4, 32)
+SPECIALIZATION(narrow_any_stride, NARROW_ROWS, 1, 4, a_stride)
+SPECIALIZATION(narrow_any_depth, NARROW_ROWS, 1, 1, a_stride)
+#if TILE_VECTORS > 1
+SPECIALIZATION(wide_one_pixel, TILE_ROWS, TILE_VECTORS, 4, 16)
+SPECIALIZATION(wide_two_pixels, TILE_ROWS, TILE_VECTORS, 4, 32)
+SPECIALIZATION(wide_any_stride, TILE_ROWS, TILE_VECTORS, 4, a_stride)
+SPECIALIZATION(wide_any_depth, TILE_ROWS, TILE_VECTORS, 1, a_stride)
+#endif
+
+TARGET void KERNEL(size_t rows, size_t vectors, const float *a, const ptrdiff_t *offsets, size_t batch, size_t depth,
+                   ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride,
+                   int accumulate) {
+  __typeof__(&narrow_one_pixel) kernel = depth % 4 != 0   ? narrow_any_depth
+                                         : a_stride == 16 ? narrow_one_pixel
+                                         : a_stride == 32 ? narrow_two_pixels
+                                                          : narrow_any_stride;
+#if TILE_VECTORS > 1
+  if (vectors == TILE_VECTORS) {
+    kernel = depth % 4 != 0   ? wide_any_depth
+             : a_stride == 16 ? wide_one_pixel
+             : a_stride == 32 ? wide_two_pixels
+                              : wide_any_stride;
+  }
+#endif
+  kernel(rows, a, offsets, batch, depth, a_stride, b, c, c_stride, c_vector_stride, accumulate);
+}

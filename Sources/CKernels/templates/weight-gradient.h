@@ -1,0 +1,74 @@
+// Weight gradient, kernel_table.weight_gradient: `depth` input channels x `vectors` of output channels, summed over the
+// pixels of a plane. Channels are cut into register tiles whose sizes differ by at most one.
+
+#define ROWS_LIMIT (TILE_ROWS * TILE_VECTORS > NARROW_ROWS ? TILE_ROWS * TILE_VECTORS : NARROW_ROWS)
+
+/// One register tile; `rows` and `vectors` are constants where it is inlined.
+INLINE void reduce_tile(const size_t rows, const size_t vectors, size_t height, size_t width, const float *x,
+                        ptrdiff_t x_stride, ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride,
+                        ptrdiff_t d_row_stride, ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride,
+                        int accumulate) {
+  vector sum[ROWS_LIMIT];
+  UNROLL for (size_t i = 0; i < rows; i++) {
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      sum[i * vectors + v] = accumulate ? *(const unaligned_vector *)(w + (ptrdiff_t)i * w_stride + v * lanes) : 0;
+    }
+  }
+  for (size_t r = 0; r < height; r++) {
+    const float *left = x + (ptrdiff_t)r * x_row_stride, *right = d + (ptrdiff_t)r * d_row_stride;
+    for (size_t p = 0; p < width; p++) {
+      UNROLL for (size_t i = 0; i < rows; i++) {
+        UNROLL for (size_t v = 0; v < vectors; v++) {
+          sum[i * vectors + v] += left[i] * *(const unaligned_vector *)(right + (ptrdiff_t)v * d_vector_stride);
+        }
+      }
+      left += x_stride;
+      right += d_stride;
+    }
+  }
+  UNROLL for (size_t i = 0; i < rows; i++) {
+    UNROLL for (size_t v = 0; v < vectors; v++) {
+      *(unaligned_vector *)(w + (ptrdiff_t)i * w_stride + v * lanes) = sum[i * vectors + v];
+    }
+  }
+}
+
+#define TILE(m)                                                                                                        \
+  case m:                                                                                                              \
+    if (m <= limit) {                                                                                                  \
+      reduce_tile(m, vectors, height, width, x, x_stride, x_row_stride, d, d_stride, d_row_stride, d_vector_stride, w, \
+                  w_stride, accumulate);                                                                               \
+    }                                                                                                                  \
+    break;
+
+/// All input channels in tiles of at most `limit`.
+INLINE void reduce_tiles(const size_t limit, const size_t vectors, size_t depth, size_t height, size_t width,
+                         const float *x, ptrdiff_t x_stride, ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride,
+                         ptrdiff_t d_row_stride, ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride,
+                         int accumulate) {
+  const size_t tiles = (depth + limit - 1) / limit;
+  for (size_t t = 0; t < tiles; t++) {
+    const size_t rows = depth / tiles + (t < depth % tiles);
+    switch (rows) {
+      TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8) TILE(9)
+      TILE(10) TILE(11) TILE(12) TILE(13) TILE(14) TILE(15) TILE(16) TILE(17) TILE(18)
+      TILE(19) TILE(20) TILE(21) TILE(22) TILE(23) TILE(24) TILE(25) TILE(26)
+    }
+    x += rows;
+    w += (ptrdiff_t)rows * w_stride;
+  }
+}
+
+TARGET void KERNEL(size_t depth, size_t vectors, size_t height, size_t width, const float *x, ptrdiff_t x_stride,
+                   ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride, ptrdiff_t d_row_stride,
+                   ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride, int accumulate) {
+#if TILE_VECTORS > 1
+  if (vectors == TILE_VECTORS) {
+    reduce_tiles(TILE_ROWS, TILE_VECTORS, depth, height, width, x, x_stride, x_row_stride, d, d_stride, d_row_stride,
+                 d_vector_stride, w, w_stride, accumulate);
+    return;
+  }
+#endif
+  reduce_tiles(NARROW_ROWS, 1, depth, height, width, x, x_stride, x_row_stride, d, d_stride, d_row_stride,
+               d_vector_stride, w, w_stride, accumulate);
+}

@@ -25,7 +25,9 @@ struct Check: ParsableCommand {
     if let ignoreIndex, UInt16(exactly: ignoreIndex) == nil {
       throw ValidationError("--ignore-index \(ignoreIndex) is no mask value; expected 0...65535")
     }
-    if let threads, threads < 1 { throw ValidationError("--threads \(threads) is too few; expected 1 or more") }
+    if let threads, threads < 1 {
+      throw ValidationError("--threads \(threads) is too few; expected 1 or more")
+    }
   }
 
   func run() throws {

@@ -19,7 +19,9 @@ struct Info: ParsableCommand {
   var batch = 1
 
   func validate() throws {
-    if let size, !(1...65_536).contains(size) { throw ValidationError("--size is \(size), but must be 1 to 65536") }
+    if let size, !(1...65_536).contains(size) {
+      throw ValidationError("--size is \(size), but must be 1 to 65536")
+    }
     if !(1...65_536).contains(batch) { throw ValidationError("--batch is \(batch), but must be 1 to 65536") }
   }
 

@@ -20,7 +20,10 @@ struct ModelSummary {
     var facts = [
       ("architecture", "U-Net with encoder \(architecture.encoder)"),
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
-      ("input", "\(architecture.inputChannels) channels, trained on \(specification.trainingSize) x \(specification.trainingSize)"),
+      (
+        "input",
+        "\(architecture.inputChannels) channels, trained on \(specification.trainingSize) x \(specification.trainingSize)"
+      ),
       ("classes", "\(architecture.classCount): " + encoding.classes.names.joined(separator: ", ")),
       ("masks", encoding.mapping.summary),
       ("ignored value", encoding.ignoreIndex.map(String.init) ?? "none"),

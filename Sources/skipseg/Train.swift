@@ -51,7 +51,8 @@ struct Train: ParsableCommand {
     if let resume { return try Trainer(resuming: RunFolder(path: resume), threads: compute.count) }
     guard let data else { preconditionFailure("validated: there is a data set or a run") }
     return try Trainer(
-      configuration: options.configuration(data: data), output: options.output ?? TrainingOptions.standardOutput,
+      configuration: options.configuration(data: data),
+      output: options.output ?? TrainingOptions.standardOutput,
       threads: compute.count)
   }
 }

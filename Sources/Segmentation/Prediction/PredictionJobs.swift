@@ -28,7 +28,8 @@ extension [PredictionJob] {
         append(PredictionJob(input: input, output: FileSystem.join(output, FileSystem.stem(input))))
         continue
       }
-      for file in try FileSystem.files(under: input) where Self.extensions.contains(FileSystem.fileExtension(file)) {
+      for file in try FileSystem.files(under: input)
+      where Self.extensions.contains(FileSystem.fileExtension(file)) {
         let path = FileSystem.join(input, file)
         if Self.isInside(path, folder: output) && !Self.isInside(input, folder: output) { continue }
         let name = FileSystem.withoutExtension(file)

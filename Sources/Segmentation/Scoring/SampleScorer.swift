@@ -21,7 +21,8 @@ struct SampleScorer {
     _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
   ) -> Bool {
     let masks = masks
-    let decoded = OrderedPipeline(indices: samples.indices, threads: threads, capacity: threads + 1) { index in
+    let decoded = OrderedPipeline(indices: samples.indices, threads: threads, capacity: threads + 1) {
+      index in
       Result { try samples[index].decode(masks: masks) }
     }
     for sample in samples {

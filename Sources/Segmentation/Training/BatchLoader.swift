@@ -33,7 +33,9 @@ final class BatchLoader: Sendable {
   ///
   /// Not to be called more often than there are steps.
   func next() -> Batch? {
-    guard let batch = pipeline.next() else { preconditionFailure("a batch was asked for after the last step") }
+    guard let batch = pipeline.next() else {
+      preconditionFailure("a batch was asked for after the last step")
+    }
     return batch
   }
 

@@ -26,7 +26,7 @@ extension [EpochRecord] {
     let rows = map { record in
       ["\(record.epoch)", "\(record.step)"]
         + ([record.learningRate, record.loss, record.crossEntropy, record.dice] as [Double?]
-          + [record.meanIoU, record.pixelAccuracy] + record.classIoU).map { $0.map { "\($0)" } ?? "" }
+        + [record.meanIoU, record.pixelAccuracy] + record.classIoU).map { $0.map { "\($0)" } ?? "" }
     }
     return CSV.text([header] + rows)
   }

@@ -1,7 +1,5 @@
 /// What a trainer tells whoever watches it, on the thread that runs it.
 public enum TrainingEvent: Sendable {
-  /// Something that was decided or that is good to know, in one line.
-  case note(String)
   /// A file that could not be read and is left out, in one line.
   case fault(String)
   case step(StepReport)

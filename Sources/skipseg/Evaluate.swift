@@ -76,7 +76,7 @@ struct Evaluate: ParsableCommand {
     let (report, faultCount) = try exitOnError {
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation, threads: compute.count)
-      evaluation.notes.forEach { status.line($0) }
+      for note in evaluation.notes { status.line(note) }
       return try evaluation.run(output: output) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
@@ -97,8 +97,8 @@ struct Evaluate: ParsableCommand {
       if let output, !evaluation.report.images.isEmpty { try evaluation.write(to: output) }
       return evaluation
     }
-    evaluation.notes.forEach { status.line($0) }
-    evaluation.faults.forEach { status.line("error: \($0)") }
+    for note in evaluation.notes { status.line(note) }
+    for fault in evaluation.faults { status.line("error: \(fault)") }
     try finish(evaluation.report, faultCount: evaluation.faults.count)
   }
 

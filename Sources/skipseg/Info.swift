@@ -29,7 +29,7 @@ struct Info: ParsableCommand {
     let summary = try exitOnError {
       try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
     }
-    summary.facts.forEach { print($0.name.padded(to: 24) + $0.value) }
+    for fact in summary.facts { print(fact.name.padded(to: 24) + fact.value) }
     if layers { print("\n" + summary.layerTable, terminator: "") }
   }
 }

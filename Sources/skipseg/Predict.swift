@@ -39,16 +39,14 @@ struct Predict: ParsableCommand {
     status.clear()
     let seconds = begin.duration(to: .now) / .seconds(1)
     let rate = (Double(summary.maskCount) / seconds).digits(1)
-    print("\(summary.maskCount) masks in \(output) (\(seconds.asDuration), \(rate) a second)")
+    let failed = summary.faultCount > 0 ? ", \(summary.faultCount) failed" : ""
+    print("\(summary.maskCount) masks in \(output)\(failed) (\(seconds.asDuration), \(rate) a second)")
     if let name = summary.dominantClass {
       status.line(
         "warning: the class '\(name)' covers more than 99 % of every mask; "
           + "is this the right model for these photographs, and is it trained enough?")
     }
     if summary.maskCount == 0 { throw ExitCode.nothingDone }
-    if summary.faultCount > 0 {
-      status.line("\(summary.faultCount) of the files above failed")
-      throw ExitCode.someFailed
-    }
+    if summary.faultCount > 0 { throw ExitCode.someFailed }
   }
 }

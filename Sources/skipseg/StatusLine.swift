@@ -4,27 +4,24 @@ import Foundation
 /// line every so often. Results go to standard output; everything here goes to standard error.
 final class StatusLine {
   private let isTerminal = isatty(STDERR_FILENO) == 1
-  private let interval: Duration
-  private var shownAt: ContinuousClock.Instant?
+  private var shownAt = ContinuousClock.now
   private var shownWidth = 0
 
-  /// `plainInterval`: the time between plain lines where there is no terminal.
-  init(plainInterval: Duration = .seconds(10)) {
-    interval = isatty(STDERR_FILENO) == 1 ? .milliseconds(100) : plainInterval
-  }
+  private var interval: Duration { isTerminal ? .milliseconds(100) : .seconds(10) }
 
-  /// Shows `text` in place of the last status, unless that was shown only just now.
+  /// Shows `text` in place of the last status, unless that was shown, or the work was begun, only just now.
   func update(_ text: @autoclosure () -> String) {
     let now = ContinuousClock.now
-    if let shownAt, shownAt.duration(to: now) < interval { return }
+    if shownAt.duration(to: now) < interval { return }
     shownAt = now
-    let text = text()
     if isTerminal {
+      // A line that wraps can't be written over.
+      let text = text().prefix(Self.terminalWidth - 1)
       let padding = String(repeating: " ", count: max(0, shownWidth - text.count))
       Self.write("\r\(text)\(padding)")
       shownWidth = text.count
     } else {
-      Self.write(text + "\n")
+      Self.write(text() + "\n")
     }
   }
 
@@ -38,7 +35,11 @@ final class StatusLine {
   func clear() {
     if shownWidth > 0 { Self.write("\r\(String(repeating: " ", count: shownWidth))\r") }
     shownWidth = 0
-    shownAt = isTerminal ? nil : shownAt
+  }
+
+  private static var terminalWidth: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
   }
 
   private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }

@@ -7,7 +7,7 @@ final class TrainingDisplay {
 
   func begin(_ trainer: Trainer) {
     classNames = trainer.classNames
-    trainer.notes.forEach { status.line($0) }
+    for note in trainer.notes { status.line(note) }
     let configuration = trainer.configuration
     status.line(
       "\(trainer.folder.path): \(configuration.encoder), \(trainer.trainingSampleCount) samples to train on, "

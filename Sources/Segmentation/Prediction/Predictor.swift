@@ -74,11 +74,11 @@ public final class Predictor {
       } catch {
         faults.add("\(error)")
       }
-      faults.takeNew().forEach { report(.fault($0)) }
+      for fault in faults.takeNew() { report(.fault(fault)) }
       report(.predicted(done: index + 1, of: jobs.count))
     }
     writing.finish()
-    faults.takeNew().forEach { report(.fault($0)) }
+    for fault in faults.takeNew() { report(.fault(fault)) }
     return Summary(
       maskCount: jobs.count - faults.count, faultCount: faults.count,
       dominantClass: dominant.index.map { classNames[Int($0)] })

@@ -76,11 +76,11 @@ public final class ModelEvaluation {
         }
       }
       done += 1
-      faults.takeNew().forEach { report(.fault($0)) }
+      for fault in faults.takeNew() { report(.fault(fault)) }
       report(.scored(done: done, of: samples.count))
     }
     writing.finish()
-    faults.takeNew().forEach { report(.fault($0)) }
+    for fault in faults.takeNew() { report(.fault(fault)) }
     if !evaluator.images.isEmpty { try evaluator.write(to: output) }
     return (evaluator.report, faults.count)
   }

@@ -35,7 +35,7 @@ extension Trainer {
         if stop.isRequested { return try interrupt() }
         try step(executor, loader)
         clock.countStep()
-        loader.takeFaults().forEach { report(.fault($0)) }
+        for fault in loader.takeFaults() { report(.fault(fault)) }
         report(.step(stepReport(clock, loader)))
       }
       let validationBegin = ContinuousClock.now

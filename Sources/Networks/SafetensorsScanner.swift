@@ -137,7 +137,7 @@ struct SafetensorsScanner {
   }
 
   private mutating func skipWhiteSpace() {
-    while offset < bytes.count, case 0x20 | 0x09 | 0x0a | 0x0d = bytes[offset] { offset += 1 }
+    while offset < bytes.count, " \t\n\r".utf8.contains(bytes[offset]) { offset += 1 }
   }
 
   private static func firstInvalidUTF8(_ bytes: [UInt8]) -> Int? {

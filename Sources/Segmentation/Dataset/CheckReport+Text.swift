@@ -9,7 +9,8 @@ extension CheckReport {
     sections.append(
       Self.table(
         [["split", "pairs", "usable"]] + splits.map { [$0.split.rawValue, "\($0.pairs)", "\($0.usable)"] }))
-    sections.append(Self.table([["photographs", "files"]] + sizeRows + imageModes.map { [$0.mode, "\($0.count)"] }))
+    sections.append(
+      Self.table([["photographs", "files"]] + sizeRows + imageModes.map { [$0.mode, "\($0.count)"] }))
     sections.append(Self.table([["masks", "files"]] + maskModes.map { [$0.mode, "\($0.count)"] }))
     if !classes.isEmpty { sections.append(Self.table(classRows)) }
     if !notes.isEmpty { sections.append("notes\n" + notes.map { "- \($0)" }.joined(separator: "\n")) }

@@ -80,6 +80,8 @@ package struct CheckReport: Sendable {
   }
 
   private static func modes(_ modes: [String]) -> [(mode: String, count: Int)] {
-    counts(modes).sorted { ($1.count, $0.value) < ($0.count, $1.value) }.map { (mode: $0.value, count: $0.count) }
+    counts(modes).sorted { ($1.count, $0.value) < ($0.count, $1.value) }.map {
+      (mode: $0.value, count: $0.count)
+    }
   }
 }

@@ -39,7 +39,9 @@ extension ClassList {
       let name = fields[0].trimmed
       guard !name.isEmpty else { throw .noName(path, line: line.number) }
       let stated = fields.count > 1 ? fields[1].trimmed : ""
-      let numbers = stated.split(separator: ",").map { Int($0.trimmed) ?? -1 }
+      let numbers = stated.split(separator: ",", omittingEmptySubsequences: false).map {
+        Int($0.trimmed) ?? -1
+      }
       let color = stated.isEmpty ? nil : try color(numbers, path: path, line: line.number)
       entries.append(Entry(line: line.number, name: name, color: color))
     }

@@ -20,25 +20,28 @@ package struct Dataset: Sendable {
   package var ignoreIndex: Int? { encoding.ignoreIndex }
 
   /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how masks are
-  /// read. With `options.encoding` nothing is decided and nothing opened, and there may be no training samples.
+  /// read. With `options.encoding` nothing is decided and no image opened, faulty names are left out, and splits may
+  /// be empty: enough to evaluate.
   /// - Throws: where training would stop or go wrong, with all the faults that were found.
   package static func open(
     _ root: String, options: DatasetOptions = DatasetOptions()
   ) throws(DatasetError) -> Dataset {
     let listing = try DatasetListing(root, options: options)
     if let encoding = options.encoding {
-      let blocking = listing.faults.filter { $0 != .tooFewToHoldOut(folder: root) && $0.preventsTraining }
-      guard blocking.isEmpty else { throw .faults(root: root, blocking) }
-      return Dataset(listing, encoding, notes: listing.notes + leftOut(listing.faults))
+      return Dataset(listing, encoding, notes: listing.notes, leaving: listing.faults)
     }
-    guard listing.samples[.training]?.isEmpty == false else { throw .noTrainingSamples(root: root) }
     let inspection = try DatasetInspection(listing, depth: .headers, options: options)
+    for split in [Split.training, .validation] where listing.samples[split, default: []].isEmpty {
+      throw .noSamples(root: root, split: split, faults: inspection.faults)
+    }
     let blocking = inspection.faults.filter(\.preventsTraining)
     guard blocking.isEmpty, let encoding = inspection.encoding else { throw .faults(root: root, blocking) }
-    return Dataset(listing, encoding, notes: inspection.notes + leftOut(inspection.faults))
+    return Dataset(listing, encoding, notes: inspection.notes, leaving: inspection.faults)
   }
 
-  private init(_ listing: DatasetListing, _ encoding: MaskEncoding, notes: [String]) {
+  private init(
+    _ listing: DatasetListing, _ encoding: MaskEncoding, notes: [String], leaving faults: [DatasetFault]
+  ) {
     root = listing.root
     layout = listing.layout.rawValue
     self.encoding = encoding
@@ -46,11 +49,10 @@ package struct Dataset: Sendable {
     validation = listing.samples[.validation] ?? []
     test = listing.samples[.test] ?? []
     isValidationHeldOut = listing.isHeldOut
-    self.notes = notes
-  }
-
-  private static func leftOut(_ faults: [DatasetFault]) -> [String] {
-    let left = faults.filter { !$0.preventsTraining }
-    return left.isEmpty ? [] : ["\(counted(left.count, "fault")) passed over: \(left[0])"]
+    self.notes =
+      notes
+      + faults.prefix(1).map {
+        "\(counted(faults.count, "file")) left out, 'skipseg check \(listing.root)' lists all: \($0)"
+      }
   }
 }

@@ -14,8 +14,7 @@ package enum DatasetError: Error, Equatable, Sendable {
   case ambiguousClassFiles([String])
   case mixedSplits(folder: String, others: [String])
   case missingCounterpart(of: String, kind: String)
-  case noSamples(root: String, faults: [DatasetFault])
-  case noTrainingSamples(root: String)
+  case noSamples(root: String, split: Split, faults: [DatasetFault])
   case faults(root: String, [DatasetFault])
 }
 
@@ -43,9 +42,11 @@ extension DatasetError: CustomStringConvertible {
       "\(files.joined(separator: " and ")): which one lists the classes? Choose with --classes, or remove one"
     case .mixedSplits(let folder, let others):
       "\(folder)/: holds folders of splits and also \(listed(others)); put everything into train, val or test"
-    case .missingCounterpart(let folder, let kind): "\(folder): the folder with the \(kind) of this split is missing"
-    case .noSamples(let root, let faults): "\(root): no photograph has a mask" + Self.lines(of: faults, root)
-    case .noTrainingSamples(let root): "\(root): nothing to train on; there is no train split"
+    case .missingCounterpart(let folder, let kind):
+      "\(folder): the folder with the \(kind) of this split is missing"
+    case .noSamples(let root, let split, let faults):
+      "\(root): no pair of photograph and mask in the split '\(split.rawValue)'"
+        + Self.lines(of: faults, root)
     case .faults(let root, let faults):
       "\(root): \(counted(faults.count, "fault")) in the way of training" + Self.lines(of: faults, root)
     }

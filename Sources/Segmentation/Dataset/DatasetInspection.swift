@@ -15,7 +15,9 @@ struct DatasetInspection: Sendable {
     _ listing: DatasetListing, depth: SampleInspection.Depth, options: DatasetOptions
   ) throws(DatasetError) {
     let classFile =
-      if let path = options.classFile { try ClassFile(path: path) } else { try ClassFile.find(in: listing.root) }
+      if let path = options.classFile { try ClassFile(path: path) } else {
+        try ClassFile.find(in: listing.root)
+      }
     let inspected = parallelMap(listing.allSamples, threads: options.threads) {
       SampleInspection($0, depth: depth, limits: options.limits)
     }
@@ -50,7 +52,9 @@ struct DatasetInspection: Sendable {
       case .index, .values: { UInt16(exactly: $0).flatMap { survey.values[$0] } != nil }
       }
     var notes: [String] = []
-    let absent = encoding.classes.names.indices.filter { !seen(Int(encoding.mapping.storedValue(ofClass: $0))) }
+    let absent = encoding.classes.names.indices.filter {
+      !seen(Int(encoding.mapping.storedValue(ofClass: $0)))
+    }
     if !absent.isEmpty {
       notes.append("in no mask: \(listed(absent.map { "class \($0) '\(encoding.classes.names[$0])'" }))")
     }

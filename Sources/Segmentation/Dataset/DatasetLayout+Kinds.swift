@@ -35,7 +35,7 @@ extension DatasetLayout {
 
   static func sideBySide(_ tree: FileTree) -> DatasetLayout? {
     let suffix = "_mask"
-    var part = Part(split: nil, images: Candidates(folder: "."), masks: Candidates(folder: "."))
+    var part = Part(split: nil, images: Candidates(folder: ""), masks: Candidates(folder: ""))
     for file in tree.files where isImageName(file) {
       let name = FileSystem.stem(file)
       if name.hasSuffix(suffix) {
@@ -74,7 +74,8 @@ extension DatasetLayout {
     let files = folder.allFiles
     let others = files.filter { !Self.isImageName($0) }
     if !others.isEmpty {
-      let note = "\(folder.path): \(counted(others.count, "file")) left out as no image: \(listed(others, first: 3))"
+      let note =
+        "\(folder.path): \(counted(others.count, "file")) left out as no image: \(listed(others, first: 3))"
       if !notes.contains(note) { notes.append(note) }
     }
     var result = Candidates(folder: folder.path)
@@ -89,7 +90,8 @@ extension DatasetLayout {
   static func isImageName(_ path: String) -> Bool { imageExtensions.contains(FileSystem.fileExtension(path)) }
 
   private static let imageExtensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif", "jp2",
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif",
+    "jp2",
     "ppm", "pgm", "pbm", "tga", "dng",
   ]
 }

@@ -52,7 +52,9 @@ package struct DatasetLayout: Sendable, Equatable {
     return layout
   }
 
-  private static func layout(_ kind: Kind, _ tree: FileTree, root: String) throws(DatasetError) -> DatasetLayout? {
+  private static func layout(_ kind: Kind, _ tree: FileTree, root: String) throws(DatasetError)
+    -> DatasetLayout?
+  {
     switch kind {
     case .folders: try folders(tree)
     case .splitsOutside: try splitsOutside(tree)

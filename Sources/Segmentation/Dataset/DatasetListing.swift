@@ -23,7 +23,6 @@ struct DatasetListing: Sendable {
         faults.append(.emptyFolder(FileSystem.join(root, candidates.folder)))
       }
     }
-    if samples.values.allSatisfy(\.isEmpty) { throw .noSamples(root: root, faults: faults) }
     if samples[.validation] == nil { holdOut(options) }
   }
 
@@ -38,6 +37,7 @@ struct DatasetListing: Sendable {
     samples[.validation] = split.validation
     isHeldOut = true
     notes.append(
-      "no validation split: \(split.validation.count) of \(all.count) samples are held out by seed \(options.seed)")
+      "no validation split: \(split.validation.count) of \(all.count) samples are held out by seed \(options.seed)"
+    )
   }
 }

@@ -28,7 +28,9 @@ struct FileTree: Equatable {
   private init(path: String) { self.path = path }
 
   private mutating func insert(_ components: ArraySlice<String>) {
-    guard let first = components.first, components.count > 1 else { return files.append(contentsOf: components) }
+    guard let first = components.first, components.count > 1 else {
+      return files.append(contentsOf: components)
+    }
     folders[first, default: FileTree(path: FileSystem.join(path, first))].insert(components.dropFirst())
   }
 
@@ -41,7 +43,9 @@ struct FileTree: Equatable {
   /// The folder of this name in any case; two such folders are an error.
   func folder(_ name: String) throws(DatasetError) -> FileTree? {
     let found = folders.keys.filter { $0.lowercased() == name.lowercased() }.sorted()
-    if found.count > 1 { throw .ambiguousFolder(name: name, folders: found.map { FileSystem.join(path, $0) }) }
+    if found.count > 1 {
+      throw .ambiguousFolder(name: name, folders: found.map { FileSystem.join(path, $0) })
+    }
     return found.first.flatMap { folders[$0] }
   }
 

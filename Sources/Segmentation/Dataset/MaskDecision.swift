@@ -61,7 +61,9 @@ struct MaskDecision: Equatable {
       values = [0, 255]
       notes.append("the masks hold 0 and 255: read as class 0 and class 1")
     } else {
-      if ignoreIndex == nil, values.contains(255), !values.allSatisfy([0, 255].contains), listedCount ?? 0 <= 255 {
+      if ignoreIndex == nil, values.contains(255), !values.allSatisfy([0, 255].contains),
+        listedCount ?? 0 <= 255
+      {
         ignoreIndex = 255
         values.removeAll { $0 == 255 }
         notes.append("the value 255 (\(counted(survey.values[255] ?? 0, "mask"))) is ignored")

@@ -90,7 +90,10 @@ package struct MaskReader: Sendable {
     labels.reserveCapacity(image.width * image.height)
     var complete = true
     image.forEachColorRun { color, length in
-      guard complete, let label = labelOfColor[color] else { return complete = false }
+      guard complete, let label = labelOfColor[color] else {
+        complete = false
+        return
+      }
       labels.append(contentsOf: repeatElement(label, count: length))
     }
     return complete ? LabelMap(width: image.width, height: image.height, labels: labels) : nil
@@ -107,7 +110,9 @@ extension MaskReader {
         .map { .unknownColor(path, color: $0.value, pixels: $0.pixels) }
     case (.values(let values), .index), (.values(let values), .binary255), (.values(let values), .values):
       values.filter { labelOfValue[Int($0.value)] == Self.none }
-        .map { .valueOutOfRange(path, value: Int($0.value), pixels: $0.pixels, expected: mapping.words(classCount)) }
+        .map {
+          .valueOutOfRange(path, value: Int($0.value), pixels: $0.pixels, expected: mapping.words(classCount))
+        }
     case (.colors, _): [.colorsInsteadOfIndices(path)]
     case (.values, .colors): [.indicesInsteadOfColors(path)]
     }

@@ -53,6 +53,6 @@ struct SamplePairing: Equatable {
   }
 
   private func folder(_ candidates: DatasetLayout.Candidates) -> String {
-    FileSystem.join(root, candidates.folder)
+    candidates.folder.isEmpty ? root : FileSystem.join(root, candidates.folder)
   }
 }

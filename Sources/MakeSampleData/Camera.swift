@@ -31,12 +31,12 @@ struct Camera {
     return Image(width: width, height: height, channels: 3, pixels: bytes)
   }
 
-  /// The sum of four uniform values, scaled to variance 1. Three quarters of it are common to the channels.
+  /// Nearly normal, of variance 1: sums of four uniform values. Three quarters of the variance are common to the channels.
   private func gaussian(_ index: Int, _ channel: Int) -> Float {
     func sum(_ stream: Int) -> Float {
       (0..<4).reduce(-2) { $0 + CounterRandom.lattice(seed, index, 4 * stream + $1) } * 1.732
     }
-    return 0.85 * sum(3) + 0.5 * sum(channel)
+    return 0.866 * sum(3) + 0.5 * sum(channel)
   }
 
   /// One pass of a separable Gaussian; pixels beyond the edge repeat the last one.

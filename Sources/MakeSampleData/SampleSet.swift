@@ -25,7 +25,7 @@ struct SampleSet {
         let name = String(repeating: "0", count: 3 - digits.count) + digits
         let path = FileSystem.join(folder, split.name)
         try DurableFile.write(
-          ImageEncoder.jpeg(photograph, quality: 88), to: FileSystem.join(path, "images/\(name).jpg"))
+          ImageEncoder.jpeg(photograph, quality: 90), to: FileSystem.join(path, "images/\(name).jpg"))
         try DurableFile.write(
           ImageEncoder.png(mask, palette: Self.palette.map(\.1)),
           to: FileSystem.join(path, "masks/\(name).png"))

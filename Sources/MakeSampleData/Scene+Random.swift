@@ -1,10 +1,10 @@
 import Foundation
 
 extension Scene {
-  /// A scene of its own for every stream: one or two stems, leaves on them and beside them, berries in clusters.
+  /// A scene of its own for every stream: up to two stems, leaves on them and beside them, berries in clusters.
   ///
-  /// Leaves, berries, stems and backdrop share their colours in part (green berries on green leaves, brown leaves on
-  /// brown earth), so that a colour alone decides nothing.
+  /// The blurred patches of the backdrop wear the colours of the things, and some ground is brown or green, so that
+  /// colour alone does not decide: edges, veins, bark and shading have to.
   init(random: inout CounterRandom) {
     width = random.integer(176...208)
     height = random.integer(148...172)
@@ -48,8 +48,8 @@ extension Stem {
       from: start, over: center + heading(angle + .pi / 2) * random.uniform(-50...50), to: end)
     startRadius = random.uniform(9...12)
     endRadius = random.uniform(6.5...8.5)
-    color = Hue.stem.color(random: &random)
-    barkColor = color * random.uniform(0.45...0.75)
+    color = Pigment.stem.color(random: &random)
+    barkColor = color * random.uniform(0.35...0.6)
     gloss = random.uniform(0...0.15)
     seed = random.bits()
   }
@@ -63,8 +63,8 @@ extension Leaf {
     halfWidth = length * random.uniform(0.18...0.28)
     bend = random.uniform(-0.1...0.1)
     teeth = random.chance(0.5) ? random.uniform(0.08...0.2) : 0
-    color = Hue.leaf.color(random: &random)
-    tipColor = random.chance(0.3) ? Hue.leaf.color(random: &random) : color * random.uniform(0.8...1.2)
+    color = Pigment.leaf.color(random: &random)
+    tipColor = random.chance(0.3) ? Pigment.leaf.color(random: &random) : color * random.uniform(0.8...1.2)
     veinColor = random.chance(0.8) ? blend(color, Color(0.95, 0.95, 0.7), 0.6) : color * 0.55
     fold = random.uniform(0.15...0.45)
     gloss = random.uniform(0...0.12)
@@ -75,7 +75,7 @@ extension Leaf {
 extension Berry {
   /// One to six berries of one plant, close together.
   static func cluster(around center: Point, random: inout CounterRandom) -> [Berry] {
-    let color = Hue.berry.color(random: &random)
+    let color = Pigment.berry.color(random: &random)
     let radius = random.uniform(12...17)
     let gloss = random.uniform(0.15...0.6)
     return (0..<random.integer(1...6)).map { _ in
@@ -96,17 +96,17 @@ extension Berry {
 extension Backdrop {
   init(random: inout CounterRandom, size: Point) {
     grain = random.element(of: Grain.allCases)
-    bright = Hue.ground.color(random: &random)
+    bright = Pigment.ground.color(random: &random)
     dark = bright * random.uniform(0.35...0.7)
     axis = heading(random.uniform(0...2 * .pi))
-    blots = (0..<random.integer(0...2)).map { _ in
+    blots = (0..<random.integer(0...3)).map { _ in
       Blot(
         center: Point(random.uniform(0...1), random.uniform(0...1)) * size,
         axis: heading(random.uniform(0...2 * .pi)),
-        radius: random.uniform(10...24),
+        radius: random.uniform(12...24),
         stretch: random.chance(0.3) ? random.uniform(3...8) : random.uniform(1...2),
-        softness: random.uniform(7...10),
-        color: random.element(of: [Hue.leaf, .berry, .stem]).color(random: &random) * 0.8)
+        softness: random.uniform(8...12),
+        color: random.element(of: [Pigment.leaf, .berry, .stem]).color(random: &random) * 0.85)
     }
     seed = random.bits()
   }

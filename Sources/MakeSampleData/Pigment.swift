@@ -1,5 +1,5 @@
-/// The colours that a kind of thing may have. The kinds overlap.
-struct Hue {
+/// The colours that a kind of thing may have.
+struct Pigment {
   /// Hue in turns, saturation and value.
   struct Span {
     var hue: ClosedRange<Float>
@@ -24,13 +24,11 @@ struct Hue {
   private static let brown = Span(hue: 0.05...0.09, saturation: 0.5...0.75, value: 0.3...0.65)
   private static let grey = Span(hue: 0...1, saturation: 0...0.12, value: 0.35...0.9)
   private static let sand = Span(hue: 0.07...0.13, saturation: 0.15...0.35, value: 0.5...0.9)
-
-  private static let olive = Span(hue: 0.1...0.2, saturation: 0.3...0.55, value: 0.3...0.6)
   private static let moss = Span(hue: 0.2...0.34, saturation: 0.15...0.4, value: 0.35...0.75)
   private static let clay = Span(hue: 0.03...0.09, saturation: 0.25...0.45, value: 0.35...0.75)
 
-  static let leaf = Hue(spans: [green, green, green, green, green, amber])
-  static let berry = Hue(spans: [red, red, red, purple, purple, amber])
-  static let stem = Hue(spans: [brown])
-  static let ground = Hue(spans: [grey, grey, grey, grey, sand, moss, clay])
+  static let leaf = Pigment(spans: [green, green, green, green, green, amber])
+  static let berry = Pigment(spans: [red, red, red, purple, purple])
+  static let stem = Pigment(spans: [brown])
+  static let ground = Pigment(spans: [grey, grey, grey, grey, sand, moss, clay])
 }

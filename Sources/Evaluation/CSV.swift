@@ -1,7 +1,7 @@
 /// Comma-separated values, quoted as RFC 4180 section 2 says: a field that holds a comma, a quote or a line break
 /// stands in quotes, and a quote within it is doubled.
-enum CSV {
-  static func text(_ rows: [[String]]) -> String {
+package enum CSV {
+  package static func text(_ rows: [[String]]) -> String {
     rows.map { $0.map(field).joined(separator: ",") + "\n" }.joined()
   }
 

@@ -10,6 +10,8 @@ package struct Dataset: Sendable {
   package let training: [Sample]
   package let validation: [Sample]
   package let test: [Sample]
+  /// Whether the validation samples were taken from the others, because the data set brings no such split.
+  package let isValidationHeldOut: Bool
   /// Everything that was decided, mapped or left out, to be printed.
   package let notes: [String]
 
@@ -46,6 +48,7 @@ package struct Dataset: Sendable {
     training = listing.samples[.training] ?? []
     validation = listing.samples[.validation] ?? []
     test = listing.samples[.test] ?? []
+    isValidationHeldOut = listing.isHeldOut
     self.notes =
       notes
       + faults.prefix(1).map {

@@ -75,6 +75,18 @@ import Testing
     #expect(try FileSystem.read(path) == Array("text".utf8))
   }
 
+  /// In a container, the next process often has the number of the one that was killed.
+  @Test func leftoversOfAKilledProcessDoNotMatter() throws {
+    let folder = try TemporaryFolder()
+    for number in 1...1_000 {
+      let leftover = FileSystem.join(folder.path, ".\(getpid())-\(number).tmp")
+      #expect(FileManager.default.createFile(atPath: leftover, contents: nil))
+    }
+    let path = FileSystem.join(folder.path, "file")
+    try DurableFile.write("text", to: path)
+    #expect(try FileSystem.read(path) == Array("text".utf8))
+  }
+
   @Test func relativePathsWork() throws {
     let name = "skipseg-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: name) }

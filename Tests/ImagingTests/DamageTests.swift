@@ -7,11 +7,12 @@ import Testing
     "ycbcr-420", "progressive", "arithmetic", "restart-blocks", "noninterleaved", "ycck-adobe",
   ]
 
-  static func png(isInterlaced: Bool) -> [UInt8] {
+  static func png(isInterlaced: Bool, missingBytes: Int = 0) -> [UInt8] {
     var builder = PNGBuilder(
       width: 7, height: 6, colorType: .palette, depth: 4, samples: (0..<42).map { $0 % 16 },
       isInterlaced: isInterlaced, palette: (0..<48).map { UInt8($0 * 5) }, transparency: [0, 128])
     builder.exif = exif(orientation: 6, isBigEndian: true)
+    builder.missingBytes = missingBytes
     return builder.bytes()
   }
 
@@ -52,6 +53,17 @@ import Testing
       #expect(throws: ImageError.self, "closed after \(count) bytes") {
         try ImageFile.decode(bytes: bytes[..<count] + [0xFF, 0xD9], named: name)
       }
+    }
+  }
+
+  @Test(arguments: [1, 4, 5, 20, 30], [false, true])
+  func imageDataThatEndsEarlyIsAnError(missingBytes: Int, isInterlaced: Bool) {
+    let bytes = Self.png(isInterlaced: isInterlaced, missingBytes: missingBytes)
+    #expect(throws: ImageError.damaged(file: "short", format: .png, detail: "Not enough image data")) {
+      try ImageFile.decode(bytes: bytes, named: "short")
+    }
+    #expect(throws: ImageError.damaged(file: "short", format: .png, detail: "Not enough image data")) {
+      try ImageFile.decodeMask(bytes: bytes, named: "short")
     }
   }
 

@@ -36,13 +36,16 @@ struct PNGBuilder {
   var palette: [UInt8] = []
   var transparency: [UInt8] = []
   var exif: [UInt8] = []
+  /// Bytes left away from the end of the image data, in a file that is well formed otherwise.
+  var missingBytes = 0
 
   func bytes() -> [UInt8] {
     var file = signatureAndHeader()
     if !exif.isEmpty { file += chunk("eXIf", exif) }
     if !palette.isEmpty { file += chunk("PLTE", palette) }
     if !transparency.isEmpty { file += chunk("tRNS", transparency) }
-    file += chunk("IDAT", stored(isInterlaced ? interlacedRows() : rows(x0: 0, y0: 0, dx: 1, dy: 1)))
+    let rows = isInterlaced ? interlacedRows() : rows(x0: 0, y0: 0, dx: 1, dy: 1)
+    file += chunk("IDAT", stored(rows.dropLast(missingBytes)))
     return file + chunk("IEND", [])
   }
 

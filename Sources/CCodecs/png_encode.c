@@ -34,6 +34,10 @@ static codec_result write_image(
   png_set_IHDR(
     png, info, (png_uint_32)width, (png_uint_32)height, bit_depth, color_type, PNG_INTERLACE_NONE,
     PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  // Labels repeat the row above and pack well; photographs gain a seventh from level 6 in eight times the time.
+  const bool holds_labels = palette != NULL || bit_depth == 16;
+  png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_UP);
+  png_set_compression_level(png, holds_labels ? 6 : 1);
   if (palette != NULL) set_palette(png, info, palette);
   png_write_info(png, info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__

@@ -20,10 +20,15 @@ package struct FileWriter: ~Copyable {
   static func open(_ path: String) throws(FileError) -> FileWriter {
     let folder = FileSystem.folder(of: path)
     try FileSystem.createFolder(folder)
-    let number = counter.add(1, ordering: .relaxed).newValue
-    // The name is short and its own, so that it fits wherever the destination's fits.
-    let temporary = FileSystem.join(folder, ".\(getpid())-\(number).tmp")
-    let descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    var temporary: String
+    var descriptor: Int32
+    repeat {
+      let number = counter.add(1, ordering: .relaxed).newValue
+      // The name is short and its own, so that it fits wherever the destination's fits.
+      temporary = FileSystem.join(folder, ".\(getpid())-\(number).tmp")
+      descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      // A killed process of the same number may have left one behind.
+    } while descriptor < 0 && errno == EEXIST
     guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
     return FileWriter(destination: path, temporary: temporary, descriptor: descriptor)
   }

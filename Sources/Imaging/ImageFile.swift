@@ -16,7 +16,7 @@ package enum ImageFile {
     }
   }
 
-  package static func header(bytes bytes: [UInt8], named file: String) throws(ImageError) -> ImageHeader {
+  package static func header(bytes: [UInt8], named file: String) throws(ImageError) -> ImageHeader {
     try Codec(file: file, bytes: bytes).header()
   }
 

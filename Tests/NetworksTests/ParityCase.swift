@@ -8,6 +8,7 @@ import Testing
 struct ParityCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let graph: Graph
+  let values: FixtureValues
   let batch: Int
   let height: Int
   let width: Int
@@ -22,7 +23,7 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
   func parameters(_ kernels: KernelSet) throws -> ParameterStore {
     let store = try ParameterStore(graph: graph, kernels: kernels)
     for parameter in store.parameters where parameter.role != .counter {
-      store.write(parameter.name, FixtureValues.parameter(parameter.name, shape: parameter.shape))
+      store.write(parameter.name, values.parameter(parameter.name, shape: parameter.shape))
     }
     return store
   }
@@ -33,7 +34,7 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
       graph: graph, parameters: parameters, batch: batch, height: height, width: width, purpose: purpose,
       pool: pool)
     let channels = graph.inputChannels
-    let images = FixtureValues.images(batch: batch, channels: channels, height: height, width: width)
+    let images = values.images(batch: batch, channels: channels, height: height, width: width)
     let pixels = height * width
     for (index, value) in images.enumerated() {
       let (image, channel, pixel) = (index / (channels * pixels), index / pixels % channels, index % pixels)
@@ -43,7 +44,7 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
   }
 
   func trainingPass(_ executor: Executor) -> LossValue {
-    FixtureValues.labels(batch: batch, height: height, width: width, classCount: graph.classCount)
+    values.labels(batch: batch, height: height, width: width, classCount: graph.classCount)
       .withUnsafeBufferPointer { executor.trainingPass(labels: $0, loss: loss) }
   }
 
@@ -53,6 +54,40 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
   func error(_ values: [Float], _ name: String) throws -> Double {
     let expected = FixtureDigest(stored: try stored(name))
     return FixtureDigest(of: values, like: expected).error(from: expected)
+  }
+}
+
+extension ParityCase {
+  /// Checks the logits with running statistics, and with those of the batch.
+  func expectLogits(on machine: Machine) throws {
+    let pool = ThreadPool(threads: machine.threads)
+    for (purpose, name) in [(Purpose.inference, "logits.evaluation"), (.training, "logits.training")] {
+      let executor = try executor(purpose, parameters(machine.kernels), pool)
+      executor.forward()
+      #expect(try error(executor.logits(), name) < 1e-4, "\(name)")
+    }
+  }
+
+  /// Checks the losses, all gradients, and the running statistics after the pass.
+  func expectTrainingPass(on machine: Machine) throws {
+    let pool = ThreadPool(threads: machine.threads)
+    let parameters = try parameters(machine.kernels)
+    let loss = trainingPass(try executor(.training, parameters, pool))
+    for (value, expected) in zip([loss.total, loss.crossEntropy, loss.dice], try stored("losses")) {
+      #expect(abs(value / expected - 1) < 1e-5)
+    }
+    for parameter in parameters.parameters {
+      switch parameter.role {
+      case .trainable:
+        let name = parameter.name
+        #expect(try error(parameters.gradient(name), "gradient.\(name)") < 1e-3, "gradient of \(name)")
+      case .statistic:
+        let name = parameter.name
+        #expect(try error(parameters.read(name), "statistic.\(name)") < 1e-5, "\(name)")
+      case .counter:
+        #expect(parameters.read(parameter.name) == [1])
+      }
+    }
   }
 }
 

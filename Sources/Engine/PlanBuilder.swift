@@ -42,12 +42,6 @@ struct PlanBuilder {
     if purpose == .training { planBackward() }
   }
 
-  /// The nodes whose buffers hold a node's value: itself or, for a concatenation, its inputs'.
-  private func sources(of node: Graph.NodeID) -> [Graph.NodeID] {
-    if case .concatenate = graph[node].operation { return graph[node].inputs.flatMap(sources(of:)) }
-    return [node]
-  }
-
   // MARK: Operations
 
   private mutating func chooseOperations() throws(PlanError) {
@@ -127,7 +121,7 @@ struct PlanBuilder {
   }
 
   private mutating func use(_ node: Graph.NodeID, at time: Int) {
-    for source in sources(of: node) { memory.extend(valueBuffers[source.index]!, to: time) }
+    for source in graph.sources(of: node) { memory.extend(valueBuffers[source.index]!, to: time) }
   }
 
   private mutating func planForward() {
@@ -136,6 +130,10 @@ struct PlanBuilder {
       valueBuffers[step.output.index] = memory.request(count: floats(step.output), from: time, to: time)
       for input in step.inputs { use(input, at: time) }
       planned[time].forwardScratch = memory.request(count: requirements.forwardScratch, from: time, to: time)
+      // Written even where no backward will read it.
+      if purpose == .training {
+        planned[time].saved = memory.request(count: requirements.saved, from: time, to: time)
+      }
     }
     use(graph.output, at: planned.count)
   }
@@ -151,13 +149,13 @@ struct PlanBuilder {
       memory.extend(own, to: time)
       let requirements = step.operation.requirements
       planned[index].runsBackward = true
-      planned[index].saved = memory.request(count: requirements.saved, from: index, to: time)
+      memory.extend(step.saved, to: time)
       planned[index].backwardScratch = memory.request(
         count: requirements.backwardScratch, from: time, to: time)
       if requirements.backwardReadsInputs { for input in step.inputs { use(input, at: time) } }
       if requirements.backwardReadsOutput { use(step.output, at: time) }
       planned[index].accumulates = step.inputs.map { input in
-        input.index == 0 ? nil : sources(of: input).map { claimGradient(of: $0, at: time) }
+        input.index == 0 ? nil : graph.sources(of: input).map { claimGradient(of: $0, at: time) }
       }
     }
   }
@@ -198,7 +196,7 @@ struct PlanBuilder {
   }
 
   private func target(_ node: Graph.NodeID, accumulates: [Bool], _ offsets: [Int]) -> GradientTarget {
-    let perBlock = zip(sources(of: node), accumulates).flatMap { source, accumulates in
+    let perBlock = zip(graph.sources(of: node), accumulates).flatMap { source, accumulates in
       [Bool](repeating: accumulates, count: graph[source].layout.blocks)
     }
     return GradientTarget(view: gradientView(node, offsets), accumulates: perBlock)
@@ -215,7 +213,7 @@ struct PlanBuilder {
     }
     let count = TensorView.planeCount(shape, halo: halo)
     let inside = halo * (shape.width + 2 * halo + 1) * lanes
-    let sources = self.sources(of: node)
+    let sources = graph.sources(of: node)
     let planes = (0..<batch).flatMap { image in
       sources.flatMap { source in
         let blocks = graph[source].layout.blocks

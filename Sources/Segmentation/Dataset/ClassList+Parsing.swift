@@ -2,7 +2,8 @@ import Files
 import Imaging
 
 extension ClassList {
-  /// Reads `labelmap.txt` as CVAT and Pascal VOC tools write it, and a file of any other name as `classes.txt`.
+  /// Reads `labelmap.txt` as CVAT and Pascal VOC tools write it, and a file of any other name as
+  /// `classes.txt`.
   package static func read(_ path: String) throws(ClassListError) -> ClassList {
     let lines: [TextLine]
     do { lines = try TextLine.read(path) } catch { throw .text(error) }
@@ -10,8 +11,8 @@ extension ClassList {
       ? try parse(labelMap: lines, path: path) : try parse(classes: lines, path: path)
   }
 
-  /// One class a line: `name`, or `name red green blue` with 0...255 each. The name may hold spaces. Blank lines
-  /// are skipped, and so is everything from a `#` that starts the line or follows a space.
+  /// One class a line: `name`, or `name red green blue` with 0...255 each. The name may hold spaces. Blank
+  /// lines are skipped, and so is everything from a `#` that starts the line or follows a space.
   package static func parse(classes lines: [TextLine], path: String) throws(ClassListError) -> ClassList {
     var entries: [Entry] = []
     for line in lines {

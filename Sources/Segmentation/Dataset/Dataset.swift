@@ -19,9 +19,9 @@ package struct Dataset: Sendable {
   package var mapping: MaskMapping { encoding.mapping }
   package var ignoreIndex: Int? { encoding.ignoreIndex }
 
-  /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how masks are
-  /// read. With `options.encoding` nothing is decided and no image opened, faulty names are left out, and splits may
-  /// be empty: enough to evaluate.
+  /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how
+  /// masks are read. With `options.encoding` nothing is decided and no image opened, faulty names are left
+  /// out, and splits may be empty: enough to evaluate.
   /// - Throws: where training would stop or go wrong, with all the faults that were found.
   package static func open(
     _ root: String, options: DatasetOptions = DatasetOptions()

@@ -29,7 +29,8 @@ extension DatasetError: CustomStringConvertible {
     case .emptyList(let path): "\(path): lists nothing; write one name a line, without extension"
     case .classes(let error): "\(error)"
     case .noLayout(let root, let found):
-      "\(root): no layout that is understood; there is \(found.isEmpty ? "nothing" : listed(found)). Understood are:\n"
+      "\(root): no layout that is understood; there is \(found.isEmpty ? "nothing" : listed(found)). "
+        + "Understood are:\n"
         + DatasetLayout.Kind.allCases.map { "  \($0.rawValue)" }.joined(separator: "\n")
     case .ambiguousLayout(let root, let fitting):
       "\(root): \(fitting.count) layouts fit, '\(fitting.map(\.rawValue).joined(separator: "' and '"))'; "

@@ -47,11 +47,11 @@ extension DatasetFault: CustomStringConvertible {
     case .image(let error): "\(error)"
     case .mask(let error): "\(error)"
     case .maskNotRotated(let mask, let size, let image, let imageSize, let orientation):
-      "\(mask): the mask is \(size), the size of \(image) before its EXIF orientation \(orientation) turns it to "
-        + "\(imageSize); turn the mask, or turn the photograph's pixels and remove the tag"
+      "\(mask): the mask is \(size), the size of \(image) before its "
+        + "EXIF orientation \(orientation) turns it to \(imageSize); turn the mask, or turn the photograph's pixels and remove the tag"
     case .sameImage(let first, let firstSplit, let second, let secondSplit):
-      "\(first): in \(firstSplit.rawValue), and byte for byte the same in \(secondSplit.rawValue) as \(second); "
-        + "remove one, or the scores flatter"
+      "\(first): in \(firstSplit.rawValue), and byte for byte the same in "
+        + "\(secondSplit.rawValue) as \(second); remove one, or the scores flatter"
     case .fewerThanTwoClasses(let source):
       "\(source): fewer than two classes; a segmentation needs two, the background counts as one"
     case .tooManyValues(let count, let kind):

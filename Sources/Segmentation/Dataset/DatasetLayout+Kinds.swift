@@ -85,8 +85,8 @@ extension DatasetLayout {
     return result
   }
 
-  /// Whether a name claims to be an image. Formats that can't be read count too, so that such a file is reported
-  /// and not overlooked; what a file really is only its bytes tell.
+  /// Whether a name claims to be an image. Formats that can't be read count too, so that such a file is
+  /// reported and not overlooked; what a file really is only its bytes tell.
   static func isImageName(_ path: String) -> Bool { imageExtensions.contains(FileSystem.fileExtension(path)) }
 
   private static let imageExtensions: Set<String> = [

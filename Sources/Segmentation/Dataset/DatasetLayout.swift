@@ -16,7 +16,8 @@ package struct DatasetLayout: Sendable, Equatable {
     let split: Split?
     var images: Candidates
     var masks: Candidates
-    /// The names that a list picks. Nil picks all, and then a photograph or mask that stands alone is a fault.
+    /// The names that a list picks. Nil picks all, and then a photograph or mask that stands alone is a
+    /// fault.
     var list: NameList?
   }
 

@@ -37,7 +37,8 @@ struct DatasetListing: Sendable {
     samples[.validation] = split.validation
     isHeldOut = true
     notes.append(
-      "no validation split: \(split.validation.count) of \(all.count) samples are held out by seed \(options.seed)"
+      "no validation split: \(split.validation.count) of \(all.count) samples "
+        + "are held out by seed \(options.seed)"
     )
   }
 }

@@ -26,7 +26,8 @@ package enum MaskError: Error, Equatable, CustomStringConvertible {
     case .indicesInsteadOfColors(let path):
       "\(path): stores grey or palette values where the masks of this data set show RGB colours; convert it"
     case .tooManyKinds(let path):
-      "\(path): more than \(MaskSummary.maximumKinds) different values or colours; a mask shows one for each class"
+      "\(path): more than \(MaskSummary.maximumKinds) different values or colours; "
+        + "a mask shows one for each class"
     }
   }
 }

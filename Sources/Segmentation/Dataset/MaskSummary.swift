@@ -2,7 +2,8 @@ import Imaging
 
 /// What one mask file stores: how often each value or colour occurs.
 package struct MaskSummary: Sendable, Equatable {
-  /// A file with more different values or colours than this shows no classes; it is a photograph or a depth map.
+  /// A file with more different values or colours than this shows no classes; it is a photograph or a depth
+  /// map.
   package static let maximumKinds = 4096
 
   /// How many pixels hold a value.

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Transforms the items on several threads. The results stand in the order of the items, whatever the number of
-/// threads.
+/// Transforms the items on several threads. The results stand in the order of the items, whatever the number
+/// of threads.
 package func parallelMap<Item: Sendable, Result: Sendable>(
   _ items: [Item], threads: Int, _ transform: @Sendable (Item) -> Result
 ) -> [Result] {

@@ -6,7 +6,8 @@ package struct TextLine: Equatable, Sendable {
   package let number: Int
   package let content: String
 
-  /// The lines of a UTF-8 file. Every line ending counts as one, and a byte order mark is no part of the text.
+  /// The lines of a UTF-8 file. Every line ending counts as one, and a byte order mark is no part of the
+  /// text.
   static func read(_ path: String) throws(TextError) -> [TextLine] {
     let bytes: [UInt8]
     do { bytes = try FileSystem.read(path) } catch { throw .file(error) }

@@ -1,7 +1,8 @@
 /// Holds samples out of the training set where a data set brings no validation split.
 enum ValidationSplit {
-  /// The samples whose hashes of seed and name are the smallest are held out: `share` of them, and at least one;
-  /// at least one is left. Order and place of the samples play no part. Both results are in the order given.
+  /// The samples whose hashes of seed and name are the smallest are held out: `share` of them, and at least
+  /// one; at least one is left. Order and place of the samples play no part. Both results are in the order
+  /// given.
   static func holdOut(
     _ samples: [Sample], share: Double, seed: UInt64
   ) -> (training: [Sample], validation: [Sample]) {
@@ -13,8 +14,8 @@ enum ValidationSplit {
     return (samples.filter { !heldOut.contains($0.name) }, samples.filter { heldOut.contains($0.name) })
   }
 
-  /// FNV-1a over the bytes of seed and name (Fowler, Noll, Vo), then the finaliser of SplitMix64 (Steele, Lea,
-  /// Flood 2014), without which names that differ in their last letter would stay neighbours.
+  /// FNV-1a over the bytes of seed and name (Fowler, Noll, Vo), then the finaliser of SplitMix64 (Steele,
+  /// Lea, Flood 2014), without which names that differ in their last letter would stay neighbours.
   static func hash(_ name: String, seed: UInt64) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     let seedBytes = (0..<8).map { UInt8(truncatingIfNeeded: seed >> (8 * $0)) }

@@ -21,7 +21,7 @@ struct Command {
     // Files instead of pipes: nothing has to be read while the command runs.
     let outputFile = folder + "/output-\(UUID().uuidString)"
     let errorFile = folder + "/errors-\(UUID().uuidString)"
-    for file in [outputFile, errorFile] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [outputFile, errorFile] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = FileHandle(forWritingAtPath: outputFile)
     process.standardError = FileHandle(forWritingAtPath: errorFile)
     try process.run()

@@ -69,17 +69,26 @@ import Testing
     if let difference { #expect(found?.contains(difference) == true) } else { #expect(found == nil) }
   }
 
-  @Test(
-    arguments: [
-      ("epochs", { $0.epochs = 0 }), ("batch", { $0.batchSize = 0 }), ("size", { $0.size = 32 }),
-      ("learning rate", { $0.learningRate = .nan }), ("weight decay", { $0.weightDecay = -1 }),
-      ("ignore index", { $0.ignoreIndex = 70_000 }),
-    ] as [(String, @Sendable (inout TrainingConfiguration) -> Void)])
-  func anImpossibleConfigurationIsTold(word: String, change: @Sendable (inout TrainingConfiguration) -> Void)
-  {
+  struct Change: Sendable, CustomTestStringConvertible {
+    /// What the complaint names.
+    let testDescription: String
+    let apply: @Sendable (inout TrainingConfiguration) -> Void
+  }
+
+  private static let impossible = [
+    Change(testDescription: "epochs") { $0.epochs = 0 },
+    Change(testDescription: "batch") { $0.batchSize = 0 },
+    Change(testDescription: "size") { $0.size = 32 },
+    Change(testDescription: "learning rate") { $0.learningRate = .nan },
+    Change(testDescription: "weight decay") { $0.weightDecay = -1 },
+    Change(testDescription: "ignore index") { $0.ignoreIndex = 70_000 },
+  ]
+
+  @Test(arguments: impossible)
+  func anImpossibleConfigurationIsTold(change: Change) {
     var configuration = TrainingConfiguration(data: "data")
     #expect(configuration.fault == nil)
-    change(&configuration)
-    #expect(configuration.fault?.contains(word) == true)
+    change.apply(&configuration)
+    #expect(configuration.fault?.contains(change.testDescription) == true)
   }
 }

@@ -19,6 +19,12 @@ enum Interruption {
         Interruption.stop.request()
       }
     }
+    // Whoever launched the command may have left them blocked.
+    var kinds = sigset_t()
+    sigemptyset(&kinds)
+    sigaddset(&kinds, SIGINT)
+    sigaddset(&kinds, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &kinds, nil)
   }
 
   /// 128 + the number of the signal that came, as shells have it: 130 for SIGINT, 143 for SIGTERM.

@@ -8,7 +8,7 @@ import Testing
     #expect(schedule.warmUpStepCount == 5)
     // peak * (step + 1) / 5 * (1 - step / 100)^0.9 while warming up, then without the quotient.
     let expected = [
-      0: 0.002, 2: 0.005891856, 4: 0.009639275, 5: 0.009548920, 50: 0.005358867, 99: 0.000158489,
+      0: 0.002, 2: 0.005891891, 4: 0.009639269, 5: 0.009548854, 50: 0.005358867, 99: 0.000158489,
     ]
     for (step, rate) in expected { #expect(abs(schedule.rate(at: step) - rate) < 1e-8) }
   }

@@ -18,6 +18,7 @@ struct PlanBuilder {
   private let batch: Int
   private let purpose: Purpose
   private let kernels: KernelSet
+  private let threads: Int
   private let shapes: [TensorShape]
   private let lowering: Lowering
   private var planned: [Planned] = []
@@ -29,12 +30,14 @@ struct PlanBuilder {
   private(set) var memory = MemoryPlanner()
 
   init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet,
+    threads: Int
   ) throws(PlanError) {
     self.graph = graph
     self.batch = batch
     self.purpose = purpose
     self.kernels = kernels
+    self.threads = threads
     shapes = try graph.shapes(height: height, width: width)
     lowering = Lowering(graph)
     try chooseOperations()
@@ -95,7 +98,8 @@ struct PlanBuilder {
       name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
       outputLayout: node.layout, outputShape: shape, isInterleaved: isInterleaved(input),
-      weight: convolution.weight, bias: convolution.bias, kernels: kernels)
+      weight: convolution.weight, bias: convolution.bias, kernels: kernels,
+      workers: threads)
   }
 
   private func isInterleaved(_ node: Graph.NodeID) -> Bool {
@@ -121,9 +125,9 @@ struct PlanBuilder {
   private func floats(_ node: Graph.NodeID) -> Int {
     let shape = shapes[node.index]
     if isInterleaved(node) {
-      return batch * TensorView.planeCount(shape, halo: imageHalo, pixelStride: shape.channels)
+      return batch * TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels).count
     }
-    return batch * graph[node].layout.blocks * TensorView.planeCount(shape, halo: halo)
+    return batch * graph[node].layout.blocks * TensorView.plane(shape, halo: halo, pixelStride: lanes).count
   }
 
   private mutating func use(_ node: Graph.NodeID, at time: Int) {
@@ -207,14 +211,12 @@ struct PlanBuilder {
   private func view(_ node: Graph.NodeID, _ offset: (Graph.NodeID) -> Int) -> TensorView {
     let shape = shapes[node.index]
     if isInterleaved(node) {
-      let count = TensorView.planeCount(shape, halo: imageHalo, pixelStride: shape.channels)
-      let inside = imageHalo * (shape.width + 2 * imageHalo + 1) * shape.channels
+      let (count, inside) = TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels)
       return TensorView(
         layout: graph[node].layout, shape: shape, halo: imageHalo, pixelStride: shape.channels,
         planes: (0..<batch).map { offset(node) + $0 * count + inside })
     }
-    let count = TensorView.planeCount(shape, halo: halo)
-    let inside = halo * (shape.width + 2 * halo + 1) * lanes
+    let (count, inside) = TensorView.plane(shape, halo: halo, pixelStride: lanes)
     let sources = self.sources(of: node)
     let planes = (0..<batch).flatMap { image in
       sources.flatMap { source in

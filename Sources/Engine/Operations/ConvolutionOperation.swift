@@ -22,9 +22,21 @@ struct ConvolutionOperation: PlannedOperation {
   let weight: Int
   let bias: Int?
   let kernels: KernelSet
+  /// Threads that may run its tasks at once.
+  let workers: Int
+
+  var algorithm: ConvolutionAlgorithm {
+    isInterleaved
+      ? .direct
+      : .choose(
+        kernel: kernel, stride: stride, padding: padding, batch: batch, shape: outputShape,
+        inputBlocks: inputLayout.blocks, outputBlocks: outputLayout.blocks)
+  }
 
   var taps: Int { kernel * kernel }
-  var summary: String { "convolution \(kernel) x \(kernel)\(stride > 1 ? ", stride \(stride)" : "")" }
+  var summary: String {
+    "convolution \(kernel) x \(kernel)\(stride > 1 ? ", stride \(stride)" : ""), \(algorithm.rawValue)"
+  }
   var parameterIndices: [Int] { [weight] + (bias.map { [$0] } ?? []) }
   /// Multiply-adds of one image.
   var multiplyAdds: Int {
@@ -32,10 +44,34 @@ struct ConvolutionOperation: PlannedOperation {
   }
 
   var requirements: BufferRequirements {
-    let groups = weightGradientSplit.groups
-    let partials = groups > 1 ? groups * packedCount : 0
-    return BufferRequirements(
-      backwardScratch: max(partials, isInterleaved ? 0 : packedCount), backwardReadsInputs: true)
+    let backwardWeights = isInterleaved ? 0 : packedCount
+    switch algorithm {
+    case .direct:
+      let groups = weightGradientSplit.groups
+      return BufferRequirements(
+        backwardScratch: max(groups > 1 ? groups * packedCount : 0, backwardWeights), backwardReadsInputs: true)
+    case .winograd:
+      return BufferRequirements(
+        forwardScratch: product(from: inputLayout, to: outputLayout).scratchCount,
+        backwardScratch: max(
+          winogradWeightGradient.scratchCount,
+          backwardWeights + product(from: outputLayout, to: inputLayout).scratchCount),
+        backwardReadsInputs: true)
+    }
+  }
+
+  /// Winograd's form of the convolution or, with the layouts exchanged, of its input's gradient.
+  func product(from inputs: ChannelLayout, to outputs: ChannelLayout) -> WinogradProduct {
+    WinogradProduct(
+      tiles: WinogradTiles(batch: batch, shape: outputShape), inputBlocks: inputs.blocks,
+      outputBlocks: outputs.blocks, vectors: kernels.tileVectors(forBlocks: outputs.blocks), workers: workers)
+  }
+
+  private var winogradWeightGradient: WinogradWeightGradient {
+    WinogradWeightGradient(
+      tiles: WinogradTiles(batch: batch, shape: outputShape), inputBlocks: inputLayout.blocks,
+      outputBlocks: outputLayout.blocks, vectors: kernels.tileVectors(forBlocks: outputLayout.blocks),
+      workers: workers)
   }
 
   /// Floats of the packed weights, forward or backward.
@@ -77,6 +113,29 @@ struct ConvolutionOperation: PlannedOperation {
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z) = (buffers.inputs[0], buffers.output)
+    switch algorithm {
+    case .direct: forwardDirect(x, z, context)
+    case .winograd:
+      product(from: inputLayout, to: outputLayout).run(
+        x, weights: context.weights(weight), to: z, accumulates: [Bool](repeating: false, count: z.blocks),
+        scratch: context.arena + buffers.forwardScratch, context)
+      finish(z, context)
+    }
+  }
+
+  /// Adds the bias and clears the halo.
+  private func finish(_ z: TensorView, _ context: ExecutionContext) {
+    context.pool.run(tasks: z.planes.count) { plane, _ in
+      if let bias {
+        context.kernels.add_bias(
+          outputShape.height, outputShape.width, z.rowStride, context.weights(bias) + plane % z.blocks * lanes,
+          context.arena + z.planes[plane])
+      }
+      z.clearHalo(context.arena, plane: z.planes[plane], rows: 0..<outputShape.height)
+    }
+  }
+
+  private func forwardDirect(_ x: TensorView, _ z: TensorView, _ context: ExecutionContext) {
     let (table, arena) = (context.kernels, context.arena)
     let vectors = kernels.tileVectors(forBlocks: z.blocks)
     let chunks = (outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask
@@ -114,10 +173,14 @@ struct ConvolutionOperation: PlannedOperation {
   func backward(_ buffers: Buffers, _ context: ExecutionContext) {
     let dz = buffers.outputGradient!
     if let bias { biasGradient(dz, bias, context) }
-    weightGradient(buffers.inputs[0], dz, scratch: context.arena + buffers.backwardScratch, context)
-    if let target = buffers.inputGradients[0] {
-      inputGradient(dz, target, scratch: context.arena + buffers.backwardScratch, context)
+    let scratch = context.arena + buffers.backwardScratch
+    switch algorithm {
+    case .direct: weightGradient(buffers.inputs[0], dz, scratch: scratch, context)
+    case .winograd:
+      winogradWeightGradient.run(
+        buffers.inputs[0], dz, to: context.gradients(weight), scratch: scratch, context)
     }
+    if let target = buffers.inputGradients[0] { inputGradient(dz, target, scratch: scratch, context) }
   }
 
   private func biasGradient(_ dz: TensorView, _ bias: Int, _ context: ExecutionContext) {

@@ -10,35 +10,35 @@
 
 #define TABLE(set, matrix_set, vectors)                                                                                \
   {                                                                                                                    \
-    .isa = kernel_isa_##set,                                                                                           \
-    .tile_vectors = vectors,                                                                                           \
-    .brgemm = f32_brgemm_##matrix_set,                                                                                 \
-    .weight_gradient = f32_weight_gradient_##matrix_set,                                                               \
-    .transpose = f32_transpose_16x16_##set,                                                                            \
-    .winograd_input = f32_winograd_4x4_input_##set,                                                                    \
+      .isa = kernel_isa_##set,                                                                                         \
+      .tile_vectors = vectors,                                                                                         \
+      .brgemm = f32_brgemm_##matrix_set,                                                                               \
+      .weight_gradient = f32_weight_gradient_##matrix_set,                                                             \
+      .transpose = f32_transpose_16x16_##set,                                                                          \
+      .winograd_input = f32_winograd_4x4_input_##set,                                                                    \
     .winograd_output = f32_winograd_4x4_output_##set,                                                                  \
     .winograd_output_gradient = f32_winograd_4x4_output_gradient_##set,                                                \
     .winograd_weights = f32_winograd_4x4_weights_##set,                                                                \
     .winograd_weight_gradient = f32_winograd_4x4_weight_gradient_##set,                                                \
-    .moments = f32_moments_##set,                                                                                      \
-    .normalize = f32_normalize_##set,                                                                                  \
-    .normalize_reduce = f32_normalize_reduce_##set,                                                                    \
-    .normalize_backward = f32_normalize_backward_##set,                                                                \
-    .relu = f32_relu_##set,                                                                                            \
-    .relu_backward = f32_relu_backward_##set,                                                                          \
-    .add = f32_add_##set,                                                                                              \
-    .copy = f32_copy_##set,                                                                                            \
-    .add_bias = f32_add_bias_##set,                                                                                    \
-    .max_pool = f32_max_pool_##set,                                                                                    \
-    .max_pool_backward = f32_max_pool_backward_##set,                                                                  \
-    .resize_nearest = f32_resize_nearest_##set,                                                                        \
-    .resize_nearest_backward = f32_resize_nearest_backward_##set,                                                      \
-    .softmax_loss = f32_softmax_loss_##set,                                                                            \
-    .softmax_loss_backward = f32_softmax_loss_backward_##set,                                                          \
-    .argmax = f32_argmax_##set,                                                                                        \
-    .sum_of_squares = f32_sum_of_squares_##set,                                                                        \
-    .adamw = f32_adamw_##set,                                                                                          \
-    .sgd = f32_sgd_##set,                                                                                              \
+    .moments = f32_moments_##set,                                                                                    \
+      .normalize = f32_normalize_##set,                                                                                \
+      .normalize_reduce = f32_normalize_reduce_##set,                                                                  \
+      .normalize_backward = f32_normalize_backward_##set,                                                              \
+      .relu = f32_relu_##set,                                                                                          \
+      .relu_backward = f32_relu_backward_##set,                                                                        \
+      .add = f32_add_##set,                                                                                            \
+      .copy = f32_copy_##set,                                                                                          \
+      .add_bias = f32_add_bias_##set,                                                                                  \
+      .max_pool = f32_max_pool_##set,                                                                                  \
+      .max_pool_backward = f32_max_pool_backward_##set,                                                                \
+      .resize_nearest = f32_resize_nearest_##set,                                                                      \
+      .resize_nearest_backward = f32_resize_nearest_backward_##set,                                                    \
+      .softmax_loss = f32_softmax_loss_##set,                                                                          \
+      .softmax_loss_backward = f32_softmax_loss_backward_##set,                                                        \
+      .argmax = f32_argmax_##set,                                                                                      \
+      .sum_of_squares = f32_sum_of_squares_##set,                                                                      \
+      .adamw = f32_adamw_##set,                                                                                        \
+      .sgd = f32_sgd_##set,                                                                                            \
   }
 
 static const kernel_table portable = TABLE(portable, portable, 1);
@@ -59,11 +59,15 @@ static kernel_isa detect(void) {
   const uint64_t ymm_state = 0x6, zmm_state = 0xE6;
   const uint32_t avx512_features = bit_AVX512F | bit_AVX512DQ | bit_AVX512BW | bit_AVX512VL;
   uint32_t eax, ebx, ecx, edx;
-  if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx)) return kernel_isa_portable;
-  if (!(ecx & bit_OSXSAVE) || !(ecx & bit_AVX) || !(ecx & bit_FMA)) return kernel_isa_portable;
+  if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx))
+    return kernel_isa_portable;
+  if (!(ecx & bit_OSXSAVE) || !(ecx & bit_AVX) || !(ecx & bit_FMA))
+    return kernel_isa_portable;
   const uint64_t state = saved_state();
-  if ((state & ymm_state) != ymm_state) return kernel_isa_portable;
-  if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) || !(ebx & bit_AVX2)) return kernel_isa_portable;
+  if ((state & ymm_state) != ymm_state)
+    return kernel_isa_portable;
+  if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) || !(ebx & bit_AVX2))
+    return kernel_isa_portable;
   const int has_avx512 = (ebx & avx512_features) == avx512_features && (state & zmm_state) == zmm_state;
   return has_avx512 ? kernel_isa_avx512 : kernel_isa_avx2;
 }
@@ -72,10 +76,13 @@ static kernel_isa detect(void) { return kernel_isa_portable; }
 #endif
 
 const kernel_table *kernels_for(kernel_isa isa) {
-  if (isa == kernel_isa_portable) return &portable;
+  if (isa == kernel_isa_portable)
+    return &portable;
 #if defined(__x86_64__)
-  if (isa == kernel_isa_avx2 && detect() >= isa) return &avx2;
-  if (isa == kernel_isa_avx512 && detect() >= isa) return &avx512;
+  if (isa == kernel_isa_avx2 && detect() >= isa)
+    return &avx2;
+  if (isa == kernel_isa_avx512 && detect() >= isa)
+    return &avx512;
 #endif
   return NULL;
 }
@@ -83,7 +90,9 @@ const kernel_table *kernels_for(kernel_isa isa) {
 const kernel_table *kernels_best(void) {
   kernel_isa isa = detect();
   const char *cap = getenv("SKIPSEG_ISA");
-  if (cap && strcmp(cap, "portable") == 0) isa = kernel_isa_portable;
-  if (cap && strcmp(cap, "avx2") == 0 && isa > kernel_isa_avx2) isa = kernel_isa_avx2;
+  if (cap && strcmp(cap, "portable") == 0)
+    isa = kernel_isa_portable;
+  if (cap && strcmp(cap, "avx2") == 0 && isa > kernel_isa_avx2)
+    isa = kernel_isa_avx2;
   return kernels_for(isa);
 }

@@ -1,4 +1,5 @@
-// f32_max_pool_backward_portable: Max pooling's backward, for the compiler's baseline. Contract: `max_pool_backward` in CKernels.h.
+// f32_max_pool_backward_portable: Max pooling's backward, for the compiler's baseline. Contract: `max_pool_backward` in
+// CKernels.h.
 #include "portable.h"
 
 #define KERNEL f32_max_pool_backward_portable

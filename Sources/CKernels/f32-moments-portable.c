@@ -1,4 +1,5 @@
-// f32_moments_portable: Sums and sums of squares of a plane, for the compiler's baseline. Contract: `moments` in CKernels.h.
+// f32_moments_portable: Sums and sums of squares of a plane, for the compiler's baseline. Contract: `moments` in
+// CKernels.h.
 #include "portable.h"
 
 #define KERNEL f32_moments_portable

@@ -1,4 +1,5 @@
-// f32_normalize_backward_portable: Batch norm's backward, second pass: the gradients, for the compiler's baseline. Contract: `normalize_backward` in CKernels.h.
+// f32_normalize_backward_portable: Batch norm's backward, second pass: the gradients, for the compiler's baseline.
+// Contract: `normalize_backward` in CKernels.h.
 #include "portable.h"
 
 #define KERNEL f32_normalize_backward_portable

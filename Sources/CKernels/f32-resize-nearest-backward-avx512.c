@@ -1,4 +1,5 @@
-// f32_resize_nearest_backward_avx512: Nearest resize's backward, for AVX-512. Contract: `resize_nearest_backward` in CKernels.h.
+// f32_resize_nearest_backward_avx512: Nearest resize's backward, for AVX-512. Contract: `resize_nearest_backward` in
+// CKernels.h.
 #if defined(__x86_64__)
 #include "avx512.h"
 

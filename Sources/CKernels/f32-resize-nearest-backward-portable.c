@@ -1,4 +1,5 @@
-// f32_resize_nearest_backward_portable: Nearest resize's backward, for the compiler's baseline. Contract: `resize_nearest_backward` in CKernels.h.
+// f32_resize_nearest_backward_portable: Nearest resize's backward, for the compiler's baseline. Contract:
+// `resize_nearest_backward` in CKernels.h.
 #include "portable.h"
 
 #define KERNEL f32_resize_nearest_backward_portable

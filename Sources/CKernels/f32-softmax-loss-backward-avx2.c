@@ -1,4 +1,5 @@
-// f32_softmax_loss_backward_avx2: Softmax's and its losses' backward, for AVX2 and FMA. Contract: `softmax_loss_backward` in CKernels.h.
+// f32_softmax_loss_backward_avx2: Softmax's and its losses' backward, for AVX2 and FMA. Contract:
+// `softmax_loss_backward` in CKernels.h.
 #if defined(__x86_64__)
 #include "avx2.h"
 

@@ -1,4 +1,5 @@
-// f32_softmax_loss_backward_avx512: Softmax's and its losses' backward, for AVX-512. Contract: `softmax_loss_backward` in CKernels.h.
+// f32_softmax_loss_backward_avx512: Softmax's and its losses' backward, for AVX-512. Contract: `softmax_loss_backward`
+// in CKernels.h.
 #if defined(__x86_64__)
 #include "avx512.h"
 

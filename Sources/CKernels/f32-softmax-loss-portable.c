@@ -1,4 +1,5 @@
-// f32_softmax_loss_portable: Softmax with cross-entropy and the sums of Dice, for the compiler's baseline. Contract: `softmax_loss` in CKernels.h.
+// f32_softmax_loss_portable: Softmax with cross-entropy and the sums of Dice, for the compiler's baseline. Contract:
+// `softmax_loss` in CKernels.h.
 #include "portable.h"
 
 #define KERNEL f32_softmax_loss_portable

@@ -4,7 +4,12 @@
 // `height` rows of `width` vectors; consecutive vectors of a row are contiguous, consecutive rows are `row_stride`
 // floats apart, and the pointer names the first vector inside the halo. All planes of one call share height, width
 // and row stride unless the contract says otherwise. Strides count floats and may be negative. Pointers to vectors
-// are aligned to 64 bytes; matrices A and gradients with a free stride need only be aligned to 4.
+// are aligned to 64 bytes; matrices A and gradients with a free stride need only be aligned to 4. No kernel touches the
+// halo or anything else outside what its contract names.
+//
+// NaN. A NaN goes through every forward operation, ReLU and max pooling included, and through the loss: a NaN logit of
+// a labelled pixel makes the loss NaN. A comparison that masks a gradient (z > 0, x equal to the maximum) is false for
+// it, and argmax takes a NaN only as class 0.
 #pragma once
 
 #include <stddef.h>
@@ -18,9 +23,9 @@ extern "C" {
 
 /// Instruction sets, each a superset of the one before.
 typedef enum : int32_t {
-  kernel_isa_portable = 0,  ///< what the compiler's baseline offers (SSE2 on x86-64, NEON on arm64)
-  kernel_isa_avx2 = 1,      ///< AVX2 and FMA
-  kernel_isa_avx512 = 2     ///< AVX-512 F, BW, DQ, VL
+  kernel_isa_portable = 0, ///< what the compiler's baseline offers (SSE2 on x86-64, NEON on arm64)
+  kernel_isa_avx2 = 1,     ///< AVX2 and FMA
+  kernel_isa_avx512 = 2    ///< AVX-512 F, BW, DQ, VL
 } kernel_isa;
 
 /// One entry per operation. Every entry of every table computes the same contract.
@@ -42,10 +47,9 @@ typedef struct kernel_table {
   ///   W[i*w_stride + v*16 + j] (+)= sum over r < height, p < width of
   ///       X[r*x_row_stride + p*x_stride + i] * D[r*d_row_stride + p*d_stride + v*d_vector_stride + j]
   /// Any depth >= 1; `vectors` as for `brgemm`.
-  void (*weight_gradient)(size_t depth, size_t vectors, size_t height, size_t width, const float *x,
-                          ptrdiff_t x_stride, ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride,
-                          ptrdiff_t d_row_stride, ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride,
-                          int accumulate);
+  void (*weight_gradient)(size_t depth, size_t vectors, size_t height, size_t width, const float *x, ptrdiff_t x_stride,
+                          ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride, ptrdiff_t d_row_stride,
+                          ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride, int accumulate);
 
   /// 16 x 16 transpose: target[j*target_stride + i] = source[i*source_stride + j].
   void (*transpose)(const float *source, ptrdiff_t source_stride, float *target, ptrdiff_t target_stride);
@@ -70,8 +74,7 @@ typedef struct kernel_table {
                                    ptrdiff_t tap_stride, int accumulate);
 
   /// sum[j] += sum of x, square_sum[j] += sum of x*x over the plane. Floats within a row, doubles across rows.
-  void (*moments)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, double *sum,
-                  double *square_sum);
+  void (*moments)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, double *sum, double *square_sum);
 
   /// z = x*scale + shift (+ residual where it is not null), then max(z, 0) where `relu` is not 0.
   void (*normalize)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *scale,
@@ -79,8 +82,8 @@ typedef struct kernel_table {
 
   /// First pass of batch norm's backward. g = dz where z > 0 (everywhere, where z is null), else 0;
   /// sum[j] += sum of g, product_sum[j] += sum of g*x. Floats within a row, doubles across rows.
-  void (*normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const float *x,
-                           const float *_Nullable z, const float *dz, double *sum, double *product_sum);
+  void (*normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *_Nullable z,
+                           const float *dz, double *sum, double *product_sum);
 
   /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above.
   void (*normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *x,
@@ -90,8 +93,8 @@ typedef struct kernel_table {
   /// z = max(x, 0).
   void (*relu)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z);
   /// dx (+)= dz where z > 0, else 0.
-  void (*relu_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *z, const float *dz,
-                        float *dx, int accumulate);
+  void (*relu_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *z, const float *dz, float *dx,
+                        int accumulate);
   /// z = x + y.
   void (*add)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *y, float *z);
   /// z (+)= x.
@@ -117,7 +120,7 @@ typedef struct kernel_table {
   void (*resize_nearest_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
                                   const int32_t *rows, const int32_t *columns, const float *dz, float *dx);
 
-  /// Softmax of `width` pixels over `classes` channels. Block b of pixel p is the vector at
+  /// Softmax of `width` pixels over `classes` <= 65535 channels. Block b of pixel p is the vector at
   /// logits + b*block_stride + p*16; padded lanes are ignored. Writes probabilities of the same layout (padded lanes
   /// 0) and, for pixels whose label is < classes, adds -log p[label] * weights[label] to *loss and weights[label] to
   /// *weight. For those pixels also adds, per class c: p to probability_sum[c], p*[label == c] to intersection[c]
@@ -143,13 +146,12 @@ typedef struct kernel_table {
   ///   w = w*decay - step_size * m / (sqrt(v)*inverse_root_correction2 + epsilon)
   /// with decay = 1 - learningRate*weightDecay, step_size = learningRate/(1 - beta1^t) and
   /// inverse_root_correction2 = 1/sqrt(1 - beta2^t).
-  void (*adamw)(size_t count, float *w, const float *gradient, float *m, float *v, float gradient_scale,
-                float beta1, float beta2, float epsilon, float decay, float step_size,
-                float inverse_root_correction2);
+  void (*adamw)(size_t count, float *w, const float *gradient, float *m, float *v, float gradient_scale, float beta1,
+                float beta2, float epsilon, float decay, float step_size, float inverse_root_correction2);
   /// SGD as torch.optim.SGD computes it: g = gradient*gradient_scale + weight_decay*w;
   /// velocity = momentum*velocity + g; w -= learning_rate * (nesterov ? g + momentum*velocity : velocity).
-  void (*sgd)(size_t count, float *w, const float *gradient, float *velocity, float gradient_scale,
-              float learning_rate, float momentum, float weight_decay, int nesterov);
+  void (*sgd)(size_t count, float *w, const float *gradient, float *velocity, float gradient_scale, float learning_rate,
+              float momentum, float weight_decay, int nesterov);
 } kernel_table;
 
 /// The table of one instruction set, or null where this processor or operating system (CPUID, XGETBV) lacks it.

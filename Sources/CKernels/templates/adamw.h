@@ -27,6 +27,8 @@ TARGET void KERNEL(size_t count, float *w, const float *gradient, float *m, floa
                    float beta2, float epsilon, float decay, float step_size, float inverse_root_correction2) {
   const adamw_constants k = {gradient_scale, beta1, beta2, epsilon, decay, step_size, inverse_root_correction2};
   size_t i = 0;
-  for (; i + lanes <= count; i += lanes) adamw_step(lanes, w + i, gradient + i, m + i, v + i, k);
-  if (i < count) adamw_step(count - i, w + i, gradient + i, m + i, v + i, k);
+  for (; i + lanes <= count; i += lanes)
+    adamw_step(lanes, w + i, gradient + i, m + i, v + i, k);
+  if (i < count)
+    adamw_step(count - i, w + i, gradient + i, m + i, v + i, k);
 }

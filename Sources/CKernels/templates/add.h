@@ -5,6 +5,7 @@ TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const floa
     const ptrdiff_t start = (ptrdiff_t)row * row_stride;
     const vector *xs = (const vector *)(x + start), *ys = (const vector *)(y + start);
     vector *zs = (vector *)(z + start);
-    for (size_t i = 0; i < width; i++) zs[i] = xs[i] + ys[i];
+    for (size_t i = 0; i < width; i++)
+      zs[i] = xs[i] + ys[i];
   }
 }

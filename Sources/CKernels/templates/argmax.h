@@ -8,7 +8,8 @@ INLINE void argmax_pixels(size_t pixels, size_t classes, ptrdiff_t block_stride,
   integers index = 0;
   for (size_t block = 0; block * lanes < classes; block++) {
     load_pixels(tile, logits + (ptrdiff_t)block * block_stride, pixels);
-    if (block == 0) best = tile[0];
+    if (block == 0)
+      best = tile[0];
     const size_t count = classes_in_block(classes, block);
     for (size_t c = 0; c < count; c++) {
       const integers better = tile[c] > best;
@@ -25,5 +26,6 @@ TARGET void KERNEL(size_t width, size_t classes, ptrdiff_t block_stride, const f
   for (; p + lanes <= width; p += lanes) {
     argmax_pixels(lanes, classes, block_stride, logits + p * lanes, labels + p);
   }
-  if (p < width) argmax_pixels(width - p, classes, block_stride, logits + p * lanes, labels + p);
+  if (p < width)
+    argmax_pixels(width - p, classes, block_stride, logits + p * lanes, labels + p);
 }

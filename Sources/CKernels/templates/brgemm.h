@@ -1,14 +1,14 @@
 // Batch-reduce GEMM, kernel_table.brgemm. Rows are cut into register tiles whose sizes differ by at most one; a tile
-// keeps its sums in registers over the whole batch and depth, and reads B once. The usual strides of A (one pixel, two
-// pixels) and depths (multiples of 4) have code of their own, where every address is a constant offset.
+// keeps its sums in registers over the whole batch and depth, and reads B once. The usual strides of A, one pixel and
+// two pixels, have code of their own where the depth is a multiple of 4: every address is a constant offset.
 
-#define ROWS_LIMIT (TILE_ROWS * TILE_VECTORS > NARROW_ROWS ? TILE_ROWS * TILE_VECTORS : NARROW_ROWS)
+#include "register-tile.h"
 
 /// One register tile; `rows`, `vectors`, `unroll` and mostly `a_stride` are constants where it is inlined.
 INLINE void multiply_tile(const size_t rows, const size_t vectors, const size_t unroll, const float *a,
                           const ptrdiff_t *offsets, size_t batch, size_t depth, ptrdiff_t a_stride, const float *b,
                           float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride, int accumulate) {
-  vector sum[ROWS_LIMIT];
+  vector sum[TILE_SUMS];
   UNROLL for (size_t m = 0; m < rows; m++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
       const float *old = c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride;
@@ -53,9 +53,7 @@ INLINE void multiply_tiles(const size_t limit, const size_t vectors, const size_
   for (size_t t = 0; t < tiles; t++) {
     const size_t height = rows / tiles + (t < rows % tiles);
     switch (height) {
-      TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8) TILE(9)
-      TILE(10) TILE(11) TILE(12) TILE(13) TILE(14) TILE(15) TILE(16) TILE(17) TILE(18)
-      TILE(19) TILE(20) TILE(21) TILE(22) TILE(23) TILE(24) TILE(25) TILE(26)
+      TILES
     }
     a += (ptrdiff_t)height * a_stride;
     c += (ptrdiff_t)height * c_stride;
@@ -72,29 +70,20 @@ INLINE void multiply_tiles(const size_t limit, const size_t vectors, const size_
 
 SPECIALIZATION(narrow_one_pixel, NARROW_ROWS, 1, 4, 16)
 SPECIALIZATION(narrow_two_pixels, NARROW_ROWS, 1, 4, 32)
-SPECIALIZATION(narrow_any_stride, NARROW_ROWS, 1, 4, a_stride)
-SPECIALIZATION(narrow_any_depth, NARROW_ROWS, 1, 1, a_stride)
+SPECIALIZATION(narrow_any, NARROW_ROWS, 1, 1, a_stride)
 #if TILE_VECTORS > 1
 SPECIALIZATION(wide_one_pixel, TILE_ROWS, TILE_VECTORS, 4, 16)
 SPECIALIZATION(wide_two_pixels, TILE_ROWS, TILE_VECTORS, 4, 32)
-SPECIALIZATION(wide_any_stride, TILE_ROWS, TILE_VECTORS, 4, a_stride)
-SPECIALIZATION(wide_any_depth, TILE_ROWS, TILE_VECTORS, 1, a_stride)
+SPECIALIZATION(wide_any, TILE_ROWS, TILE_VECTORS, 1, a_stride)
 #endif
 
 TARGET void KERNEL(size_t rows, size_t vectors, const float *a, const ptrdiff_t *offsets, size_t batch, size_t depth,
                    ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride,
                    int accumulate) {
-  __typeof__(&narrow_one_pixel) kernel = depth % 4 != 0   ? narrow_any_depth
-                                         : a_stride == 16 ? narrow_one_pixel
-                                         : a_stride == 32 ? narrow_two_pixels
-                                                          : narrow_any_stride;
+  const ptrdiff_t stride = depth % 4 == 0 ? a_stride : 0;
+  __typeof__(&narrow_any) kernel = stride == 16 ? narrow_one_pixel : stride == 32 ? narrow_two_pixels : narrow_any;
 #if TILE_VECTORS > 1
-  if (vectors == TILE_VECTORS) {
-    kernel = depth % 4 != 0   ? wide_any_depth
-             : a_stride == 16 ? wide_one_pixel
-             : a_stride == 32 ? wide_two_pixels
-                              : wide_any_stride;
-  }
+  if (vectors == TILE_VECTORS) kernel = stride == 16 ? wide_one_pixel : stride == 32 ? wide_two_pixels : wide_any;
 #endif
   kernel(rows, a, offsets, batch, depth, a_stride, b, c, c_stride, c_vector_stride, accumulate);
 }

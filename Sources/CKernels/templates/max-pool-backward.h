@@ -18,8 +18,8 @@ INLINE void spread_window(size_t rows, size_t columns, const float *x, float *dx
 }
 
 TARGET void KERNEL(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
-                   ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const float *x,
-                   const float *z, const float *dz, float *dx) {
+                   ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const float *x, const float *z,
+                   const float *dz, float *dx) {
   for (size_t row = 0; row < height; row++) {
     const window rows = window_inside(row, kernel, stride, padding, x_height);
     const vector *zs = (const vector *)(z + (ptrdiff_t)row * z_row_stride);

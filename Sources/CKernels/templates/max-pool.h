@@ -1,18 +1,20 @@
 // kernel_table.max_pool.
+#include <math.h>
+
 #include "pooling-window.h"
 
-/// The maximum of rows x columns vectors, which are constants where full windows are inlined. A NaN is greater than
-/// every number and stays.
+/// The maximum of rows x columns vectors, which are constants where full windows are inlined; NaN where one is NaN.
 INLINE void pool_window(size_t rows, size_t columns, const float *x, ptrdiff_t x_row_stride, vector *z) {
-  vector maximum = *(const vector *)x;
+  vector maximum = -INFINITY;
+  integers unordered = 0;
   for (size_t row = 0; row < rows; row++) {
     const vector *xs = (const vector *)(x + (ptrdiff_t)row * x_row_stride);
     for (size_t column = 0; column < columns; column++) {
-      const integers greater = (xs[column] > maximum) | (xs[column] != xs[column]);
-      maximum = greater ? xs[column] : maximum;
+      maximum = xs[column] > maximum ? xs[column] : maximum;
+      unordered |= xs[column] != xs[column];
     }
   }
-  *z = maximum;
+  *z = unordered ? NAN : maximum;
 }
 
 TARGET void KERNEL(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,

@@ -14,7 +14,8 @@ INLINE void backward_plane(const int masked, const int split, size_t height, siz
       const vector g = masked ? zs[i] > 0 ? dzs[i] : 0 : dzs[i];
       const vector value = g * a + (xs[i] * b + c);
       dxs[i] = accumulate_dx ? dxs[i] + value : value;
-      if (split) drs[i] = accumulate_dr ? drs[i] + g : g;
+      if (split)
+        drs[i] = accumulate_dr ? drs[i] + g : g;
     }
   }
 }

@@ -11,7 +11,7 @@ INLINE void reduce_plane(const int masked, size_t height, size_t width, ptrdiff_
     vector partial[CHAINS] = {0}, product_partial[CHAINS] = {0};
     size_t i = 0;
     for (; i + CHAINS <= width; i += CHAINS) {
-      UNROLL for (size_t k = 0; k < CHAINS; k++) {
+  UNROLL for (size_t k = 0; k < CHAINS; k++) {
         const vector g = masked ? zs[i + k] > 0 ? dzs[i + k] : 0 : dzs[i + k];
         partial[k] += g;
         product_partial[k] += g * xs[i + k];

@@ -11,8 +11,10 @@ INLINE void normalize_plane(const int add_residual, const int relu, size_t heigh
     vector *zs = (vector *)(z + start);
     for (size_t i = 0; i < width; i++) {
       vector value = xs[i] * a + b;
-      if (add_residual) value += residuals[i];
-      if (relu) value = 0 > value ? 0 : value;
+      if (add_residual)
+        value += residuals[i];
+      if (relu)
+        value = 0 > value ? 0 : value;
       zs[i] = value;
     }
   }

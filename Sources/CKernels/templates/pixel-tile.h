@@ -7,8 +7,9 @@
 
 /// Loads one channel block of `pixels` <= 16 pixels and transposes it; lanes beyond `pixels` are 0.
 INLINE void load_pixels(vector *tile, const float *source, size_t pixels) {
-  UNROLL for (size_t p = 0; p < lanes; p++) tile[p] = p < pixels ? ((const vector *)source)[p] : (vector)0;
-  transpose_vectors(tile);
+  vector rows[lanes];
+  UNROLL for (size_t p = 0; p < lanes; p++) rows[p] = p < pixels ? ((const vector *)source)[p] : (vector)0;
+  transpose_vectors(rows, tile);
 }
 
 /// Classes of channel block `block`: 16, or fewer in the last one.

@@ -9,7 +9,8 @@ TARGET void KERNEL(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_
       // A run of pixels with one source is summed in a register: the order of additions stays that of the pixels.
       const int32_t column = columns[i];
       vector sum = dxs[column];
-      do sum += dzs[i++];
+      do
+        sum += dzs[i++];
       while (i < width && columns[i] == column);
       dxs[column] = sum;
     }

@@ -19,12 +19,14 @@ INLINE void softmax_pixels(size_t pixels, size_t classes, ptrdiff_t block_stride
   for (size_t block = blocks; block-- > 0;) {
     load_pixels(tile, logits + (ptrdiff_t)block * block_stride, pixels);
     const size_t count = classes_in_block(classes, block);
-    for (size_t c = 0; c < count; c++) maximum = tile[c] > maximum ? tile[c] : maximum;
+    for (size_t c = 0; c < count; c++)
+      maximum = tile[c] > maximum ? tile[c] : maximum;
   }
 
   vector sum = 0, label_logit = 0, label_weight = 0;
   for (size_t block = 0; block < blocks; block++) {
-    if (block > 0) load_pixels(tile, logits + (ptrdiff_t)block * block_stride, pixels);
+    if (block > 0)
+      load_pixels(tile, logits + (ptrdiff_t)block * block_stride, pixels);
     const size_t count = classes_in_block(classes, block);
     for (size_t c = 0; c < count; c++) {
       const integers hit = label == (int32_t)(block * lanes + c);
@@ -35,10 +37,11 @@ INLINE void softmax_pixels(size_t pixels, size_t classes, ptrdiff_t block_stride
       sum += value;
       tile[c] = value;
     }
-    for (size_t c = count; c < lanes; c++) tile[c] = 0;
-    transpose_vectors(tile);
+    for (size_t c = count; c < lanes; c++)
+      tile[c] = 0;
+    transpose_vectors(tile, tile);
     vector *target = (vector *)(probabilities + (ptrdiff_t)block * block_stride);
-    UNROLL for (size_t p = 0; p < lanes; p++) {
+  UNROLL for (size_t p = 0; p < lanes; p++) {
       if (p < pixels) target[p] = tile[p];
     }
   }

@@ -4,7 +4,7 @@ TARGET double KERNEL(size_t count, const float *x) {
   doubles partial[2] = {0};
   size_t i = 0;
   for (; i + 2 * lanes <= count; i += 2 * lanes) {
-    UNROLL for (size_t k = 0; k < 2; k++) {
+  UNROLL for (size_t k = 0; k < 2; k++) {
       const doubles value = __builtin_convertvector(*(const unaligned_vector *)(x + i + k * lanes), doubles);
       partial[k] += value * value;
     }

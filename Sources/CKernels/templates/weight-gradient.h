@@ -1,14 +1,14 @@
 // Weight gradient, kernel_table.weight_gradient: `depth` input channels x `vectors` of output channels, summed over the
 // pixels of a plane. Channels are cut into register tiles whose sizes differ by at most one.
 
-#define ROWS_LIMIT (TILE_ROWS * TILE_VECTORS > NARROW_ROWS ? TILE_ROWS * TILE_VECTORS : NARROW_ROWS)
+#include "register-tile.h"
 
 /// One register tile; `rows` and `vectors` are constants where it is inlined.
 INLINE void reduce_tile(const size_t rows, const size_t vectors, size_t height, size_t width, const float *x,
                         ptrdiff_t x_stride, ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride,
                         ptrdiff_t d_row_stride, ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride,
                         int accumulate) {
-  vector sum[ROWS_LIMIT];
+  vector sum[TILE_SUMS];
   UNROLL for (size_t i = 0; i < rows; i++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
       sum[i * vectors + v] = accumulate ? *(const unaligned_vector *)(w + (ptrdiff_t)i * w_stride + v * lanes) : 0;
@@ -50,9 +50,7 @@ INLINE void reduce_tiles(const size_t limit, const size_t vectors, size_t depth,
   for (size_t t = 0; t < tiles; t++) {
     const size_t rows = depth / tiles + (t < depth % tiles);
     switch (rows) {
-      TILE(1) TILE(2) TILE(3) TILE(4) TILE(5) TILE(6) TILE(7) TILE(8) TILE(9)
-      TILE(10) TILE(11) TILE(12) TILE(13) TILE(14) TILE(15) TILE(16) TILE(17) TILE(18)
-      TILE(19) TILE(20) TILE(21) TILE(22) TILE(23) TILE(24) TILE(25) TILE(26)
+      TILES
     }
     x += rows;
     w += (ptrdiff_t)rows * w_stride;

@@ -8,7 +8,7 @@ package final class Executor {
   package let input: UnsafeMutableBufferPointer<Float>
   private let arena: FloatArena
   private let inputArena: FloatArena
-  private let context: ExecutionContext
+  let context: ExecutionContext
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
   package init(plan: Plan, parameters: ParameterStore, pool: ThreadPool) throws(PlanError) {

@@ -58,13 +58,8 @@ extension ConvolutionOperation {
       let product = product(from: outputLayout, to: inputLayout)
       packBackward(phases, vectors: product.vectors, into: scratch, context)
       product.run(
-        dz, weights: scratch, to: target.view, accumulates: target.accumulates, scratch: scratch + packedCount,
-        context)
-      let dx = target.view
-      context.pool.run(tasks: dx.planes.count) { plane, _ in
-        guard !target.accumulates[plane % dx.blocks] else { return }
-        dx.clearHalo(context.arena, plane: dx.planes[plane], rows: 0..<inputShape.height)
-      }
+        dz, weights: scratch, to: target.view, StoreEpilogue(view: target.view),
+        accumulates: target.accumulates, scratch: scratch + packedCount, context)
     }
   }
 

@@ -38,6 +38,9 @@ struct WinogradProduct: Sendable {
     }
   }
 
+  /// Rounds of so many tiles: the parts of the output that an epilogue keeps apart.
+  var rounds: Int { (tiles.count + tilesPerRound - 1) / tilesPerRound }
+
   private var outputTiles: Int { outputBlocks / vectors }
   private var inputLayout: FrequencyLayout { FrequencyLayout(blocks: inputBlocks, tiles: tilesPerRound) }
   private var productLayout: FrequencyLayout { FrequencyLayout(blocks: vectors, tiles: tilesPerRound) }
@@ -58,19 +61,32 @@ struct WinogradProduct: Sendable {
 
   /// - Parameters:
   ///   - weights: [output tile][input block][tap][input lane][vector][output lane].
-  ///   - accumulates: for each output block whether values are added to what is there.
+  ///   - accumulates: for each output block whether values are added to what is there; nil: never.
   func run(
-    _ x: TensorView, weights: UnsafePointer<Float>, to z: TensorView, accumulates: [Bool],
-    scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+    _ x: TensorView, weights: UnsafePointer<Float>, to z: TensorView, _ epilogue: StoreEpilogue,
+    accumulates: [Bool]? = nil, scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
+    let target = Target(view: z, epilogue: epilogue, accumulates: accumulates)
     switch schedule {
-    case .byTiles: runByTiles(x, weights, z, accumulates, scratch, context)
-    case .byOutputs: runByOutputs(x, weights, z, accumulates, scratch, context)
+    case .byTiles: runByTiles(x, weights, target, scratch, context)
+    case .byOutputs: runByOutputs(x, weights, target, scratch, context)
+    }
+    context.pool.run(tasks: z.planes.count) { plane, _ in
+      if target.accumulates(plane % z.blocks) { return }
+      z.clearHalo(context.arena, plane: z.planes[plane], rows: 0..<z.shape.height)
     }
   }
 
+  private struct Target {
+    let view: TensorView
+    let epilogue: StoreEpilogue
+    let accumulates: [Bool]?
+
+    func accumulates(_ block: Int) -> Bool { accumulates?[block] ?? false }
+  }
+
   private func runByTiles(
-    _ x: TensorView, _ weights: UnsafePointer<Float>, _ z: TensorView, _ accumulates: [Bool],
+    _ x: TensorView, _ weights: UnsafePointer<Float>, _ target: Target,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     context.pool.run(tasks: outputTiles * inputBlocks) { task, _ in
@@ -80,7 +96,6 @@ struct WinogradProduct: Sendable {
         weightStride)
     }
     let own = scratch + outputTiles * weightCount
-    let rounds = (tiles.count + tilesPerRound - 1) / tilesPerRound
     context.pool.run(tasks: rounds) { round, worker in
       let frequencies = own + worker * (inputLayout.count + productLayout.count)
       let range = self.range(ofRound: round)
@@ -89,16 +104,16 @@ struct WinogradProduct: Sendable {
         multiply(
           frequencies, scratch + tile * weightCount, blocks: 0..<inputBlocks, range.count,
           to: frequencies + inputLayout.count, context)
-        store(frequencies + inputLayout.count, tile: tile, range, to: z, accumulates, context)
+        store(frequencies + inputLayout.count, tile: tile, range, round: round, to: target, context)
       }
     }
   }
 
   private func runByOutputs(
-    _ x: TensorView, _ weights: UnsafePointer<Float>, _ z: TensorView, _ accumulates: [Bool],
+    _ x: TensorView, _ weights: UnsafePointer<Float>, _ target: Target,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
-    for round in 0..<(tiles.count + tilesPerRound - 1) / tilesPerRound {
+    for round in 0..<rounds {
       let range = self.range(ofRound: round)
       context.pool.run(tasks: inputBlocks) { block, _ in
         transform(x, block: block, range, to: scratch, context)
@@ -115,7 +130,7 @@ struct WinogradProduct: Sendable {
           }
           multiply(scratch, transformed, blocks: blocks, range.count, to: products, context)
         }
-        store(products, tile: tile, range, to: z, accumulates, context)
+        store(products, tile: tile, range, round: round, to: target, context)
       }
     }
   }
@@ -155,18 +170,23 @@ struct WinogradProduct: Sendable {
   }
 
   private func store(
-    _ products: UnsafePointer<Float>, tile: Int, _ range: Range<Int>, to z: TensorView, _ accumulates: [Bool],
+    _ products: UnsafePointer<Float>, tile: Int, _ range: Range<Int>, round: Int, to target: Target,
     _ context: ExecutionContext
   ) {
-    let (kernels, layout) = (context.kernels, productLayout)
+    let (kernels, layout, z) = (context.kernels, productLayout, target.view)
     for vector in 0..<vectors {
       let block = tile * vectors + vector
+      target.epilogue.begin(part: round, block: block)
       tiles.forEachRun(range) { run in
+        let region = StoreEpilogue.Region(
+          image: run.image, block: block, rows: run.y..<min(run.y + 4, z.shape.height),
+          columns: run.x..<min(run.x + 4 * run.count, z.shape.width))
         kernels.winograd_output(
-          run.count, min(4, z.shape.height - run.y), z.shape.width - run.x,
+          run.count, region.rows.count, region.columns.count,
           products + vector * layout.blockStride + run.index * lanes, layout.frequencyStride,
           context.arena + z.plane(run.image, block) + run.y * z.rowStride + run.x * lanes, z.rowStride,
-          accumulates[block] ? 1 : 0)
+          target.accumulates(block) ? 1 : 0)
+        target.epilogue.finish(region, part: round, context)
       }
     }
   }

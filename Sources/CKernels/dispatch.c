@@ -87,12 +87,13 @@ const kernel_table *kernels_for(kernel_isa isa) {
   return NULL;
 }
 
-const kernel_table *kernels_best(void) {
+const kernel_table *kernels_capped(const char *cap) {
   kernel_isa isa = detect();
-  const char *cap = getenv("SKIPSEG_ISA");
   if (cap && strcmp(cap, "portable") == 0)
     isa = kernel_isa_portable;
   if (cap && strcmp(cap, "avx2") == 0 && isa > kernel_isa_avx2)
     isa = kernel_isa_avx2;
   return kernels_for(isa);
 }
+
+const kernel_table *kernels_best(void) { return kernels_capped(getenv("SKIPSEG_ISA")); }

@@ -41,12 +41,13 @@ package final class Executor {
   }
 
   /// Forward, loss and backward: leaves the gradients of all trainable parameters in the store.
-  /// - Parameter labels: [n][height][width]; values that are no class, such as 65535, are ignored.
+  /// - Parameter labels: [n][height][width] of the logits; values that are no class, such as 65535, are ignored.
   package func trainingPass(
     labels: UnsafeBufferPointer<UInt16>, loss: LossConfiguration
   ) -> LossValue {
     precondition(plan.purpose == .training, "the plan is for inference")
-    precondition(labels.count == plan.batch * plan.height * plan.width, "one label per pixel")
+    let shape = plan.output.shape
+    precondition(labels.count == plan.batch * shape.height * shape.width, "one label per pixel")
     forward()
     let loss = CrossEntropyDiceLoss(configuration: loss, classes: plan.classCount)
       .evaluate(
@@ -57,7 +58,8 @@ package final class Executor {
     return loss
   }
 
-  /// The class with the highest logit of each pixel, [n][height][width], as the last `forward` left them.
+  /// The class with the highest logit of each pixel, [n][height][width], as the last `forward` left them. A training
+  /// pass gives their memory to gradients.
   package func labels(into labels: UnsafeMutableBufferPointer<UInt16>) {
     let logits = plan.output
     let (height, width) = (logits.shape.height, logits.shape.width)
@@ -71,7 +73,8 @@ package final class Executor {
     }
   }
 
-  /// The logits that the last `forward` left: [n][class][height][width].
+  /// The logits that the last `forward` left: [n][class][height][width]. A training pass gives their memory to
+  /// gradients.
   package func logits() -> [Float] {
     let view = plan.output
     let (height, width) = (view.shape.height, view.shape.width)

@@ -14,7 +14,8 @@ final class FloatArena: @unchecked Sendable {
     guard let mapping, mapping != MAP_FAILED else { throw .outOfMemory(bytes: byteCount) }
     #if os(Linux)
       // Fewer page faults and TLB misses; a refusal costs nothing.
-      madvise(mapping, byteCount, 14 /* MADV_HUGEPAGE */)
+      let hugePages: Int32 = 14  // MADV_HUGEPAGE
+      madvise(mapping, byteCount, hugePages)
     #endif
     base = mapping.assumingMemoryBound(to: Float.self)
   }

@@ -59,6 +59,12 @@ package struct Graph: Sendable {
 
   package subscript(id: NodeID) -> Node { nodes[id.index] }
 
+  /// The nodes whose values make up a node's: itself or, for a concatenation, its inputs' sources in order.
+  func sources(of node: NodeID) -> [NodeID] {
+    if case .concatenate = self[node].operation { return self[node].inputs.flatMap(sources(of:)) }
+    return [node]
+  }
+
   /// For each node those that read its output.
   var consumers: [[NodeID]] {
     var consumers = [[NodeID]](repeating: [], count: nodes.count)

@@ -74,10 +74,18 @@ package struct GraphBuilder {
     return append(.add, [x, y], layout: x.layout, named: "add")
   }
 
-  /// Concatenation of channels. It costs nothing: readers are handed the list of all inputs' blocks.
+  /// Concatenation of channels. It costs nothing: readers are handed the list of all inputs' blocks. What comes a
+  /// second time is copied, since readers leave one gradient for each block side by side.
   package mutating func concatenate(_ inputs: [Tensor]) -> Tensor {
-    append(
-      .concatenate, inputs, layout: ChannelLayout(inputs.flatMap(\.layout.segments)), named: "concatenate")
+    var sources: Set<Graph.NodeID> = []
+    let distinct = inputs.map { input in
+      let own = graph.sources(of: input.id)
+      let tensor = sources.isDisjoint(with: own) ? input : resizeNearest(input, like: input)
+      sources.formUnion(own)
+      return tensor
+    }
+    return append(
+      .concatenate, distinct, layout: ChannelLayout(inputs.flatMap(\.layout.segments)), named: "concatenate")
   }
 
   package mutating func maxPool(_ x: Tensor, kernel: Int, stride: Int, padding: Int) -> Tensor {
@@ -92,8 +100,9 @@ package struct GraphBuilder {
     append(.resizeNearest(like: like.id), [x], layout: x.layout, named: "interpolate")
   }
 
-  /// The finished graph, whose logits are `output`.
+  /// The finished graph, whose logits are `output`: a value whose channels lie without a gap.
   package consuming func build(output: Tensor) -> Graph {
+    precondition(output.layout.segments.count == 1, "a concatenation gives no logits")
     graph.output = output.id
     return graph
   }

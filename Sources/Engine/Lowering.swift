@@ -1,9 +1,10 @@
 /// Nodes that run as one operation: where a graph's pattern has a faster form than node by node.
 ///
 /// Batch norm takes the residual sum and the ReLU that follow into its one pass over the tensor, where nothing else
-/// reads what lies between. While training, a convolution that only a batch norm reads leaves it the sums for its
-/// statistics; for inference it takes the whole normalization into its store. Concatenations vanish: their readers see
-/// the inputs' planes.
+/// reads what lies between and the sum's other side isn't what the batch norm reads: both would write one gradient at
+/// once. While training, a convolution that only a batch norm reads leaves it the sums for its statistics; for
+/// inference it takes the whole normalization into its store. Concatenations vanish: their readers see the inputs'
+/// planes.
 struct Lowering {
   /// A batch norm with what it takes in, computing the value of the node at its end.
   struct Normalization {
@@ -35,8 +36,11 @@ struct Lowering {
       case .add:
         guard
           let side = node.inputs.indices.first(where: { side in
-            guard case .batchNorm = graph[node.inputs[side]].operation else { return false }
-            return isPrivate(node.inputs[side])
+            let (batchNorm, residual) = (node.inputs[side], node.inputs[1 - side])
+            guard case .batchNorm = graph[batchNorm].operation else { return false }
+            return isPrivate(batchNorm)
+              && Set(graph.sources(of: graph[batchNorm].inputs[0])).isDisjoint(
+                with: graph.sources(of: residual))
           })
         else { continue }
         absorb(node.inputs[side])

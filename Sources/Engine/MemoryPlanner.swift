@@ -2,30 +2,32 @@
 ///
 /// Largest first, each at the lowest place that is free for its whole lifetime: greedy by size (Pisarchyk and Lee,
 /// "Efficient Memory Management for Deep Neural Net Inference", 2020).
-struct MemoryPlanner {
+package struct MemoryPlanner {
   /// A buffer of `count` floats that is alive at the times `first...last`.
-  struct Request {
-    let count: Int
-    let first: Int
-    var last: Int
+  package struct Request {
+    package let count: Int
+    package let first: Int
+    package internal(set) var last: Int
   }
 
-  private(set) var requests: [Request] = []
+  package private(set) var requests: [Request] = []
+
+  package init() {}
 
   /// Registers a buffer and returns its index.
-  mutating func request(count: Int, from first: Int, to last: Int) -> Int {
+  package mutating func request(count: Int, from first: Int, to last: Int) -> Int {
     // Whole cache lines, and a line between neighbours so that planes of equal size don't share cache sets.
     let padded = count == 0 ? 0 : (count + lanes - 1) / lanes * lanes + lanes
     requests.append(Request(count: padded, first: first, last: last))
     return requests.count - 1
   }
 
-  mutating func extend(_ buffer: Int, to time: Int) {
+  package mutating func extend(_ buffer: Int, to time: Int) {
     requests[buffer].last = max(requests[buffer].last, time)
   }
 
   /// The offset of each buffer, in floats, and the floats that the arena takes.
-  func place() -> (offsets: [Int], count: Int) {
+  package func place() -> (offsets: [Int], count: Int) {
     var offsets = [Int](repeating: 0, count: requests.count)
     var placed: [Int] = []
     var end = 0

@@ -79,6 +79,8 @@ package final class ParameterStore {
   func pack(_ values: [Float], _ index: Int, into arena: FloatArena) {
     precondition(values.count == parameters[index].count, "\(parameters[index].name): wrong number of values")
     let base = arena.base + offsets[index]
+    // A run that diverged leaves NaN in the lanes beyond the channels too.
+    base.update(repeating: 0, count: parameters[index].layout.packedCount)
     parameters[index].layout.forEachIndex(kernels) { plain, packed in base[packed] = values[plain] }
   }
 

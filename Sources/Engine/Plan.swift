@@ -27,7 +27,8 @@ package struct Plan: Sendable {
   /// - Parameter threads: of the pools that will run it, at most: each may need scratch memory of its own.
   /// - Throws: `PlanError` where the graph does not fit the size.
   package init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, threads: Int, kernels: KernelSet = .best
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, threads: Int,
+    kernels: KernelSet = .best
   ) throws(PlanError) {
     precondition(batch >= 1 && height >= 1 && width >= 1, "a batch holds at least one pixel")
     // Bounds every product below: a plane's pixels times images times channels stays far from 2^63.

@@ -48,12 +48,6 @@ struct PlanBuilder {
     if purpose == .training { planBackward() }
   }
 
-  /// The nodes whose buffers hold a node's value: itself or, for a concatenation, its inputs'.
-  private func sources(of node: Graph.NodeID) -> [Graph.NodeID] {
-    if case .concatenate = graph[node].operation { return graph[node].inputs.flatMap(sources(of:)) }
-    return [node]
-  }
-
   // MARK: Operations
 
   private mutating func chooseOperations() throws(PlanError) {
@@ -103,7 +97,9 @@ struct PlanBuilder {
     _ id: Graph.NodeID, normalizedBy normalization: Lowering.Normalization?
   ) -> ConvolutionOperation {
     let node = graph[id]
-    guard case .convolution(let convolution) = node.operation else { preconditionFailure("not a convolution") }
+    guard case .convolution(let convolution) = node.operation else {
+      preconditionFailure("not a convolution")
+    }
     var fusion = ConvolutionOperation.Fusion.none
     if let normalization {
       fusion = .normalization(
@@ -121,7 +117,9 @@ struct PlanBuilder {
   }
 
   private func batchNorm(_ id: Graph.NodeID) -> Graph.BatchNorm {
-    guard case .batchNorm(let parameters) = graph[id].operation else { preconditionFailure("not a batch norm") }
+    guard case .batchNorm(let parameters) = graph[id].operation else {
+      preconditionFailure("not a batch norm")
+    }
     return parameters
   }
 
@@ -155,7 +153,7 @@ struct PlanBuilder {
   }
 
   private mutating func use(_ node: Graph.NodeID, at time: Int) {
-    for source in sources(of: node) { memory.extend(valueBuffers[source.index]!, to: time) }
+    for source in graph.sources(of: node) { memory.extend(valueBuffers[source.index]!, to: time) }
   }
 
   private mutating func planForward() {
@@ -165,6 +163,10 @@ struct PlanBuilder {
       for input in step.inputs { use(input, at: time) }
       planStatistics(time)
       planned[time].forwardScratch = memory.request(count: requirements.forwardScratch, from: time, to: time)
+      // Written even where no backward will read it.
+      if purpose == .training {
+        planned[time].saved = memory.request(count: requirements.saved, from: time, to: time)
+      }
     }
     use(graph.output, at: planned.count)
   }
@@ -196,13 +198,13 @@ struct PlanBuilder {
       memory.extend(own, to: time)
       let requirements = step.operation.requirements
       planned[index].runsBackward = true
-      planned[index].saved = memory.request(count: requirements.saved, from: index, to: time)
+      memory.extend(step.saved, to: time)
       planned[index].backwardScratch = memory.request(
         count: requirements.backwardScratch, from: time, to: time)
       if requirements.backwardReadsInputs { for input in step.inputs { use(input, at: time) } }
       if requirements.backwardReadsOutput { use(step.output, at: time) }
       planned[index].accumulates = step.inputs.map { input in
-        input.index == 0 ? nil : sources(of: input).map { claimGradient(of: $0, at: time) }
+        input.index == 0 ? nil : graph.sources(of: input).map { claimGradient(of: $0, at: time) }
       }
     }
   }
@@ -244,7 +246,7 @@ struct PlanBuilder {
   }
 
   private func target(_ node: Graph.NodeID, accumulates: [Bool], _ offsets: [Int]) -> GradientTarget {
-    let perBlock = zip(sources(of: node), accumulates).flatMap { source, accumulates in
+    let perBlock = zip(graph.sources(of: node), accumulates).flatMap { source, accumulates in
       [Bool](repeating: accumulates, count: graph[source].layout.blocks)
     }
     return GradientTarget(view: gradientView(node, offsets), accumulates: perBlock)
@@ -259,7 +261,7 @@ struct PlanBuilder {
         planes: (0..<batch).map { offset(node) + $0 * count + inside })
     }
     let (count, inside) = TensorView.plane(shape, halo: halo, pixelStride: lanes)
-    let sources = self.sources(of: node)
+    let sources = graph.sources(of: node)
     let planes = (0..<batch).flatMap { image in
       sources.flatMap { source in
         let blocks = graph[source].layout.blocks

@@ -157,8 +157,11 @@ typedef struct kernel_table {
 /// The table of one instruction set, or null where this processor or operating system (CPUID, XGETBV) lacks it.
 const kernel_table *_Nullable kernels_for(kernel_isa isa);
 
-/// The best table for this processor, capped by the environment variable SKIPSEG_ISA (portable, avx2 or avx512);
-/// an unknown value caps nothing.
+/// The best table for this processor that is not above `cap`: portable, avx2 or avx512; null or another word caps
+/// nothing.
+const kernel_table *kernels_capped(const char *_Nullable cap);
+
+/// The same, capped by the environment variable SKIPSEG_ISA.
 const kernel_table *kernels_best(void);
 
 #ifdef __cplusplus

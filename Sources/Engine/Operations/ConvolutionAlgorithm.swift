@@ -13,7 +13,8 @@ enum ConvolutionAlgorithm: String, Sendable {
   /// with inputs and outputs counted in lanes and blocks, and e(n) = min(1, n / 8) the share of the arithmetic units
   /// that a register tile of n rows keeps busy.
   static func choose(
-    kernel: Int, stride: Int, padding: Int, batch: Int, shape: TensorShape, inputBlocks: Int, outputBlocks: Int
+    kernel: Int, stride: Int, padding: Int, batch: Int, shape: TensorShape, inputBlocks: Int,
+    outputBlocks: Int
   ) -> ConvolutionAlgorithm {
     guard kernel == 3, stride == 1, padding == 1 else { return .direct }
     let tiles = WinogradTiles(batch: batch, shape: shape).count

@@ -69,7 +69,8 @@ struct ConvolutionOperation: PlannedOperation {
       let groups = weightGradientSplit.groups
       return BufferRequirements(
         forwardScratch: affineCount,
-        backwardScratch: max(groups > 1 ? groups * packedCount : 0, backwardWeights), backwardReadsInputs: true)
+        backwardScratch: max(groups > 1 ? groups * packedCount : 0, backwardWeights),
+        backwardReadsInputs: true)
     case .winograd:
       return BufferRequirements(
         forwardScratch: affineCount + product(from: inputLayout, to: outputLayout).scratchCount,

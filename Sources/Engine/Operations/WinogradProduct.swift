@@ -146,14 +146,16 @@ struct WinogradProduct: Sendable {
     let (kernels, layout) = (context.kernels, inputLayout)
     tiles.forEachRun(range) { run in
       kernels.winograd_input(
-        run.count, context.arena + x.plane(run.image, block) + (run.y - 1) * x.rowStride + (run.x - 1) * lanes,
+        run.count,
+        context.arena + x.plane(run.image, block) + (run.y - 1) * x.rowStride + (run.x - 1) * lanes,
         x.rowStride, frequencies + block * layout.blockStride + run.index * lanes, layout.frequencyStride)
     }
   }
 
   /// The 36 products over some input blocks, added to `products` where they are not the first.
   private func multiply(
-    _ frequencies: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, blocks: Range<Int>, _ tileCount: Int,
+    _ frequencies: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, blocks: Range<Int>,
+    _ tileCount: Int,
     to products: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     let (kernels, layout, productLayout) = (context.kernels, inputLayout, productLayout)

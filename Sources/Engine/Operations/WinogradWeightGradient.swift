@@ -79,7 +79,8 @@ struct WinogradWeightGradient: Sendable {
     context.pool.run(tasks: pairs) { pair, _ in
       for group in 0..<groups {
         context.kernels.winograd_weight_gradient(
-          lanes * vectors, scratch + group * sumCount + pair * square, sumStride, gradient + pair * 9 * square,
+          lanes * vectors, scratch + group * sumCount + pair * square, sumStride,
+          gradient + pair * 9 * square,
           square, group > 0 ? 1 : 0)
       }
     }
@@ -119,7 +120,8 @@ struct WinogradWeightGradient: Sendable {
     let (kernels, layout) = (context.kernels, inputLayout)
     tiles.forEachRun(range) { run in
       kernels.winograd_input(
-        run.count, context.arena + x.plane(run.image, block) + (run.y - 1) * x.rowStride + (run.x - 1) * lanes,
+        run.count,
+        context.arena + x.plane(run.image, block) + (run.y - 1) * x.rowStride + (run.x - 1) * lanes,
         x.rowStride, target + block * layout.blockStride + run.index * lanes, layout.frequencyStride)
     }
   }

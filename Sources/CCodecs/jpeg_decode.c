@@ -1,0 +1,94 @@
+#include "jpeg_guard.h"
+
+/// Counts scans while libjpeg absorbs a file of several, before it makes the first pixel.
+typedef struct scan_monitor {
+  struct jpeg_progress_mgr manager;  // first, as libjpeg holds a pointer to it
+  int maximum_scans;
+  bool has_scan[MAX_COMPONENTS];
+} scan_monitor;
+
+static void observe_scan(j_common_ptr codec) {
+  j_decompress_ptr decoder = (j_decompress_ptr)codec;
+  scan_monitor *monitor = (scan_monitor *)codec->progress;
+  if (decoder->input_scan_number > monitor->maximum_scans)
+    jpeg_guard_fail(codec, codec_status_too_many_scans, "more scans than allowed");
+  for (int i = 0; i < decoder->comps_in_scan; ++i)
+    monitor->has_scan[decoder->cur_comp_info[i]->component_index] = true;
+}
+
+/// A component without a scan decodes to flat grey without any warning.
+static void require_scans(j_decompress_ptr decoder) {
+  const scan_monitor *monitor = (const scan_monitor *)decoder->progress;
+  for (int i = 0; i < decoder->num_components; ++i)
+    if (!monitor->has_scan[i])
+      jpeg_guard_fail((j_common_ptr)decoder, codec_status_damaged, "a colour component has no scan");
+}
+
+/// Ink to light. Adobe's encoders store the inks inverted, and their marker is the only sign of it.
+static void convert_cmyk(const uint8_t *inks, uint8_t *pixels, int width, int channels, bool is_inverted) {
+  const uint8_t flip = is_inverted ? 0 : 255;
+  for (int x = 0; x < width; ++x, inks += 4, pixels += channels) {
+    const uint8_t light = inks[3] ^ flip;
+    const uint8_t red = codec_multiply(inks[0] ^ flip, light);
+    const uint8_t green = codec_multiply(inks[1] ^ flip, light);
+    const uint8_t blue = codec_multiply(inks[2] ^ flip, light);
+    if (channels == 1) {
+      pixels[0] = codec_luma(red, green, blue);
+    } else {
+      pixels[0] = red;
+      pixels[1] = green;
+      pixels[2] = blue;
+    }
+  }
+}
+
+static void choose_output(j_decompress_ptr decoder, int channels) {
+  switch (decoder->jpeg_color_space) {
+    case JCS_CMYK:
+    case JCS_YCCK:
+      decoder->out_color_space = JCS_CMYK;
+      break;
+    case JCS_GRAYSCALE:
+    case JCS_YCbCr:
+    case JCS_RGB:
+      decoder->out_color_space = channels == 1 ? JCS_GRAYSCALE : JCS_RGB;
+      break;
+    default:
+      jpeg_guard_fail((j_common_ptr)decoder, codec_status_unsupported, "unknown colour space");
+  }
+}
+
+codec_result codec_jpeg_decode(
+  const uint8_t *bytes, size_t count, int32_t channels, int32_t maximum_scans, uint8_t *pixels, size_t capacity
+) {
+  struct jpeg_decompress_struct decoder = {0};
+  scan_monitor monitor = {.manager.progress_monitor = observe_scan, .maximum_scans = maximum_scans};
+  jpeg_guard guard;
+  jpeg_guard_install(&guard, (j_common_ptr)&decoder);
+  if (setjmp(guard.escape) != 0) {
+    jpeg_destroy_decompress(&decoder);
+    return guard.result;
+  }
+  jpeg_create_decompress(&decoder);
+  jpeg_mem_src(&decoder, bytes, count);
+  jpeg_read_header(&decoder, TRUE);
+  if (!codec_fits(decoder.image_width, decoder.image_height, (size_t)channels, capacity))
+    jpeg_guard_fail((j_common_ptr)&decoder, codec_status_damaged, "larger than its header said");
+  choose_output(&decoder, channels);
+  decoder.progress = &monitor.manager;
+  jpeg_start_decompress(&decoder);
+
+  const size_t row_bytes = (size_t)decoder.output_width * (size_t)channels;
+  const bool is_cmyk = decoder.out_color_space == JCS_CMYK;
+  JSAMPARRAY inks = is_cmyk
+    ? decoder.mem->alloc_sarray((j_common_ptr)&decoder, JPOOL_IMAGE, decoder.output_width * 4, 1) : NULL;
+  while (decoder.output_scanline < decoder.output_height) {
+    JSAMPROW row = pixels + decoder.output_scanline * row_bytes;
+    jpeg_read_scanlines(&decoder, is_cmyk ? inks : &row, 1);
+    if (is_cmyk) convert_cmyk(inks[0], row, (int)decoder.output_width, channels, decoder.saw_Adobe_marker);
+  }
+  jpeg_finish_decompress(&decoder);
+  require_scans(&decoder);
+  jpeg_destroy_decompress(&decoder);
+  return guard.result;
+}

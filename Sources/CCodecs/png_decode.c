@@ -1,0 +1,113 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "png_source.h"
+
+/// What `read_image` shall deliver: 8-bit grey, 8-bit RGB, or the samples as stored.
+typedef enum delivery { deliver_grey = 1, deliver_rgb = 3, deliver_samples } delivery;
+
+static void set_transformations(png_structp png, png_infop info, delivery wanted) {
+  const bool is_color = (png_get_color_type(png, info) & PNG_COLOR_MASK_COLOR) != 0;
+  if (wanted == deliver_samples) {
+    png_set_packing(png);
+    png_set_strip_alpha(png);
+    if (is_color) png_set_scale_16(png);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    else if (png_get_bit_depth(png, info) == 16) png_set_swap(png);
+#endif
+  } else {
+    png_set_expand(png);
+    png_set_scale_16(png);
+    if (wanted == deliver_rgb) png_set_gray_to_rgb(png);
+  }
+}
+
+/// One row of 8-bit pixels: alpha on black, colour to luma where one channel is wanted.
+static void convert_row(const uint8_t *row, int row_channels, uint8_t *pixels, int channels, size_t width) {
+  const bool has_alpha = row_channels % 2 == 0;
+  const int colors = has_alpha ? row_channels - 1 : row_channels;
+  for (size_t x = 0; x < width; ++x, row += row_channels, pixels += channels) {
+    const uint8_t alpha = has_alpha ? row[colors] : 255;
+    if (channels < colors)
+      pixels[0] = codec_multiply(codec_luma(row[0], row[1], row[2]), alpha);
+    else
+      for (int i = 0; i < channels; ++i) pixels[i] = codec_multiply(row[i], alpha);
+  }
+}
+
+static void copy_palette(png_structp png, png_infop info, codec_palette *palette) {
+  png_colorp entries = NULL;
+  int count = 0;
+  if (png_get_color_type(png, info) != PNG_COLOR_TYPE_PALETTE) return;
+  png_get_PLTE(png, info, &entries, &count);
+  palette->count = count;
+  for (int i = 0; i < count; ++i) {
+    palette->colors[3 * i] = entries[i].red;
+    palette->colors[3 * i + 1] = entries[i].green;
+    palette->colors[3 * i + 2] = entries[i].blue;
+  }
+}
+
+static codec_result read_image(
+  png_source source, delivery wanted, uint8_t *output, size_t capacity, codec_palette *palette
+) {
+  png_guard guard = {0};
+  uint8_t *volatile rows = NULL;  // volatile: changed after `setjmp`, read after the jump
+  png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &guard, png_guard_error, png_guard_warning);
+  png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
+  if (info == NULL) {
+    png_destroy_read_struct(&png, NULL, NULL);
+    return codec_failure(codec_status_out_of_memory, "no memory for the PNG reader");
+  }
+  if (setjmp(guard.escape) != 0) {
+    free(rows);
+    png_destroy_read_struct(&png, &info, NULL);
+    return guard.result;
+  }
+  png_source_open(png, &source);
+  png_read_info(png, info);
+  set_transformations(png, info, wanted);
+  const int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, info);
+
+  const size_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
+  const size_t row_bytes = png_get_rowbytes(png, info);
+  const size_t pixel_bytes = wanted == deliver_samples ? row_bytes / width : (size_t)wanted;
+  if (!codec_fits(width, height, pixel_bytes, capacity))
+    png_guard_fail(png, codec_status_damaged, "larger than its header said");
+  // Passes of an interlaced image complete each other's rows, so all rows are kept; else one is enough.
+  const size_t stride = passes > 1 ? row_bytes : 0;
+  rows = calloc(passes > 1 ? height : 1, row_bytes);
+  if (rows == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory for the rows");
+  for (int pass = 0; pass < passes; ++pass) {
+    for (size_t y = 0; y < height; ++y) {
+      uint8_t *row = rows + y * stride, *pixels = output + y * width * pixel_bytes;
+      png_read_row(png, row, NULL);
+      if (pass < passes - 1) continue;
+      if (wanted == deliver_samples || row_bytes == width * pixel_bytes)
+        memcpy(pixels, row, row_bytes);
+      else
+        convert_row(row, png_get_channels(png, info), pixels, (int)pixel_bytes, width);
+    }
+  }
+  if (palette != NULL) copy_palette(png, info, palette);
+  png_read_end(png, NULL);
+  free(rows);
+  png_destroy_read_struct(&png, &info, NULL);
+  return guard.result;
+}
+
+codec_result codec_png_decode(
+  const uint8_t *bytes, size_t count, int32_t channels, uint8_t *pixels, size_t capacity
+) {
+  const png_source source = {bytes, count, 0};
+  return read_image(source, channels == 1 ? deliver_grey : deliver_rgb, pixels, capacity, NULL);
+}
+
+codec_result codec_png_decode_samples(
+  const uint8_t *bytes, size_t count, uint8_t *samples, size_t capacity, codec_palette *palette
+) {
+  const png_source source = {bytes, count, 0};
+  palette->count = 0;
+  return read_image(source, deliver_samples, samples, capacity, palette);
+}

@@ -1,0 +1,20 @@
+// libpng's error function that jumps back to the function which set it up.
+#pragma once
+
+#include <png.h>
+#include <setjmp.h>
+
+#include "codec.h"
+
+typedef struct png_guard {
+  jmp_buf escape;
+  codec_result result;
+} png_guard;
+
+/// Leaves libpng by the guard's jump.
+_Noreturn void png_guard_fail(png_structp png, codec_status status, const char *message);
+
+/// For `png_create_read_struct` and `png_create_write_struct`, with a guard as their error pointer. Warnings are left
+/// unheard: what loses pixels is an error in libpng, and a checksum of any chunk is made one by the reader.
+_Noreturn void png_guard_error(png_structp png, png_const_charp message);
+void png_guard_warning(png_structp png, png_const_charp message);

@@ -1,0 +1,20 @@
+#include "png_source.h"
+
+#include <string.h>
+
+static void read_bytes(png_structp png, png_bytep destination, size_t count) {
+  png_source *source = png_get_io_ptr(png);
+  if (count > source->count - source->position)
+    png_guard_fail(png, codec_status_truncated, "the file ends inside a chunk");
+  memcpy(destination, source->bytes + source->position, count);
+  source->position += count;
+}
+
+void png_source_open(png_structp png, png_source *source) {
+  static const png_byte unread_chunks[] = "iCCP\0tEXt\0zTXt\0iTXt\0sPLT";
+  png_set_read_fn(png, source, read_bytes);
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, unread_chunks, sizeof unread_chunks / 5);
+  // The limit on pixels is the caller's.
+  png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// What the file system refused, with its error number.
+package enum FileError: Error, Equatable {
+  case cannotRead(path: String, code: Int32)
+  case cannotList(folder: String, code: Int32)
+  case cannotCreateFolder(path: String, code: Int32)
+  case cannotWrite(path: String, code: Int32)
+}
+
+extension FileError: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .cannotRead(let path, let code): "\(path): cannot be read: \(Self.wording(of: code))"
+    case .cannotList(let folder, let code): "\(folder): cannot be listed: \(Self.wording(of: code))"
+    case .cannotCreateFolder(let path, let code):
+      "\(path): the folder cannot be made: \(Self.wording(of: code))"
+    case .cannotWrite(let path, let code): "\(path): cannot be written: \(Self.wording(of: code))"
+    }
+  }
+
+  private static func wording(of code: Int32) -> String {
+    switch code {
+    case ENOENT: "there is no such file or folder; check the path"
+    case EACCES, EPERM: "permission denied; check the rights of the file and its folders"
+    case ENOTDIR: "a part of the path is a file, not a folder; check the path"
+    case EISDIR: "it is a folder, expected a file"
+    case EEXIST: "a file of that name is in the way; move it or choose another path"
+    case ENOSPC, EDQUOT: "no space is left; free some or choose another disk"
+    case EROFS: "the disk is read-only; choose another path"
+    default: String(cString: strerror(code))
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Synchronization
+
+/// A file in the making: a temporary one in the folder of its destination, removed unless it is committed.
+package struct FileWriter: ~Copyable {
+  private let destination: String
+  private let temporary: String
+  private let descriptor: Int32
+  private var isCommitted = false
+
+  private static let counter = Atomic(0)
+
+  private init(destination: String, temporary: String, descriptor: Int32) {
+    self.destination = destination
+    self.temporary = temporary
+    self.descriptor = descriptor
+  }
+
+  /// Makes missing folders on the way.
+  static func open(_ path: String) throws(FileError) -> FileWriter {
+    let folder = FileSystem.folder(of: path)
+    try FileSystem.createFolder(folder)
+    var temporary: String
+    var descriptor: Int32
+    repeat {
+      let number = counter.add(1, ordering: .relaxed).newValue
+      // The name is short and its own, so that it fits wherever the destination's fits.
+      temporary = FileSystem.join(folder, ".\(getpid())-\(number).tmp")
+      descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      // A killed process of the same number may have left one behind.
+    } while descriptor < 0 && errno == EEXIST
+    guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
+    return FileWriter(destination: path, temporary: temporary, descriptor: descriptor)
+  }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if count == 0 || errno != EINTR {
+        throw .cannotWrite(path: destination, code: count == 0 ? EIO : errno)
+      }
+    }
+  }
+
+  package func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
+      try write(UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  package func write(_ text: String) throws(FileError) {
+    try write(Array(text.utf8))
+  }
+
+  /// Puts the file in the place of its destination, once its bytes are on the disk. A file that is replaced
+  /// hands on its permissions.
+  consuming func commit() throws(FileError) {
+    var replaced = stat()
+    if stat(destination, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
+    guard fsync(descriptor) == 0, rename(temporary, destination) == 0 else {
+      throw .cannotWrite(path: destination, code: errno)
+    }
+    isCommitted = true
+    Self.synchronizeFolder(of: destination)
+  }
+
+  deinit {
+    close(descriptor)
+    if !isCommitted { unlink(temporary) }
+  }
+
+  /// Makes the new name survive a power cut. Some file systems cannot do that; the file itself is safe by then.
+  private static func synchronizeFolder(of path: String) {
+    let descriptor = Foundation.open(FileSystem.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    close(descriptor)
+  }
+}

@@ -1,0 +1,54 @@
+import Files
+
+/// Reads JPEG and PNG, whole or not at all: a picture of which a part is missing is an error.
+///
+/// Bytes behind the end of the picture, which cameras use for notes of their own, are no part of it and not looked at.
+package enum ImageFile {
+  /// Reads no more of the file than its header needs.
+  package static func header(of path: String) throws(ImageError) -> ImageHeader {
+    let prefixLength = 65_536
+    let prefix = try bytes(of: path, upTo: prefixLength)
+    do {
+      return try header(bytes: prefix, named: path)
+    } catch .truncated where prefix.count == prefixLength {
+      // Previews and profiles may fill more than that.
+      return try header(bytes: try bytes(of: path), named: path)
+    }
+  }
+
+  package static func header(bytes: [UInt8], named file: String) throws(ImageError) -> ImageHeader {
+    try Codec(file: file, bytes: bytes).header()
+  }
+
+  /// The picture in `channels` 1 (luma) or 3 (RGB), upright. 16-bit samples are scaled to 8, ink becomes light,
+  /// and what is transparent lies on black.
+  package static func decode(
+    _ path: String, channels: Int = 3, limits: DecodeLimits = DecodeLimits()
+  ) throws(ImageError) -> Image {
+    try decode(bytes: try bytes(of: path), named: path, channels: channels, limits: limits)
+  }
+
+  package static func decode(
+    bytes: [UInt8], named file: String, channels: Int = 3, limits: DecodeLimits = DecodeLimits()
+  ) throws(ImageError) -> Image {
+    precondition(channels == 1 || channels == 3, "an image has 1 or 3 channels, not \(channels)")
+    let codec = try Codec(file: file, bytes: bytes, limits: limits)
+    let header = try codec.header()
+    return image(of: try codec.pixels(header, channels: channels), channels: channels, header: header)
+  }
+
+  static func bytes(of path: String, upTo limit: Int = .max) throws(ImageError) -> [UInt8] {
+    do {
+      return try FileSystem.read(path, upTo: limit)
+    } catch {
+      throw .unreadable(error)
+    }
+  }
+
+  static func image(of stored: [UInt8], channels: Int, header: ImageHeader) -> Image {
+    let (width, height) = header.uprightSize
+    let pixels = header.orientation.apply(
+      to: stored, width: header.width, height: header.height, channels: channels)
+    return Image(width: width, height: height, channels: channels, pixels: pixels)
+  }
+}

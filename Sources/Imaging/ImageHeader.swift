@@ -1,0 +1,19 @@
+/// What an image file says of itself before its pixels.
+package struct ImageHeader: Sendable, Hashable {
+  package let format: ImageFormat
+  /// Size as stored, before the orientation is applied.
+  package let width: Int
+  package let height: Int
+  package let orientation: Orientation
+  /// Bits of one stored sample.
+  package let bitDepth: Int
+  /// Stored samples of one pixel without alpha; 1 for a palette index.
+  package let channels: Int
+  /// For people: "YCbCr 4:2:0", "palette 4-bit", "grey 16-bit".
+  package let mode: String
+
+  /// Size as a viewer shows it.
+  package var uprightSize: (width: Int, height: Int) {
+    orientation.swapsAxes ? (height, width) : (width, height)
+  }
+}

@@ -1,0 +1,14 @@
+/// A colour of 8 bits a channel.
+package struct RGB: Hashable, Codable, Sendable {
+  package var red: UInt8
+  package var green: UInt8
+  package var blue: UInt8
+
+  package init(red: UInt8, green: UInt8, blue: UInt8) {
+    self.red = red
+    self.green = green
+    self.blue = blue
+  }
+
+  package static let black = RGB(red: 0, green: 0, blue: 0)
+}

@@ -1,0 +1,68 @@
+import Foundation
+
+extension CheckReport {
+  private static let shownSizes = 12
+
+  /// The report without its faults.
+  package var text: String {
+    var sections = ["\(root)\nlayout   \(layout)\nclasses  \(classFile ?? "from the masks")"]
+    sections.append(
+      Self.table(
+        [["split", "pairs", "usable"]] + splits.map { [$0.split.rawValue, "\($0.pairs)", "\($0.usable)"] }))
+    sections.append(
+      Self.table([["photographs", "files"]] + sizeRows + imageModes.map { [$0.mode, "\($0.count)"] }))
+    sections.append(Self.table([["masks", "files"]] + maskModes.map { [$0.mode, "\($0.count)"] }))
+    if !classes.isEmpty { sections.append(Self.table(classRows)) }
+    if !notes.isEmpty { sections.append("notes\n" + notes.map { "- \($0)" }.joined(separator: "\n")) }
+    sections.append(
+      faults.isEmpty
+        ? "no faults" : "\(counted(faults.count, "fault")); \(counted(usableCount, "usable pair"))")
+    return sections.joined(separator: "\n\n")
+  }
+
+  /// The commonest sizes.
+  private var sizeRows: [[String]] {
+    let shown = imageSizes.sorted { ($1.count, $0.size) < ($0.count, $1.size) }.prefix(Self.shownSizes)
+    let rest = imageSizes.count - shown.count
+    guard rest > 0, let smallest = imageSizes.first, let largest = imageSizes.last else {
+      return shown.map { ["\($0.size)", "\($0.count)"] }
+    }
+    let restFiles = imageSizes.map(\.count).reduce(0, +) - shown.map(\.count).reduce(0, +)
+    return shown.map { ["\($0.size)", "\($0.count)"] }
+      + [["\(rest) other sizes, all of \(smallest.size) to \(largest.size)", "\(restFiles)"]]
+  }
+
+  /// Shares are of the pixels that count; ignored and strange pixels are shares of all.
+  private var classRows: [[String]] {
+    let valid = splits.indices.map { split in classes.map { $0.pixels[split] }.reduce(0, +) }
+    let all = splits.indices.map { valid[$0] + ignoredPixels[$0] + strangePixels[$0] }
+    var rows = [["class", "colour", "masks", "pixels"] + splits.map(\.split.rawValue)]
+    for (index, line) in classes.enumerated() {
+      rows.append(
+        ["\(index) \(line.name)", line.color.words, "\(line.masks)", "\(line.pixels.reduce(0, +))"]
+          + zip(line.pixels, valid).map(Self.share))
+    }
+    for (name, pixels) in [("ignored", ignoredPixels), ("of no class", strangePixels)] {
+      let sum = pixels.reduce(0, +)
+      if sum > 0 { rows.append([name, "", "", "\(sum)"] + zip(pixels, all).map(Self.share)) }
+    }
+    return rows
+  }
+
+  private static func share(_ part: Int, _ whole: Int) -> String {
+    whole == 0 ? "n/a" : String(format: "%.2f %%", 100 * Double(part) / Double(whole))
+  }
+
+  /// Columns of equal width: the first flush left, the others flush right.
+  private static func table(_ rows: [[String]]) -> String {
+    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      zip(row, widths).enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+        return column == 0 ? cell.0 + padding : padding + cell.0
+      }
+      .joined(separator: "  ")
+    }
+    .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,87 @@
+import Imaging
+
+/// What a check found, in numbers.
+package struct CheckReport: Sendable {
+  package struct SplitCount: Sendable, Equatable {
+    package let split: Split
+    package let pairs: Int
+    /// Pairs in which nothing is wrong.
+    package let usable: Int
+  }
+
+  package struct ClassPixels: Sendable, Equatable {
+    package let name: String
+    package let color: RGB
+    /// Pixels in each split, in the order of `splits`.
+    package let pixels: [Int]
+    /// Masks in which the class occurs.
+    package let masks: Int
+  }
+
+  package let root: String
+  package let layout: String
+  package let classFile: String?
+  package let splits: [SplitCount]
+  /// How many photographs have a size, ascending, and a mode, the commonest first.
+  package let imageSizes: [(size: PixelSize, count: Int)]
+  package let imageModes: [(mode: String, count: Int)]
+  package let maskModes: [(mode: String, count: Int)]
+  package let classes: [ClassPixels]
+  package let ignoredPixels: [Int]
+  /// Pixels whose value or colour is of no class.
+  package let strangePixels: [Int]
+  package let notes: [String]
+  package let faults: [DatasetFault]
+
+  package var usableCount: Int { splits.map(\.usable).reduce(0, +) }
+
+  /// 0 nothing is wrong; 2 there are faults, and usable pairs; 1 nothing is usable.
+  package var exitCode: Int32 { usableCount == 0 ? 1 : faults.isEmpty ? 0 : 2 }
+
+  init(
+    _ listing: DatasetListing, _ inspection: DatasetInspection, faults: [DatasetFault], notes: [String]
+  ) {
+    root = listing.root
+    layout = listing.layout.rawValue
+    classFile = inspection.classFile?.path
+    self.notes = notes
+    self.faults = faults
+    let present = Split.allCases.filter { listing.samples[$0] != nil }
+    let bySplit = present.map { inspection.samples[$0] ?? [] }
+    let isDecided = inspection.encoding != nil
+    splits = zip(present, bySplit).map { split, samples in
+      SplitCount(
+        split: split, pairs: samples.count, usable: isDecided ? samples.count(where: \.faults.isEmpty) : 0)
+    }
+    let all = bySplit.joined()
+    imageSizes = Self.counts(all.compactMap { $0.image?.upright }).sorted { $0.value < $1.value }
+      .map { (size: $0.value, count: $0.count) }
+    imageModes = Self.modes(all.compactMap { $0.image.map { "\($0.format.rawValue) \($0.mode)" } })
+    maskModes = Self.modes(all.compactMap(\.maskMode))
+
+    guard let encoding = inspection.encoding else {
+      (classes, ignoredPixels, strangePixels) = ([], [], [])
+      return
+    }
+    let reader = encoding.reader()
+    let counted = bySplit.map { $0.compactMap(\.mask).map(reader.pixels(in:)) }
+    classes = encoding.classes.names.indices.map { index in
+      ClassPixels(
+        name: encoding.classes.names[index], color: encoding.classes.colors[index],
+        pixels: counted.map { $0.map { $0.classes[index] }.reduce(0, +) },
+        masks: counted.joined().count { $0.classes[index] > 0 })
+    }
+    ignoredPixels = counted.map { $0.map(\.ignored).reduce(0, +) }
+    strangePixels = counted.map { $0.map(\.strange).reduce(0, +) }
+  }
+
+  private static func counts<Value: Hashable>(_ values: [Value]) -> [(value: Value, count: Int)] {
+    Dictionary(grouping: values, by: \.self).map { (value: $0, count: $1.count) }
+  }
+
+  private static func modes(_ modes: [String]) -> [(mode: String, count: Int)] {
+    counts(modes).sorted { ($1.count, $0.value) < ($0.count, $1.value) }.map {
+      (mode: $0.value, count: $0.count)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Imaging
+
+/// Photographs with their masks, ready for training and evaluation.
+package struct Dataset: Sendable {
+  package let root: String
+  /// The layout in words.
+  package let layout: String
+  package let encoding: MaskEncoding
+  /// Each in the order of the names. Where the data set brings no validation split, a share is held out.
+  package let training: [Sample]
+  package let validation: [Sample]
+  package let test: [Sample]
+  /// Whether the validation samples were taken from the others, because the data set brings no such split.
+  package let isValidationHeldOut: Bool
+  /// Everything that was decided, mapped or left out, to be printed.
+  package let notes: [String]
+
+  package var classes: ClassList { encoding.classes }
+  package var mapping: MaskMapping { encoding.mapping }
+  package var ignoreIndex: Int? { encoding.ignoreIndex }
+
+  /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how
+  /// masks are read. With `options.encoding` nothing is decided and no image opened, faulty names are left
+  /// out, and splits may be empty: enough to evaluate.
+  /// - Throws: where training would stop or go wrong, with all the faults that were found.
+  package static func open(
+    _ root: String, options: DatasetOptions = DatasetOptions()
+  ) throws(DatasetError) -> Dataset {
+    let listing = try DatasetListing(root, options: options)
+    if let encoding = options.encoding {
+      return Dataset(listing, encoding, notes: listing.notes, leaving: listing.faults)
+    }
+    let inspection = try DatasetInspection(listing, depth: .headers, options: options)
+    for split in [Split.training, .validation] where listing.samples[split, default: []].isEmpty {
+      throw .noSamples(root: root, split: split, faults: inspection.faults)
+    }
+    let blocking = inspection.faults.filter(\.preventsTraining)
+    guard blocking.isEmpty, let encoding = inspection.encoding else { throw .faults(root: root, blocking) }
+    return Dataset(listing, encoding, notes: inspection.notes, leaving: inspection.faults)
+  }
+
+  private init(
+    _ listing: DatasetListing, _ encoding: MaskEncoding, notes: [String], leaving faults: [DatasetFault]
+  ) {
+    root = listing.root
+    layout = listing.layout.rawValue
+    self.encoding = encoding
+    training = listing.samples[.training] ?? []
+    validation = listing.samples[.validation] ?? []
+    test = listing.samples[.test] ?? []
+    isValidationHeldOut = listing.isHeldOut
+    self.notes =
+      notes
+      + faults.prefix(1).map {
+        "\(counted(faults.count, "file")) left out, 'skipseg check \(listing.root)' lists all: \($0)"
+      }
+  }
+}

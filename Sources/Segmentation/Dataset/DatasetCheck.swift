@@ -1,0 +1,57 @@
+import Files
+import Imaging
+
+/// Reads every file of a data set once, whole, and collects everything that is wrong.
+package enum DatasetCheck {
+  /// - Throws: where there is no data set in the folder, or its class list can't be read.
+  package static func run(
+    _ root: String, options: DatasetOptions = DatasetOptions()
+  ) throws(DatasetError) -> CheckReport {
+    let listing = try DatasetListing(root, options: options)
+    let inspection = try DatasetInspection(listing, depth: .pixels, options: options)
+    let same = sameImages(inspection)
+    var faults = inspection.faults
+    var notes = inspection.notes
+    if listing.isHeldOut {
+      // Which of them are held out changes with seed and share, so this is no fault of a split.
+      notes += same.map { "\($0.first.image): byte for byte the same as \($0.second.image)" }
+    } else {
+      faults += same.filter { $0.firstSplit != $0.secondSplit }.map {
+        .sameImage($0.first.image, $0.firstSplit, $0.second.image, $0.secondSplit)
+      }
+      notes += same.filter { $0.firstSplit == $0.secondSplit }.map {
+        "\($0.first.image): twice in \($0.firstSplit.rawValue), byte for byte the same as \($0.second.image)"
+      }
+    }
+    return CheckReport(listing, inspection, faults: faults, notes: notes)
+  }
+
+  private struct SameImage {
+    let first: Sample
+    let firstSplit: Split
+    let second: Sample
+    let secondSplit: Split
+  }
+
+  /// Photographs whose files are equal: each with the first of its kind.
+  private static func sameImages(_ inspection: DatasetInspection) -> [SameImage] {
+    let all = Split.allCases.flatMap { split in (inspection.samples[split] ?? []).map { (split, $0) } }
+    let groups = Dictionary(grouping: all.filter { $0.1.imageFingerprint != nil }, by: \.1.imageFingerprint)
+    var result: [SameImage] = []
+    // Only files of one size and hash are read again, to be compared.
+    for group in groups.values where group.count > 1 {
+      var firsts: [(bytes: [UInt8], split: Split, sample: Sample)] = []
+      for (split, inspected) in group {
+        guard let bytes = try? FileSystem.read(inspected.sample.image) else { continue }
+        if let first = firsts.first(where: { $0.bytes == bytes }) {
+          result.append(
+            SameImage(
+              first: first.sample, firstSplit: first.split, second: inspected.sample, secondSplit: split))
+        } else {
+          firsts.append((bytes, split, inspected.sample))
+        }
+      }
+    }
+    return result.sorted { ($0.first.image, $0.second.image) < ($1.first.image, $1.second.image) }
+  }
+}

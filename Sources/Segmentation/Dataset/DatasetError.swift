@@ -1,0 +1,61 @@
+import Files
+
+/// Why a folder can't be used as a data set.
+package enum DatasetError: Error, Equatable, Sendable {
+  case notAFolder(String)
+  case file(FileError)
+  case list(TextError)
+  case emptyList(String)
+  case classes(ClassListError)
+  case noLayout(root: String, found: [String])
+  case ambiguousLayout(root: String, fitting: [DatasetLayout.Kind])
+  case ambiguousFolder(name: String, folders: [String])
+  case ambiguousLists([String])
+  case ambiguousClassFiles([String])
+  case mixedSplits(folder: String, others: [String])
+  case missingCounterpart(of: String, kind: String)
+  case noSamples(root: String, split: Split, faults: [DatasetFault])
+  case faults(root: String, [DatasetFault])
+}
+
+extension DatasetError: CustomStringConvertible {
+  private static let shownFaults = 10
+
+  package var description: String {
+    switch self {
+    case .notAFolder(let path): "\(path): no such folder"
+    case .file(let error): "\(error)"
+    case .list(let error): "\(error)"
+    case .emptyList(let path): "\(path): lists nothing; write one name a line, without extension"
+    case .classes(let error): "\(error)"
+    case .noLayout(let root, let found):
+      "\(root): no layout that is understood; there is \(found.isEmpty ? "nothing" : listed(found)). "
+        + "Understood are:\n"
+        + DatasetLayout.Kind.allCases.map { "  \($0.rawValue)" }.joined(separator: "\n")
+    case .ambiguousLayout(let root, let fitting):
+      "\(root): \(fitting.count) layouts fit, '\(fitting.map(\.rawValue).joined(separator: "' and '"))'; "
+        + "move the folders of one away"
+    case .ambiguousFolder(let name, let folders):
+      "\(folders.joined(separator: " and ")): which one is '\(name)'? Rename or remove one"
+    case .ambiguousLists(let lists):
+      "\(lists.joined(separator: " and ")): which list is meant? Name them train.txt, val.txt and test.txt"
+    case .ambiguousClassFiles(let files):
+      "\(files.joined(separator: " and ")): which one lists the classes? Choose with --classes, or remove one"
+    case .mixedSplits(let folder, let others):
+      "\(folder)/: holds folders of splits and also \(listed(others)); put everything into train, val or test"
+    case .missingCounterpart(let folder, let kind):
+      "\(folder): the folder with the \(kind) of this split is missing"
+    case .noSamples(let root, let split, let faults):
+      "\(root): no pair of photograph and mask in the split '\(split.rawValue)'"
+        + Self.lines(of: faults, root)
+    case .faults(let root, let faults):
+      "\(root): \(counted(faults.count, "fault")) in the way of training" + Self.lines(of: faults, root)
+    }
+  }
+
+  private static func lines(of faults: [DatasetFault], _ root: String) -> String {
+    let rest = faults.count - shownFaults
+    return faults.prefix(shownFaults).map { "\n  \($0)" }.joined()
+      + (rest > 0 ? "\n  and \(rest) more; 'skipseg check \(root)' lists them all" : "")
+  }
+}

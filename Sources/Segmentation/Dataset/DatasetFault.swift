@@ -1,0 +1,64 @@
+import Imaging
+
+/// Something wrong with one file or pair of a data set.
+package enum DatasetFault: Error, Equatable, Sendable {
+  case imageWithoutMask(image: String, folder: String)
+  case maskWithoutImage(mask: String, folder: String)
+  case ambiguous(name: String, paths: [String])
+  case listedTwice(name: String, lists: [String])
+  case listedButMissing(name: String, list: String)
+  case emptyFolder(String)
+  case tooFewToHoldOut(folder: String)
+  case image(ImageError)
+  case mask(MaskError)
+  /// The mask has the size that the photograph is stored in, not the one it is shown in.
+  case maskNotRotated(mask: String, size: PixelSize, image: String, imageSize: PixelSize, orientation: Int)
+  case sameImage(String, Split, String, Split)
+  case fewerThanTwoClasses(source: String)
+  case tooManyValues(count: Int, kind: String)
+  case colorsWithoutClasses(classFile: String)
+
+  /// Whether training would go wrong or stop. Without the other faulty files it goes on, and says so.
+  var preventsTraining: Bool {
+    switch self {
+    case .imageWithoutMask, .maskWithoutImage, .listedTwice, .listedButMissing, .sameImage: false
+    default: true
+    }
+  }
+}
+
+extension DatasetFault: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .imageWithoutMask(let image, let folder):
+      "\(image): no mask of this name in \(folder)"
+    case .maskWithoutImage(let mask, let folder):
+      "\(mask): no photograph of this name in \(folder)"
+    case .ambiguous(let name, let paths):
+      "\(name): which one? \(paths.joined(separator: " or ")); remove or rename all but one"
+    case .listedTwice(let name, let lists):
+      "\(name): listed twice, in \(lists.joined(separator: " and ")); remove one of the lines"
+    case .listedButMissing(let name, let list):
+      "\(list): lists '\(name)', of which there is neither photograph nor mask"
+    case .emptyFolder(let folder):
+      "\(folder): no image in it; add some or remove the folder"
+    case .tooFewToHoldOut(let folder):
+      "\(folder): one pair only; two are needed, to train with one and to validate with the other"
+    case .image(let error): "\(error)"
+    case .mask(let error): "\(error)"
+    case .maskNotRotated(let mask, let size, let image, let imageSize, let orientation):
+      "\(mask): the mask is \(size), the size of \(image) before its "
+        + "EXIF orientation \(orientation) turns it to \(imageSize); turn the mask, or turn the photograph's pixels and remove the tag"
+    case .sameImage(let first, let firstSplit, let second, let secondSplit):
+      "\(first): in \(firstSplit.rawValue), and byte for byte the same in "
+        + "\(secondSplit.rawValue) as \(second); remove one, or the scores flatter"
+    case .fewerThanTwoClasses(let source):
+      "\(source): fewer than two classes; a segmentation needs two, the background counts as one"
+    case .tooManyValues(let count, let kind):
+      "the masks hold \(count) different \(kind); at most \(ClassList.maximumCount) classes are possible; "
+        + "are these masks of classes?"
+    case .colorsWithoutClasses(let classFile):
+      "\(classFile): gives no colours, but the masks are RGB; write 'name r g b' in each line"
+    }
+  }
+}

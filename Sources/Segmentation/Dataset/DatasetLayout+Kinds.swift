@@ -1,0 +1,97 @@
+import Files
+
+extension DatasetLayout {
+  static func folders(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
+    guard let images = try tree.folder("images"), let masks = try tree.folder("masks"),
+      try images.splits().isEmpty, try masks.splits().isEmpty
+    else { return nil }
+    var layout = DatasetLayout(kind: .folders, parts: [])
+    layout.addPart(nil, images: images, masks: masks)
+    return layout
+  }
+
+  static func splitsOutside(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
+    var images: [Split: FileTree] = [:]
+    var masks: [Split: FileTree] = [:]
+    for (split, folder) in try tree.splits() {
+      images[split] = try folder.folder("images")
+      masks[split] = try folder.folder("masks")
+    }
+    guard !images.isEmpty, !masks.isEmpty else { return nil }
+    return try layout(.splitsOutside, images: images, masks: masks)
+  }
+
+  static func splitsInside(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
+    guard let images = try tree.folder("images"), let masks = try tree.folder("masks") else { return nil }
+    let (imageSplits, maskSplits) = (try images.splits(), try masks.splits())
+    guard !imageSplits.isEmpty || !maskSplits.isEmpty else { return nil }
+    for folder in [images, masks] {
+      let strangers =
+        folder.folders.keys.filter { Split(named: $0) == nil }.sorted() + folder.files.filter(isImageName)
+      if !strangers.isEmpty { throw .mixedSplits(folder: folder.path, others: strangers) }
+    }
+    return try layout(.splitsInside, images: imageSplits, masks: maskSplits)
+  }
+
+  static func sideBySide(_ tree: FileTree) -> DatasetLayout? {
+    let suffix = "_mask"
+    var part = Part(split: nil, images: Candidates(folder: ""), masks: Candidates(folder: ""))
+    for file in tree.files where isImageName(file) {
+      let name = FileSystem.stem(file)
+      if name.hasSuffix(suffix) {
+        part.masks.paths[String(name.dropLast(suffix.count)), default: []].append(file)
+      } else {
+        part.images.paths[name, default: []].append(file)
+      }
+    }
+    return part.masks.paths.isEmpty ? nil : DatasetLayout(kind: .sideBySide, parts: [part])
+  }
+
+  private static func layout(
+    _ kind: Kind, images: [Split: FileTree], masks: [Split: FileTree]
+  ) throws(DatasetError) -> DatasetLayout {
+    var layout = DatasetLayout(kind: kind, parts: [])
+    for split in Split.allCases {
+      switch (images[split], masks[split]) {
+      case (nil, nil): continue
+      case (let images?, let masks?): layout.addPart(split, images: images, masks: masks)
+      case (let images?, nil) where split == .test:
+        layout.notes.append("\(images.path): photographs without masks; left out")
+      case (let present?, nil): throw .missingCounterpart(of: present.path, kind: "masks")
+      case (nil, let present?): throw .missingCounterpart(of: present.path, kind: "photographs")
+      }
+    }
+    return layout
+  }
+
+  mutating func addPart(_ split: Split?, images: FileTree, masks: FileTree, list: NameList? = nil) {
+    parts.append(
+      Part(split: split, images: candidates(in: images), masks: candidates(in: masks), list: list))
+  }
+
+  /// The images in a folder at any depth. Other files are left out with a note.
+  mutating func candidates(in folder: FileTree) -> Candidates {
+    let files = folder.allFiles
+    let others = files.filter { !Self.isImageName($0) }
+    if !others.isEmpty {
+      let note =
+        "\(folder.path): \(counted(others.count, "file")) left out as no image: \(listed(others, first: 3))"
+      if !notes.contains(note) { notes.append(note) }
+    }
+    var result = Candidates(folder: folder.path)
+    for file in files where Self.isImageName(file) {
+      result.paths[FileSystem.withoutExtension(file), default: []].append(FileSystem.join(folder.path, file))
+    }
+    return result
+  }
+
+  /// Whether a name claims to be an image. Formats that can't be read count too, so that such a file is
+  /// reported and not overlooked; what a file really is only its bytes tell.
+  static func isImageName(_ path: String) -> Bool { imageExtensions.contains(FileSystem.fileExtension(path)) }
+
+  private static let imageExtensions: Set<String> = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif",
+    "jp2",
+    "ppm", "pgm", "pbm", "tga", "dng",
+  ]
+}

@@ -1,0 +1,45 @@
+import Imaging
+
+/// Why a mask file can't be turned into class indices.
+package enum MaskError: Error, Equatable, CustomStringConvertible {
+  case image(ImageError)
+  case sizeMismatch(String, found: PixelSize, expected: PixelSize)
+  case valueOutOfRange(String, value: Int, pixels: Int, expected: String)
+  case unknownColor(String, color: RGB, pixels: Int)
+  case colorsInsteadOfIndices(String)
+  case indicesInsteadOfColors(String)
+  case tooManyKinds(String)
+
+  package var description: String {
+    switch self {
+    case .image(let error): "\(error)"
+    case .sizeMismatch(let path, let found, let expected):
+      "\(path): the mask is \(found), its photograph \(expected); both must have one size"
+    case .valueOutOfRange(let path, let value, let pixels, let expected):
+      "\(path): the value \(value) in \(counted(pixels, "pixel")), expected \(expected); "
+        + "correct the mask, list the class, or use --ignore-index \(value)"
+    case .unknownColor(let path, let color, let pixels):
+      "\(path): the colour \(color.words) in \(counted(pixels, "pixel")) belongs to no class; "
+        + "add it to the class list or correct the mask"
+    case .colorsInsteadOfIndices(let path):
+      "\(path): stores RGB colours where the masks of this data set store class values; convert it"
+    case .indicesInsteadOfColors(let path):
+      "\(path): stores grey or palette values where the masks of this data set show RGB colours; convert it"
+    case .tooManyKinds(let path):
+      "\(path): more than \(MaskSummary.maximumKinds) different values or colours; "
+        + "a mask shows one for each class"
+    }
+  }
+}
+
+extension MaskMapping {
+  /// What masks store, for messages.
+  func words(_ classCount: Int) -> String {
+    switch self {
+    case .index: "0...\(classCount - 1)"
+    case .binary255: "0 and 255"
+    case .values(let values): "the values " + listed(values.map { "\($0)" })
+    case .colors: "the colours of the class list"
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Files
+
+/// A line of a text file that isn't blank, without the white space at both ends.
+package struct TextLine: Equatable, Sendable {
+  /// Counted from 1, blank lines too.
+  package let number: Int
+  package let content: String
+
+  /// The lines of a UTF-8 file. Every line ending counts as one, and a byte order mark is no part of the
+  /// text.
+  static func read(_ path: String) throws(TextError) -> [TextLine] {
+    let bytes: [UInt8]
+    do { bytes = try FileSystem.read(path) } catch { throw .file(error) }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText(path) }
+    return lines(of: text)
+  }
+
+  package static func lines(of text: String) -> [TextLine] {
+    let body = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    return body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
+      .map { TextLine(number: $0 + 1, content: $1.trimmed) }
+      .filter { !$0.content.isEmpty }
+  }
+}
+
+/// Why a file gave no text.
+package enum TextError: Error, Equatable, CustomStringConvertible {
+  case file(FileError)
+  case notText(String)
+
+  package var description: String {
+    switch self {
+    case .file(let error): "\(error)"
+    case .notText(let path): "\(path): not UTF-8 text; save it as UTF-8"
+    }
+  }
+}
+
+extension StringProtocol {
+  /// Without the white space at both ends.
+  var trimmed: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}

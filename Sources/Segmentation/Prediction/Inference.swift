@@ -1,0 +1,59 @@
+import Engine
+import Foundation
+import Imaging
+
+/// Runs a model over whole pictures of any size. Each size needs a plan and memory of its own; those of the last few
+/// sizes are kept.
+package final class Inference {
+  private let model: Model
+  private let pool: ThreadPool
+  /// The one used last at the end.
+  private var executors: [Executor] = []
+
+  private static let keptSizes = 4
+
+  package init(model: Model, pool: ThreadPool) {
+    self.model = model
+    self.pool = pool
+  }
+
+  /// The class of every pixel, at the picture's own size.
+  ///
+  /// - Throws: `PredictionError` or `PlanError` where the picture is too large for this machine, or too small.
+  package func labels(of image: Image) throws -> LabelMap {
+    let executor = try executor(height: image.height, width: image.width)
+    model.specification.normalization.normalize(image, into: executor.input)
+    executor.forward()
+    let labels = [UInt16](unsafeUninitializedCapacity: image.width * image.height) { labels, count in
+      executor.labels(into: labels)
+      count = labels.count
+    }
+    return LabelMap(width: image.width, height: image.height, labels: labels)
+  }
+
+  private func executor(height: Int, width: Int) throws -> Executor {
+    if let index = executors.firstIndex(where: { $0.plan.height == height && $0.plan.width == width }) {
+      executors.append(executors.remove(at: index))
+      return executors[executors.count - 1]
+    }
+    let plan = try Plan(
+      graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
+      threads: pool.threadCount)
+    let memory = Int(ProcessInfo.processInfo.physicalMemory)
+    guard plan.arenaBytes < memory else {
+      throw PredictionError.outOfMemory(
+        width: width, height: height, neededBytes: plan.arenaBytes, availableBytes: memory)
+    }
+    // What is kept of other sizes never makes a size fail that fits alone.
+    while executors.count >= Self.keptSizes
+      || !executors.isEmpty && keptBytes + plan.arenaBytes > memory / 2
+    {
+      executors.removeFirst()
+    }
+    let executor = try Executor(plan: plan, parameters: model.parameters, pool: pool)
+    executors.append(executor)
+    return executor
+  }
+
+  private var keptBytes: Int { executors.reduce(0) { $0 + $1.peakBytes } }
+}

@@ -1,0 +1,23 @@
+/// Why prediction can't begin, or why one picture can't be predicted.
+public enum PredictionError: Error, Equatable {
+  case sameOutput(output: String, first: String, second: String)
+  case inputInTheWay(output: String, input: String)
+  case noInput(paths: [String])
+  case outOfMemory(width: Int, height: Int, neededBytes: Int, availableBytes: Int)
+}
+
+extension PredictionError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .sameOutput(let output, let first, let second):
+      "\(output): both \(first) and \(second) would be written there; rename one or predict them one by one"
+    case .inputInTheWay(let output, let input):
+      "\(output): would be written over the input \(input); choose another --output"
+    case .noInput(let paths):
+      "\(paths.joined(separator: ", ")): no file that ends in .jpg, .jpeg or .png was found there"
+    case .outOfMemory(let width, let height, let needed, let available):
+      "a picture of \(width) x \(height) needs \(needed / 1_000_000) MB of memory, the machine has "
+        + "\(available / 1_000_000) MB; cut it into tiles or scale it down"
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Files
+import Foundation
+
+/// One photograph to predict, and where its mask goes.
+package struct PredictionJob: Sendable, Equatable {
+  package let input: String
+  /// The mask's path without extension.
+  package let output: String
+
+  package var mask: String { output + ".png" }
+  package var overlay: String { output + "_overlay.jpg" }
+  /// The overlay of a photograph that is too large for JPEG.
+  package var largeOverlay: String { output + "_overlay.png" }
+}
+
+extension [PredictionJob] {
+  private static var extensions: Set<String> { ["jpg", "jpeg", "png"] }
+
+  /// The jobs for files and folders. A file goes to the top of the output folder; what is found in a folder, at any
+  /// depth, keeps its path relative to it. Earlier outputs within an input folder are no inputs.
+  ///
+  /// - Throws: `PredictionError` where two inputs have one output, or an output would lie over an input; `FileError`
+  ///   where a folder can't be listed.
+  package init(inputs: [String], output: String, withOverlays: Bool) throws {
+    self = []
+    for input in inputs {
+      guard FileSystem.isFolder(input) else {
+        append(PredictionJob(input: input, output: FileSystem.join(output, FileSystem.stem(input))))
+        continue
+      }
+      for file in try FileSystem.files(under: input)
+      where Self.extensions.contains(FileSystem.fileExtension(file)) {
+        let path = FileSystem.join(input, file)
+        if Self.isInside(path, folder: output) && !Self.isInside(input, folder: output) { continue }
+        let name = FileSystem.withoutExtension(file)
+        append(PredictionJob(input: path, output: FileSystem.join(output, name)))
+      }
+    }
+    if isEmpty { throw PredictionError.noInput(paths: inputs) }
+    try checkOutputs(withOverlays: withOverlays)
+  }
+
+  private func checkOutputs(withOverlays: Bool) throws(PredictionError) {
+    let inputs = Dictionary(map { (Self.canonical($0.input), $0.input) }) { first, _ in first }
+    var sources: [String: String] = [:]
+    for job in self {
+      for output in withOverlays ? [job.mask, job.overlay, job.largeOverlay] : [job.mask] {
+        if let input = inputs[Self.canonical(output)] { throw .inputInTheWay(output: output, input: input) }
+        if let first = sources.updateValue(job.input, forKey: output) {
+          throw .sameOutput(output: output, first: first, second: job.input)
+        }
+      }
+    }
+  }
+
+  /// Whether a path lies in a folder or is it.
+  private static func isInside(_ path: String, folder: String) -> Bool {
+    let (path, folder) = (canonical(path), canonical(folder))
+    return path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
+  }
+
+  /// Absolute and without links, as far as the path exists.
+  private static func canonical(_ path: String) -> String {
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    let parent = FileSystem.folder(of: path)
+    return parent == path ? path : FileSystem.join(canonical(parent), FileSystem.name(of: path))
+  }
+}

@@ -1,0 +1,45 @@
+import Evaluation
+import Imaging
+
+/// Runs a model over whole photographs and counts its predictions against their masks. Photographs are decoded ahead
+/// on other threads.
+struct SampleScorer {
+  let inference: Inference
+  let masks: MaskReader
+  /// Threads that decode.
+  let threads: Int
+
+  enum Event {
+    case scored(Sample, prediction: LabelMap)
+    /// The sample can't be read or predicted and takes no part.
+    case fault(String)
+  }
+
+  /// Adds all samples to the evaluator, under the names of their masks. Returns false where it was stopped before the
+  /// end.
+  func score(
+    _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
+  ) -> Bool {
+    let masks = masks
+    let decoded = OrderedPipeline(indices: samples.indices, threads: threads, capacity: threads + 1) {
+      index in
+      Result { try samples[index].decode(masks: masks) }
+    }
+    for sample in samples {
+      if stop?.isRequested == true { return false }
+      guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }
+      switch result {
+      case .failure(let error): report(.fault("\(error)"))
+      case .success(let decoded):
+        do {
+          let prediction = try inference.labels(of: decoded.image)
+          evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
+          report(.scored(sample, prediction: prediction))
+        } catch {
+          report(.fault("\(FileFault(file: sample.image, reason: "\(error)"))"))
+        }
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,39 @@
+import Files
+import Foundation
+
+/// The folder of one training run and the names of the files in it.
+public struct RunFolder: Sendable, Equatable {
+  public let path: String
+
+  /// An existing run.
+  public init(path: String) {
+    self.path = path
+  }
+
+  /// Everything that is needed to repeat the run.
+  public var configuration: String { FileSystem.join(path, "config.json") }
+  /// Which samples were trained on and which were held out.
+  public var split: String { FileSystem.join(path, "split.json") }
+  /// One line per epoch.
+  public var history: String { FileSystem.join(path, "history.csv") }
+  /// The model of the epoch with the highest mean IoU on the validation samples.
+  public var best: String { FileSystem.join(path, "best.safetensors") }
+  /// The model of the last epoch.
+  public var last: String { FileSystem.join(path, "last.safetensors") }
+  /// Everything that is needed to go on.
+  public var checkpoint: String { FileSystem.join(path, "last.checkpoint") }
+
+  /// Makes the folder `wanted` or, where there is something of that name already, `wanted-2`, `wanted-3`, …
+  package static func create(_ wanted: String) throws(FileError) -> RunFolder {
+    try FileSystem.createFolder(FileSystem.folder(of: wanted))
+    let wanted = wanted.count > 1 && wanted.hasSuffix("/") ? String(wanted.dropLast()) : wanted
+    var number = 1
+    while true {
+      let path = number == 1 ? wanted : "\(wanted)-\(number)"
+      // Made without looking first: two runs that begin at the same time must not take the same name.
+      if mkdir(path, 0o777) == 0 { return RunFolder(path: path) }
+      if errno != EEXIST { throw .cannotCreateFolder(path: path, code: errno) }
+      number += 1
+    }
+  }
+}

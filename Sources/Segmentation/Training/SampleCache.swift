@@ -1,0 +1,80 @@
+import Imaging
+import Synchronization
+
+/// A photograph and its mask, decoded.
+struct DecodedSample: Sendable {
+  let image: Image
+  let mask: LabelMap
+
+  var byteCount: Int { image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size }
+}
+
+/// Reads samples and keeps as many of them decoded as the budget allows.
+///
+/// Nothing is ever evicted: every epoch uses every sample once, so whatever a full cache threw out would have been as
+/// useful as what replaces it.
+final class SampleCache: Sendable {
+  private struct State {
+    var decoded: [Int: DecodedSample] = [:]
+    var bytesLeft: Int
+    var faulty: Set<Int> = []
+    var newFaults: [String] = []
+  }
+
+  private let samples: [Sample]
+  private let masks: MaskReader
+  private let state: Mutex<State>
+
+  init(samples: [Sample], masks: MaskReader, byteBudget: Int) {
+    self.samples = samples
+    self.masks = masks
+    state = Mutex(State(bytesLeft: byteBudget))
+  }
+
+  /// The sample at `index` or, where that one can't be read, the next one of the list that can be: always the same
+  /// one, as long as the files are the same. Nil when no sample at all can be read.
+  func sample(at index: Int) -> DecodedSample? {
+    for distance in 0..<samples.count {
+      let candidate = (index + distance) % samples.count
+      if let decoded = decode(candidate) { return decoded }
+    }
+    return nil
+  }
+
+  /// What could not be read since the last call, each file once, in words.
+  func takeFaults() -> [String] {
+    state.withLock { state in
+      defer { state.newFaults = [] }
+      return state.newFaults
+    }
+  }
+
+  private func decode(_ index: Int) -> DecodedSample? {
+    let (known, isFaulty) = state.withLock { ($0.decoded[index], $0.faulty.contains(index)) }
+    if let known { return known }
+    if isFaulty { return nil }
+    // Two threads may decode the same sample at the same time; they get the same pixels.
+    do {
+      let decoded = try samples[index].decode(masks: masks)
+      state.withLock { state in
+        guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
+        state.decoded[index] = decoded
+        state.bytesLeft -= decoded.byteCount
+      }
+      return decoded
+    } catch {
+      state.withLock { state in
+        if state.faulty.insert(index).inserted { state.newFaults.append("\(error)") }
+      }
+      return nil
+    }
+  }
+}
+
+extension Sample {
+  /// Reads the photograph and its mask, which must be of the same size.
+  func decode(masks: MaskReader) throws -> DecodedSample {
+    let image = try ImageFile.decode(self.image, channels: 3)
+    return DecodedSample(image: image, mask: try masks.read(mask, expecting: (image.width, image.height)))
+  }
+}

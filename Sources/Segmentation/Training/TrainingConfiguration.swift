@@ -1,0 +1,79 @@
+/// Everything that a training run depends on beside the data: two runs with the same configuration and the same files
+/// end in the same bytes. Kept in the run folder as `config.json`.
+public struct TrainingConfiguration: Codable, Sendable, Equatable {
+  /// The folder of the data set.
+  public var data: String
+  /// A class list to use instead of the data set's own `classes.txt`.
+  public var classFile: String?
+  /// The value in the masks that says "not to be judged"; found out from the masks when nil.
+  public var ignoreIndex: Int?
+  /// The share of the samples held out for validation when the data set has no validation split.
+  public var validationShare = 0.2
+  public var seed: UInt64 = 0
+
+  /// Name of the encoder, such as "resnet34".
+  public var encoder = "resnet34"
+  /// How often the training samples are gone through.
+  public var epochs = 60
+  /// Samples per step.
+  public var batchSize = 8
+  /// Side of the square training crops in pixels.
+  public var size = 256
+  public var augmentation = AugmentationConfiguration()
+
+  public var optimizer = OptimizerKind.adamW
+  /// The learning rate at its highest.
+  public var learningRate = OptimizerKind.adamW.standardLearningRate
+  public var weightDecay = 1e-4
+  /// The share of all steps over which the learning rate grows to its height.
+  public var warmUpShare = 0.05
+  /// The exponent with which the learning rate falls to zero.
+  public var decayPower = 0.9
+  /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
+  public var clippingNorm = 1.0
+  public var crossEntropyWeight = 1.0
+  public var diceWeight = 1.0
+
+  public init(data: String) {
+    self.data = data
+  }
+
+  /// The rule that turns gradients into steps.
+  public enum OptimizerKind: String, Codable, Sendable, CaseIterable {
+    /// Adam with decoupled weight decay.
+    case adamW = "adamw"
+    /// Stochastic gradient descent with momentum 0.9.
+    case sgd
+
+    public var standardLearningRate: Double {
+      switch self {
+      case .adamW: 1e-3
+      case .sgd: 1e-2
+      }
+    }
+  }
+}
+
+extension TrainingConfiguration {
+  /// The smallest crop: at 1/32 of its size, batch normalisation still has four values per sample.
+  public static let smallestSize = 64
+
+  /// What is wrong with the configuration, in words; nil when it can be run.
+  public var fault: String? {
+    if epochs < 1 { return "the number of epochs is \(epochs), but must be at least 1" }
+    if batchSize < 1 { return "the batch size is \(batchSize), but must be at least 1" }
+    if size < Self.smallestSize {
+      return "the crop size is \(size), but must be at least \(Self.smallestSize)"
+    }
+    if !(learningRate > 0 && learningRate.isFinite) {
+      return "the learning rate is \(learningRate), but must be greater than 0"
+    }
+    if !(weightDecay >= 0 && weightDecay.isFinite) {
+      return "the weight decay is \(weightDecay), but must not be less than 0"
+    }
+    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
+      return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
+    }
+    return nil
+  }
+}

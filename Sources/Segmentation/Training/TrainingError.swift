@@ -1,0 +1,35 @@
+/// Why a training run can't begin or go on.
+public enum TrainingError: Error, Equatable {
+  case configuration(String)
+  case noTrainingSamples(data: String)
+  case noReadableSample(data: String)
+  case lossNotFinite(epoch: Int, step: Int)
+  case notARun(folder: String)
+  case damagedCheckpoint(path: String, reason: String)
+  case dataChanged(data: String, detail: String)
+  case alreadyComplete(folder: String, epochs: Int)
+}
+
+extension TrainingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .configuration(let fault):
+      fault
+    case .noTrainingSamples(let data):
+      "\(data): there are no samples to train on; `skipseg check` says what was found"
+    case .noReadableSample(let data):
+      "\(data): not one training sample can be read; `skipseg check` says why"
+    case .lossNotFinite(let epoch, let step):
+      "the loss is no longer a number in epoch \(epoch), step \(step); "
+        + "try again with a lower --learning-rate"
+    case .notARun(let folder):
+      "\(folder): holds no last.checkpoint, so there is nothing to go on with; give the folder of a run"
+    case .damagedCheckpoint(let path, let reason):
+      "\(path): not a checkpoint that can be gone on with (\(reason))"
+    case .dataChanged(let data, let detail):
+      "\(data): the data is not what the run began with (\(detail)); restore it or begin a new run"
+    case .alreadyComplete(let folder, let epochs):
+      "\(folder): all \(epochs) epochs are done; begin a new run to train for longer"
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Files
+import Foundation
+
+/// Which samples a run trains on and which judge it, by name. Kept in the run folder as `split.json`.
+public struct TrainingSplit: Codable, Sendable, Equatable {
+  public let training: [String]
+  public let validation: [String]
+}
+
+extension TrainingSplit {
+  package func write(to path: String) throws { try DurableFile.write(JSONText.pretty(self), to: path) }
+
+  package static func read(_ path: String) throws -> TrainingSplit {
+    try JSONDecoder().decode(TrainingSplit.self, from: Data(try FileSystem.read(path)))
+  }
+
+  /// How the samples found now differ from these, in words; nil when they are the same.
+  package func difference(from found: TrainingSplit) -> String? {
+    Self.difference("training", training, found.training)
+      ?? Self.difference("validation", validation, found.validation)
+  }
+
+  private static func difference(_ role: String, _ wanted: [String], _ found: [String]) -> String? {
+    if wanted == found { return nil }
+    if let name = wanted.first(where: { !Set(found).contains($0) }) {
+      return "\(role) sample \(name) is missing"
+    }
+    if let name = found.first(where: { !Set(wanted).contains($0) }) {
+      return "\(role) sample \(name) is new"
+    }
+    return "the \(role) samples are in another order"
+  }
+}

@@ -1,0 +1,98 @@
+import Engine
+import Foundation
+import Networks
+import Segmentation
+
+/// What `skipseg info` tells about a model.
+struct ModelSummary {
+  let facts: [(name: String, value: String)]
+  private let layers: [LayerSummary]
+  private static let threads = ProcessInfo.processInfo.activeProcessorCount
+
+  /// Plans the model at `size`, or at the size it was trained on; takes no memory for it.
+  init(_ model: Model, size: Int?, batch: Int) throws {
+    let specification = model.specification
+    let architecture = specification.architecture
+    let encoding = specification.maskEncoding
+    let size = size ?? specification.trainingSize
+    let inference = try Plan(
+      graph: model.graph, batch: batch, height: size, width: size, purpose: .inference,
+      threads: Self.threads)
+    let parameterBytes = model.parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
+    let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
+    layers = inference.layers
+    var facts = [
+      ("architecture", "U-Net with encoder \(architecture.encoder)"),
+      ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
+      (
+        "input",
+        "\(architecture.inputChannels) channels, trained on \(specification.trainingSize) x \(specification.trainingSize)"
+      ),
+      ("classes", "\(architecture.classCount): " + encoding.classes.names.joined(separator: ", ")),
+      ("masks", encoding.mapping.summary),
+      ("ignored value", encoding.ignoreIndex.map(String.init) ?? "none"),
+      ("parameters", "\(model.parameters.trainableCount.grouped) (\(parameterBytes.megabytes))"),
+      ("multiply-adds", "\((Double(work) / 1e9).digits(2)) billion for \(size) x \(size)"),
+      ("memory to predict", "\(inference.arenaBytes.megabytes) for \(batch) x \(size) x \(size)"),
+    ]
+    facts.append(("memory to train", Self.trainingMemory(model, size: size, batch: batch)))
+    self.facts = facts.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// Beside the arena: weights, gradients and the two states of AdamW.
+  private static func trainingMemory(_ model: Model, size: Int, batch: Int) -> String {
+    do {
+      let plan = try Plan(
+        graph: model.graph, batch: batch, height: size, width: size, purpose: .training,
+        threads: Self.threads)
+      let stores = 4 * model.parameters.trainableCount * MemoryLayout<Float>.stride
+      return "\((plan.arenaBytes + stores).megabytes) for \(batch) x \(size) x \(size), parameters included"
+    } catch {
+      return "none at \(batch) x \(size) x \(size): \(error)"
+    }
+  }
+
+  /// A line for each layer, in the order of their computation.
+  var layerTable: String {
+    let header = ["layer", "operation", "output", "parameters", "multiply-adds"]
+    let rows = layers.map { layer in
+      [
+        layer.name, layer.operation, layer.outputShape.description, layer.parameterCount.grouped,
+        layer.multiplyAdds.grouped,
+      ]
+    }
+    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    return ([header] + rows).map { row in
+      row.indices.map { column in
+        column < 3 ? row[column].padded(to: widths[column]) : row[column].paddedLeft(to: widths[column])
+      }.joined(separator: "  ") + "\n"
+    }.joined()
+  }
+}
+
+extension MaskMapping {
+  fileprivate var summary: String {
+    switch self {
+    case .index: "hold the class index"
+    case .binary255: "hold 0 and 255"
+    case .values(let values): "hold the values " + values.map(String.init).joined(separator: ", ")
+    case .colors: "show the classes' colours"
+    }
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
+}
+
+extension Int {
+  /// With a space between groups of three digits: "24 436 369".
+  var grouped: String {
+    let digits = Array(String(magnitude))
+    let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[Swift.max(0, $0 - 3)..<$0]) }
+    return (self < 0 ? "-" : "") + groups.reversed().joined(separator: " ")
+  }
+
+  var megabytes: String { "\((Double(self) / 1e6).digits(1)) MB" }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// What a command says while it works: on a terminal a line that is written over again and again, elsewhere a plain
+/// line every so often. Results go to standard output; everything here goes to standard error.
+final class StatusLine {
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private var shownAt = ContinuousClock.now
+  private var shownWidth = 0
+
+  private var interval: Duration { isTerminal ? .milliseconds(100) : .seconds(10) }
+
+  /// Shows `text` in place of the last status, unless that was shown, or the work was begun, only just now.
+  func update(_ text: @autoclosure () -> String) {
+    let now = ContinuousClock.now
+    if shownAt.duration(to: now) < interval { return }
+    shownAt = now
+    if isTerminal {
+      // A line that wraps can't be written over.
+      let text = text().prefix(Self.terminalWidth - 1)
+      let padding = String(repeating: " ", count: max(0, shownWidth - text.count))
+      Self.write("\r\(text)\(padding)")
+      shownWidth = text.count
+    } else {
+      Self.write(text() + "\n")
+    }
+  }
+
+  /// Takes the status away and writes a line that stays.
+  func line(_ text: String) {
+    clear()
+    Self.write(text + "\n")
+  }
+
+  /// Takes the status away, so that whatever is written next begins at an empty line.
+  func clear() {
+    if shownWidth > 0 { Self.write("\r\(String(repeating: " ", count: shownWidth))\r") }
+    shownWidth = 0
+  }
+
+  private static var terminalWidth: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
+  }
+
+  private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+extension Double {
+  /// A time in seconds, as people say it: "1 h 05 min", "12 min 30 s", "4 s".
+  var asDuration: String {
+    let seconds = Int(rounded())
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
+    if hours > 0 { return "\(hours) h \(minutes < 10 ? "0" : "")\(minutes) min" }
+    return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
+  }
+
+  /// With so many digits after the point.
+  func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+
+  /// A share of 1 as a percentage.
+  var asPercentage: String { String(format: "%.1f %%", self * 100) }
+}

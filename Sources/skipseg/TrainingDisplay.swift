@@ -1,0 +1,58 @@
+import Segmentation
+
+/// How a training run shows on the terminal.
+final class TrainingDisplay {
+  private let status = StatusLine()
+  private var classNames: [String] = []
+
+  func begin(_ trainer: Trainer) {
+    classNames = trainer.classNames
+    for note in trainer.notes { status.line(note) }
+    let configuration = trainer.configuration
+    status.line(
+      "\(trainer.folder.path): \(configuration.encoder), \(trainer.trainingSampleCount) samples to train on, "
+        + "\(trainer.validationSampleCount) to judge by, \(configuration.epochs) epochs of "
+        + "\(trainer.stepsPerEpoch) steps, \(trainer.threadCount) threads")
+    if trainer.completedSteps > 0 {
+      status.line("going on after step \(trainer.completedSteps)")
+    }
+  }
+
+  func show(_ event: TrainingEvent) {
+    switch event {
+    case .fault(let fault): status.line("error: \(fault)")
+    case .step(let step): status.update(Self.text(step))
+    case .validated(let images, let total): status.update("validation \(images)/\(total)")
+    case .epoch(let record, let isBest, let seconds):
+      status.line(Self.text(record, isBest: isBest, seconds: seconds))
+      status.line("  IoU " + zip(classNames, record.classIoU).map(Self.text).joined(separator: ", "))
+    }
+  }
+
+  func complete(_ trainer: Trainer) {
+    let best = trainer.bestRecord.flatMap(\.meanIoU).map { ", mean IoU \($0.digits(4))" } ?? ""
+    status.clear()
+    print("\(trainer.folder.best): the best model\(best)")
+  }
+
+  func interrupted(_ trainer: Trainer) {
+    status.line("interrupted; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
+  }
+
+  private static func text(_ step: StepReport) -> String {
+    "epoch \(step.epoch)/\(step.epochCount)  step \(step.step)/\(step.stepCount)  loss \(step.loss.digits(4))  "
+      + "\(step.imagesPerSecond.digits(1)) images/s  \(step.secondsLeft.asDuration) left  "
+      + "waiting for data \(step.waitingShare.asPercentage)"
+  }
+
+  private static func text(_ record: EpochRecord, isBest: Bool, seconds: Double) -> String {
+    let scores = record.meanIoU.map { "  mean IoU \($0.digits(4))" } ?? "  nothing to judge by"
+    let accuracy = record.pixelAccuracy.map { "  pixel accuracy \($0.digits(4))" } ?? ""
+    return "epoch \(record.epoch)  loss \(record.loss.digits(4))\(scores)\(accuracy)  "
+      + "\(seconds.asDuration)\(isBest ? "  best" : "")"
+  }
+
+  private static func text(name: String, iou: Double?) -> String {
+    "\(name) \(iou.map { $0.digits(3) } ?? "n/a")"
+  }
+}

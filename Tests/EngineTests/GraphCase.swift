@@ -1,0 +1,64 @@
+import Engine
+import TestSupport
+import Testing
+
+/// A small network with the size, the labels and the loss to run it with.
+struct GraphCase: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  let graph: Graph
+  var batch = 2
+  var height = 9
+  var width = 7
+  var loss = LossConfiguration()
+  /// Replaces the random labels, [n][height][width] of the output; nil: random, some of them ignored.
+  var labels: (@Sendable (_ count: Int) -> [UInt16])?
+
+  init(
+    _ description: String, batch: Int = 2, height: Int = 9, width: Int = 7,
+    _ build: (inout GraphBuilder) -> GraphBuilder.Tensor
+  ) {
+    testDescription = description
+    var builder = GraphBuilder()
+    let output = build(&builder)
+    graph = builder.build(output: output)
+    (self.batch, self.height, self.width) = (batch, height, width)
+  }
+}
+
+extension GraphBuilder {
+  /// A convolution whose initial values don't matter: the tests write all parameters.
+  mutating func convolution(
+    _ name: String, _ x: Tensor, _ channels: Int, kernel: Int = 1, stride: Int = 1, padding: Int = 0,
+    bias: Bool = false
+  ) -> Tensor {
+    convolution(
+      name, x, channels: channels, kernel: kernel, stride: stride, padding: padding, bias: bias,
+      initializer: .kaimingUniformFanIn)
+  }
+
+  /// Convolution of 3 x 3, batch norm, ReLU.
+  mutating func block(_ name: String, _ x: Tensor, _ channels: Int, stride: Int = 1) -> Tensor {
+    scope(name) { builder in
+      let y = builder.convolution("conv", x, channels, kernel: 3, stride: stride, padding: 1)
+      return builder.relu(builder.batchNorm("norm", y))
+    }
+  }
+}
+
+extension ParameterStore {
+  /// - Parameter values: one array for each of the graph's parameters.
+  func write(_ values: [[Float]]) {
+    for (parameter, values) in zip(parameters, values) { write(parameter.name, values) }
+  }
+}
+
+extension Executor {
+  func write(_ image: [Float]) {
+    precondition(image.count == input.count, "one value per pixel and channel")
+    for (index, value) in image.enumerated() { input[index] = value }
+  }
+
+  func trainingPass(_ labels: [UInt16], _ loss: LossConfiguration) -> LossValue {
+    labels.withUnsafeBufferPointer { trainingPass(labels: $0, loss: loss) }
+  }
+}

@@ -1,0 +1,129 @@
+import Imaging
+import Testing
+
+/// A damaged file is an error, never a part of a picture and never a crash.
+@Suite struct DamageTests {
+  static let jpegs = [
+    "ycbcr-420", "progressive", "arithmetic", "restart-blocks", "noninterleaved", "ycck-adobe",
+  ]
+
+  static func png(isInterlaced: Bool, missingBytes: Int = 0) -> [UInt8] {
+    var builder = PNGBuilder(
+      width: 7, height: 6, colorType: .palette, depth: 4, samples: (0..<42).map { $0 % 16 },
+      isInterlaced: isInterlaced, palette: (0..<48).map { UInt8($0 * 5) }, transparency: [0, 128])
+    builder.exif = exif(orientation: 6, isBigEndian: true)
+    builder.missingBytes = missingBytes
+    return builder.bytes()
+  }
+
+  @Test(arguments: jpegs) func everyCutOfJPEGIsAnError(_ name: String) throws {
+    let bytes = try TestPicture.fixture(name)
+    for count in 0..<bytes.count {
+      expectCut(count, of: bytes) { try ImageFile.decode(bytes: $0, named: name) }
+    }
+  }
+
+  @Test(arguments: [false, true]) func everyCutOfPNGIsAnError(isInterlaced: Bool) {
+    let bytes = Self.png(isInterlaced: isInterlaced)
+    for count in 0..<bytes.count {
+      expectCut(count, of: bytes) { try ImageFile.decode(bytes: $0, named: "cut") }
+      expectCut(count, of: bytes) { try ImageFile.decodeMask(bytes: $0, named: "cut") }
+    }
+  }
+
+  private func expectCut(_ count: Int, of bytes: [UInt8], decode: ([UInt8]) throws -> some Any) {
+    #expect("cut to \(count) bytes") {
+      _ = try decode(Array(bytes[..<count]))
+    } throws: { error in
+      switch error as? ImageError {
+      case .truncated: true
+      case .unknownFormat: count < 8
+      default: false
+      }
+    }
+  }
+
+  /// Whoever cuts a file and closes it properly has still lost pixels.
+  @Test(arguments: ["ycbcr-420", "restart-rows", "grey"]) func scanThatEndsEarlyIsAnError(_ name: String)
+    throws
+  {
+    let bytes = try TestPicture.fixture(name)
+    let scan = try JPEGBytes(bytes).offset(ofMarker: 0xDA)
+    for count in stride(from: scan + 20, to: bytes.count - 12, by: 7) {
+      #expect(throws: ImageError.self, "closed after \(count) bytes") {
+        try ImageFile.decode(bytes: bytes[..<count] + [0xFF, 0xD9], named: name)
+      }
+    }
+  }
+
+  @Test(arguments: [1, 4, 5, 20, 30], [false, true])
+  func imageDataThatEndsEarlyIsAnError(missingBytes: Int, isInterlaced: Bool) {
+    let bytes = Self.png(isInterlaced: isInterlaced, missingBytes: missingBytes)
+    #expect(throws: ImageError.damaged(file: "short", format: .png, detail: "Not enough image data")) {
+      try ImageFile.decode(bytes: bytes, named: "short")
+    }
+    #expect(throws: ImageError.damaged(file: "short", format: .png, detail: "Not enough image data")) {
+      try ImageFile.decodeMask(bytes: bytes, named: "short")
+    }
+  }
+
+  @Test func componentWithoutScanIsAnError() throws {
+    let bytes = try TestPicture.fixture("noninterleaved")
+    let scans = JPEGBytes(bytes).offsets(ofMarker: 0xDA)
+    #expect(scans.count == 3)
+    for end in scans.dropFirst() {
+      #expect {
+        try ImageFile.decode(bytes: bytes[..<end] + [0xFF, 0xD9], named: "partial")
+      } throws: { error in
+        guard case .damaged("partial", .jpeg, _)? = error as? ImageError else { return false }
+        return true
+      }
+    }
+  }
+
+  /// Checksums guard every byte of a PNG.
+  @Test(arguments: [false, true]) func everyFlippedBitOfPNGIsAnError(isInterlaced: Bool) {
+    let bytes = Self.png(isInterlaced: isInterlaced)
+    let limits = DecodeLimits(maximumPixels: 100_000)
+    for bit in 0..<(8 * bytes.count) {
+      var flipped = bytes
+      flipped[bit / 8] ^= 1 << (bit % 8)
+      #expect(throws: ImageError.self, "bit \(bit)") {
+        try ImageFile.decode(bytes: flipped, named: "flipped", limits: limits)
+      }
+      #expect(throws: ImageError.self, "bit \(bit)") {
+        try ImageFile.decodeMask(bytes: flipped, named: "flipped", limits: limits)
+      }
+    }
+  }
+
+  /// JPEG has no checksums, so that a flip may give other pixels; but then it gives all of them.
+  @Test(arguments: jpegs) func flippedBitsOfJPEGNeverCrash(_ name: String) throws {
+    let bytes = try TestPicture.fixture(name)
+    let limits = DecodeLimits(maximumPixels: 100_000)
+    var errors = 0
+    for bit in 0..<(8 * bytes.count) {
+      var flipped = bytes
+      flipped[bit / 8] ^= 1 << (bit % 8)
+      do {
+        let image = try ImageFile.decode(bytes: flipped, named: name, limits: limits)
+        #expect(image.pixels.count == image.width * image.height * 3)
+      } catch {
+        errors += 1
+      }
+    }
+    #expect(errors > bytes.count)
+  }
+
+  /// Cameras put notes of their own behind the picture.
+  @Test func bytesBehindThePictureAreNoDamage() throws {
+    let notes = Array("notes of the camera".utf8)
+    let jpeg = try TestPicture.fixture("ycbcr-420")
+    let png = Self.png(isInterlaced: false)
+    for bytes in [jpeg, png] {
+      #expect(
+        try ImageFile.decode(bytes: bytes + notes, named: "noted")
+          == ImageFile.decode(bytes: bytes, named: "plain"))
+    }
+  }
+}

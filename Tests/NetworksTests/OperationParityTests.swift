@@ -1,0 +1,87 @@
+import Engine
+import Foundation
+import Networks
+import TestSupport
+import Testing
+
+/// Single operations and the losses, computed in double precision by PyTorch. Each operation stands between a first
+/// convolution, whose gradient shows the one that the operation hands back, and a resize with a last convolution.
+@Suite struct OperationParityTests {
+  /// What `scripts/make_fixtures.py` notes of a case, its keys.
+  private struct Description: Decodable {
+    let seed: Int
+    let biasMiddle: Double
+    enum Operation: String, Decodable {
+      case convolution, batchNorm, maxPool, relu, add, concatenate
+    }
+
+    let name: String
+    let operation: Operation
+    let stemChannels: Int
+    let inputChannels: Int
+    let classCount: Int
+    let classWeights: [Float]?
+    let batch: Int
+    let height: Int
+    let width: Int
+    let kernel: Int?
+    let stride: Int?
+    let padding: Int?
+    let channels: Int?
+    let bias: Bool?
+
+    var values: FixtureValues { FixtureValues(seed: seed, biasMiddle: biasMiddle) }
+
+    var graph: Graph {
+      var builder = GraphBuilder()
+      let image = builder.input(channels: inputChannels)
+      var x = image
+      if stemChannels > 0 {
+        x = builder.convolution("stem", image, channels: stemChannels, kernel: 1, initializer: .xavierUniform)
+      }
+      switch operation {
+      case .convolution:
+        x = builder.convolution(
+          "operation", x, channels: channels!, kernel: kernel!, stride: stride!, padding: padding!,
+          bias: bias!,
+          initializer: .xavierUniform)
+      case .batchNorm: x = builder.batchNorm("operation", x)
+      case .maxPool: x = builder.maxPool(x, kernel: kernel!, stride: stride!, padding: padding!)
+      case .relu: x = builder.relu(x)
+      case .add: x = builder.add(x, builder.relu(x))
+      case .concatenate: x = builder.concatenate([x, builder.relu(x)])
+      }
+      x = builder.resizeNearest(x, like: image)
+      let logits = builder.convolution(
+        "head", x, channels: classCount, kernel: 1, bias: true, initializer: .xavierUniform)
+      return builder.build(output: logits)
+    }
+  }
+
+  static let cases: [ParityCase] = {
+    do {
+      let file = try SafetensorsFile(Fixture.path("operations.safetensors"))
+      return try JSONDecoder().decode(
+        [Description].self, from: Data(file.metadata["cases", default: ""].utf8)
+      )
+      .map {
+        ParityCase(
+          testDescription: $0.name, graph: $0.graph, values: $0.values, batch: $0.batch, height: $0.height,
+          width: $0.width,
+          classWeights: $0.classWeights, expected: file, prefix: $0.name + "/")
+      }
+    } catch {
+      fatalError("fixture of operations: \(error)")
+    }
+  }()
+
+  @Test(arguments: cases, Machine.all)
+  func logits(of it: ParityCase, on machine: Machine) throws {
+    try it.expectLogits(on: machine)
+  }
+
+  @Test(arguments: cases, Machine.all)
+  func trainingPass(of it: ParityCase, on machine: Machine) throws {
+    try it.expectTrainingPass(on: machine)
+  }
+}

@@ -1,0 +1,110 @@
+import Engine
+import Foundation
+import Networks
+import TestSupport
+import Testing
+
+/// A network with a batch, and what PyTorch computes of both. Made by `scripts/make_fixtures.py`.
+struct ParityCase: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let graph: Graph
+  let values: FixtureValues
+  let batch: Int
+  let height: Int
+  let width: Int
+  let classWeights: [Float]?
+  let expected: SafetensorsFile
+  /// What stands before the names of this case's tensors in the file.
+  let prefix: String
+
+  var loss: LossConfiguration { LossConfiguration(classWeights: classWeights) }
+
+  /// Parameters with the fixture's values, packed for `kernels`.
+  func parameters(_ kernels: KernelSet) throws -> ParameterStore {
+    let store = try ParameterStore(graph: graph, kernels: kernels)
+    for parameter in store.parameters where parameter.role != .counter {
+      store.write(parameter.name, values.parameter(parameter.name, shape: parameter.shape))
+    }
+    return store
+  }
+
+  /// An executor whose input holds the fixture's images.
+  func executor(_ purpose: Purpose, _ parameters: ParameterStore, _ pool: ThreadPool) throws -> Executor {
+    let executor = try Executor(
+      graph: graph, parameters: parameters, batch: batch, height: height, width: width, purpose: purpose,
+      pool: pool)
+    let channels = graph.inputChannels
+    let images = values.images(batch: batch, channels: channels, height: height, width: width)
+    let pixels = height * width
+    for (index, value) in images.enumerated() {
+      let (image, channel, pixel) = (index / (channels * pixels), index / pixels % channels, index % pixels)
+      executor.input[(image * pixels + pixel) * channels + channel] = value
+    }
+    return executor
+  }
+
+  func trainingPass(_ executor: Executor) -> LossValue {
+    values.labels(batch: batch, height: height, width: width, classCount: graph.classCount)
+      .withUnsafeBufferPointer { executor.trainingPass(labels: $0, loss: loss) }
+  }
+
+  func stored(_ name: String) throws -> [Float] { try expected.floats(prefix + name) }
+
+  /// How far `values` are from the tensor `name` of the fixture.
+  func error(_ values: [Float], _ name: String) throws -> Double {
+    let expected = FixtureDigest(stored: try stored(name))
+    return FixtureDigest(of: values, like: expected).error(from: expected)
+  }
+}
+
+extension ParityCase {
+  /// Checks the logits with running statistics, and with those of the batch.
+  func expectLogits(on machine: Machine) throws {
+    let pool = ThreadPool(threads: machine.threads)
+    for (purpose, name) in [(Purpose.inference, "logits.evaluation"), (.training, "logits.training")] {
+      let executor = try executor(purpose, parameters(machine.kernels), pool)
+      executor.forward()
+      #expect(try error(executor.logits(), name) < 1e-4, "\(name)")
+    }
+  }
+
+  /// Checks the losses, all gradients, and the running statistics after the pass.
+  func expectTrainingPass(on machine: Machine) throws {
+    let pool = ThreadPool(threads: machine.threads)
+    let parameters = try parameters(machine.kernels)
+    let loss = trainingPass(try executor(.training, parameters, pool))
+    for (value, expected) in zip([loss.total, loss.crossEntropy, loss.dice], try stored("losses")) {
+      #expect(abs(value / expected - 1) < 1e-5)
+    }
+    for parameter in parameters.parameters {
+      switch parameter.role {
+      case .trainable:
+        let name = parameter.name
+        #expect(try error(parameters.gradient(name), "gradient.\(name)") < 1e-3, "gradient of \(name)")
+      case .statistic:
+        let name = parameter.name
+        #expect(try error(parameters.read(name), "statistic.\(name)") < 1e-5, "\(name)")
+      case .counter:
+        #expect(parameters.read(parameter.name) == [1])
+      }
+    }
+  }
+}
+
+/// Instruction set and number of threads.
+struct Machine: Sendable, CustomTestStringConvertible {
+  let kernels: KernelSet
+  let threads: Int
+
+  static let all = KernelSet.supported.flatMap { kernels in
+    (1...3).map { Machine(kernels: kernels, threads: $0) }
+  }
+
+  var testDescription: String { "\(kernels.name), \(threads) threads" }
+}
+
+enum Fixture {
+  static func path(_ name: String) -> String {
+    Bundle.module.resourcePath! + "/Fixtures/" + name
+  }
+}

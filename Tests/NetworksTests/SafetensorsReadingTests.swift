@@ -1,0 +1,71 @@
+import Foundation
+import Networks
+import Testing
+
+/// A file that Python's safetensors wrote (`scripts/make_fixtures.py`).
+@Suite struct SafetensorsReadingTests {
+  let file: SafetensorsFile
+
+  init() throws { file = try SafetensorsFile(Fixture.path("types.safetensors")) }
+
+  @Test(arguments: ["f64", "f16", "bf16"])
+  func convertsToSinglePrecision(_ type: String) throws {
+    let values = try file.floats(type)
+    let expected = try file.floats(type + ".as.f32")
+    #expect(values.count == 12)
+    for (value, expected) in zip(values, expected) {
+      #expect(value.bitPattern == expected.bitPattern || value.isNaN && expected.isNaN)
+    }
+  }
+
+  @Test func readsSinglePrecisionBitForBit() throws {
+    let values = try file.floats("f32")
+    let greatest = Float.greatestFiniteMagnitude
+    let tiny = Float.leastNormalMagnitude
+    let expected = [
+      0, -0.0, 1, -1.5, greatest, -greatest, tiny, tiny / 2, .infinity, -.infinity, .nan, 1.0 / 3,
+    ]
+    #expect(values.map(\.bitPattern) == expected.map(\.bitPattern))
+  }
+
+  @Test func readsIntegers() throws {
+    #expect(try file.integers("i64") == [0, -1, .max, .min])
+    #expect(try file.integers("scalar") == [7])
+  }
+
+  @Test func knowsShapes() throws {
+    #expect(file.shape(of: "scalar") == [])
+    #expect(file.shape(of: "empty") == [0, 3])
+    #expect(try file.floats("empty") == [])
+    #expect(file.shape(of: "matrix") == [2, 3])
+    #expect(try file.floats("matrix") == [0, 1, 2, 3, 4, 5])
+    #expect(file.shape(of: "none") == nil)
+    #expect(file.entries.count == 12)
+  }
+
+  @Test func readsMetadata() {
+    #expect(file.metadata["text"] == "\"quoted\" \\ ä€😀\n\u{1}")
+    #expect(file.metadata["versions"]?.hasPrefix("torch 2.15.0") == true)
+  }
+
+  @Test func refusesWhatIsNotThere() {
+    #expect(throws: SafetensorsError(path: file.path, fault: .missingTensor("none"))) {
+      try file.floats("none")
+    }
+  }
+
+  @Test func refusesUnsuitableTypes() {
+    let flags = SafetensorsError.Fault.unsuitableType(
+      tensor: "flags", type: .bool, wanted: "F64, F32, F16, BF16")
+    #expect(throws: SafetensorsError(path: file.path, fault: flags)) { try file.floats("flags") }
+    let matrix = SafetensorsError.Fault.unsuitableType(tensor: "matrix", type: .float32, wanted: "I64")
+    #expect(throws: SafetensorsError(path: file.path, fault: matrix)) { try file.integers("matrix") }
+  }
+
+  @Test func namesAMissingFile() {
+    let path = "/no/such/folder/model.safetensors"
+    let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(path) }
+    #expect(error?.fault == .file(.cannotRead(path: path, code: ENOENT)))
+    #expect(error.map { "\($0)".hasPrefix(path + ": cannot be read") } == true)
+  }
+}

@@ -1,0 +1,50 @@
+import Engine
+import Foundation
+
+/// `torch.optim.AdamW`, `torch.optim.SGD` and `torch.nn.utils.clip_grad_norm_` by their formulae.
+package struct NaiveOptimizer {
+  package let algorithm: Optimizer.Algorithm
+  /// [parameter][value].
+  package private(set) var parameters: [[Double]]
+  /// [state][parameter][value], in the order of the algorithm's names.
+  package private(set) var states: [[[Double]]]
+  private var stepCount = 0
+
+  package init(_ algorithm: Optimizer.Algorithm, parameters: [[Float]]) {
+    self.algorithm = algorithm
+    self.parameters = parameters.map { $0.map(Double.init) }
+    let zeros = parameters.map { [Double](repeating: 0, count: $0.count) }
+    states = algorithm.stateNames.map { _ in zeros }
+  }
+
+  /// Takes one step and returns the norm of all gradients.
+  package mutating func step(_ gradients: [[Float]], learningRate: Float, clippingNorm: Float?) -> Double {
+    stepCount += 1
+    let norm = gradients.joined().reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    let scale = clippingNorm.map { min(1, Double($0) / (norm + 1e-6)) } ?? 1
+    for (p, values) in gradients.enumerated() {
+      for (i, value) in values.enumerated() {
+        update(p, i, gradient: Double(value) * scale, learningRate: Double(learningRate))
+      }
+    }
+    return norm
+  }
+
+  private mutating func update(_ p: Int, _ i: Int, gradient: Double, learningRate: Double) {
+    switch algorithm {
+    case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
+      let (beta1, beta2) = (Double(beta1), Double(beta2))
+      parameters[p][i] *= 1 - learningRate * Double(weightDecay)
+      states[0][p][i] = beta1 * states[0][p][i] + (1 - beta1) * gradient
+      states[1][p][i] = beta2 * states[1][p][i] + (1 - beta2) * gradient * gradient
+      let mean = states[0][p][i] / (1 - pow(beta1, Double(stepCount)))
+      let square = states[1][p][i] / (1 - pow(beta2, Double(stepCount)))
+      parameters[p][i] -= learningRate * mean / (square.squareRoot() + Double(epsilon))
+    case .sgd(let momentum, let nesterov, let weightDecay):
+      let momentum = Double(momentum)
+      let gradient = gradient + Double(weightDecay) * parameters[p][i]
+      states[0][p][i] = momentum * states[0][p][i] + gradient
+      parameters[p][i] -= learningRate * (nesterov ? gradient + momentum * states[0][p][i] : states[0][p][i])
+    }
+  }
+}

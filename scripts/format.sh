@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Formats the Swift sources in place; with --check only says what is not as it should be, and fails.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+case "${1:-}" in
+  "") swift format --in-place --recursive Package.swift Sources Tests ;;
+  --check) swift format lint --strict --recursive Package.swift Sources Tests ;;
+  *)
+    echo "usage: scripts/format.sh [--check]" >&2
+    exit 64
+    ;;
+esac

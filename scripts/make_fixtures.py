@@ -1,0 +1,355 @@
+#!/usr/bin/env python3
+"""Makes Tests/NetworksTests/Fixtures: what PyTorch computes, for the tests to compare with.
+
+    python3 -m venv venv
+    venv/bin/pip install torch==2.15.0 segmentation-models-pytorch==0.6.0 safetensors==0.8.0
+    venv/bin/python scripts/make_fixtures.py
+
+Weights, images and labels are functions of a name and an index, computed alike in Tests/TestSupport/FixtureValues.swift,
+so that a fixture holds expected results only. All of them are computed in double precision. Large tensors are kept as
+evenly spaced samples and their norm (`digest`).
+"""
+
+import json
+import os
+
+import numpy as np
+import safetensors.torch
+import segmentation_models_pytorch as smp
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from segmentation_models_pytorch.encoders.resnet import ResNetEncoder, resnet_encoders
+
+assert torch.__version__.split("+")[0] == "2.15.0" and smp.__version__ == "0.6.0", "other versions, other numbers"
+
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "Tests", "NetworksTests", "Fixtures")
+VERSIONS = f"torch {torch.__version__}, segmentation_models_pytorch {smp.__version__}"
+IGNORED = 255
+
+
+# Values by name and index: SplitMix64 over a counter that starts at the FNV-1a hash of the name.
+
+
+def unit(case, name, shape):
+    """Values in [0, 1) with 24 bits each."""
+    hash = 0xCBF29CE484222325
+    for byte in f"skipseg-{case['seed']}/{name}".encode():
+        hash = (hash ^ byte) * 0x100000001B3 % 2**64
+    count = int(np.prod(shape))
+    bits = np.uint64(hash) + np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    bits = bits ^ (bits >> np.uint64(31))
+    return ((bits >> np.uint64(40)).astype(np.float64) * 2.0**-24).reshape(shape)
+
+
+def uniform(case, name, shape, middle, bound):
+    """Values in [middle - bound, middle + bound), rounded to single precision, held in double."""
+    values = (middle + (2 * unit(case, name, shape) - 1) * bound).astype(np.float32)
+    return torch.from_numpy(values.astype(np.float64))
+
+
+def parameter(case, name, shape):
+    if name.endswith("running_var"):
+        return uniform(case, name, shape, 1.0, 0.2)
+    if name.endswith("running_mean"):
+        return uniform(case, name, shape, 0.0, 0.1)
+    if name.endswith("bias"):
+        return uniform(case, name, shape, case["biasMiddle"], 0.1)
+    if len(shape) == 4:
+        return uniform(case, name, shape, 0.0, float(np.sqrt(6.0 / np.prod(shape[1:]))))
+    return uniform(case, name, shape, 1.0, 0.2)
+
+
+def fill(model, case):
+    state = model.state_dict()
+    for name, tensor in state.items():
+        if not name.endswith("num_batches_tracked"):
+            state[name] = parameter(case, name, tuple(tensor.shape))
+    model.double().load_state_dict(state)
+    return model
+
+
+def batch(case):
+    """Images [n][channels][height][width], and labels of which a tenth is ignored and class 1 of many is absent."""
+    size = (case["batch"], case["height"], case["width"])
+    images = uniform(case, "images", (size[0], case["inputChannels"], *size[1:]), 0.0, float(np.sqrt(3.0)))
+    labels = np.floor(unit(case, "labels", size) * case["classCount"]).astype(np.int64)
+    if case["classCount"] > 2:
+        labels[labels == 1] = 0
+    labels[unit(case, "ignored", size) < 0.1] = IGNORED
+    return images, torch.from_numpy(labels)
+
+
+def digest(tensor, complete=256, samples=32):
+    """All values or, where they are many, evenly spaced samples; then the norm of all."""
+    values = tensor.detach().double().flatten()
+    norm = values.norm().reshape(1)
+    if len(values) > complete:
+        values = values[[(2 * index + 1) * len(values) // (2 * samples) for index in range(samples)]]
+    return torch.cat([values, norm]).float()
+
+
+# What is measured of every network.
+
+
+def losses(logits, labels, case):
+    weights = case.get("classWeights")
+    cross_entropy = nn.CrossEntropyLoss(
+        weight=None if weights is None else torch.tensor(weights, dtype=torch.float64), ignore_index=IGNORED)
+    dice = smp.losses.DiceLoss("multiclass", from_logits=True, smooth=0, eps=1e-7, ignore_index=IGNORED)
+    first, second = cross_entropy(logits, labels), dice(logits, labels)
+    return first + second, first, second
+
+
+def measure(build, case, samples):
+    """One training pass: logits, losses, gradients, running statistics; and the logits of evaluation before it."""
+    model = build()
+    images, labels = batch(case)
+    expected = {"logits.evaluation": digest(model.eval()(images), samples, samples)}
+    logits = model.train()(images)
+    expected["logits.training"] = digest(logits, samples, samples)
+    values = losses(logits, labels, case)
+    expected["losses"] = np.array([value.item() for value in values])
+    values[0].backward()
+    for name, tensor in model.named_parameters():
+        expected[f"gradient.{name}"] = digest(tensor.grad)
+    for name, tensor in model.named_buffers():
+        if not name.endswith("num_batches_tracked"):
+            expected[f"statistic.{name}"] = digest(tensor)
+    return expected
+
+
+def margin(build, case):
+    """How far the closest argument of a rectifier is from 0, in units of what single precision makes of its channel.
+
+    Where rounding moves an argument across 0, gradients of single and double precision differ by whole terms.
+    """
+    images, _ = batch(case)
+    arguments = {torch.float64: [], torch.float32: []}
+    for dtype, values in arguments.items():
+        model = build().to(dtype).train()
+        for module in model.modules():
+            if isinstance(module, nn.ReLU):
+                module.register_forward_pre_hook(lambda _, inputs: values.append(inputs[0].detach().clone()))
+        model(images.to(dtype))
+    return min(
+        (exact.abs() / (exact - rounded).square().mean((0, 2, 3), keepdim=True).sqrt()).min().item()
+        for exact, rounded in zip(*arguments.values()))
+
+
+def trajectory(build, case, make_optimizer):
+    """The loss before each of ten steps on one batch."""
+    model = build().train()
+    images, labels = batch(case)
+    optimizer = make_optimizer(model.parameters())
+    history = []
+    for _ in range(10):
+        optimizer.zero_grad()
+        loss = losses(model(images), labels, case)[0]
+        loss.backward()
+        optimizer.step()
+        history.append(loss.item())
+    return np.array(history)
+
+
+# U-Nets of reduced width.
+
+
+class ReducedResNetEncoder(ResNetEncoder):
+    """torchvision's ResNet with `width` instead of 64 channels in the first convolution, all others in proportion."""
+
+    def __init__(self, width, **arguments):
+        self.width = width
+        super().__init__(**arguments)
+
+    def _make_layer(self, block, planes, blocks, stride=1, dilate=False):
+        if planes == 64:
+            self.conv1 = nn.Conv2d(3, self.width, kernel_size=7, stride=2, padding=3, bias=False)
+            self.bn1 = nn.BatchNorm2d(self.width)
+            self.inplanes = self.width
+        return super()._make_layer(block, planes * self.width // 64, blocks, stride, dilate)
+
+
+def unet(case):
+    def build():
+        full = resnet_encoders[case["encoder"]]["params"]
+        width = case["encoderWidth"]
+        channels = [3] + [c * width // 64 for c in full["out_channels"][1:]]
+        smp.encoders.encoders["reduced"] = {
+            "encoder": ReducedResNetEncoder, "pretrained_settings": {},
+            "params": {**full, "out_channels": channels, "width": width}}
+        return fill(smp.Unet(
+            "reduced", encoder_weights=None, decoder_channels=case["decoderChannels"],
+            in_channels=case["inputChannels"], classes=case["classCount"]), case)
+
+    return build
+
+
+# Seeds found by trial, so that `margin` is large. In the deep networks most rectifiers are open (`biasMiddle`), because
+# rounding grows with the depth.
+UNETS = [
+    {"seed": 122, "encoder": "resnet18", "encoderWidth": 4, "decoderChannels": [16, 8, 8, 4, 4], "inputChannels": 3,
+     "biasMiddle": 0.0, "classCount": 5, "batch": 2, "height": 64, "width": 64},
+    {"seed": 163, "encoder": "resnet18", "encoderWidth": 8, "decoderChannels": [32, 16, 8, 8, 4], "inputChannels": 1,
+     "biasMiddle": 0.0, "classCount": 2, "batch": 2, "height": 97, "width": 65},
+    {"seed": 57, "encoder": "resnet34", "encoderWidth": 4, "decoderChannels": [20, 18, 17, 16, 15], "inputChannels": 4,
+     "biasMiddle": 1.0, "classCount": 17, "batch": 3, "height": 50, "width": 75},
+    {"seed": 20, "encoder": "resnet50", "encoderWidth": 4, "decoderChannels": [32, 16, 8, 8, 4], "inputChannels": 4,
+     "biasMiddle": 1.0, "classCount": 17, "batch": 2, "height": 64, "width": 64},
+    {"seed": 25, "encoder": "resnet50", "encoderWidth": 8, "decoderChannels": [32, 24, 16, 8, 8], "inputChannels": 3,
+     "biasMiddle": 1.0, "classCount": 5, "classWeights": [0.5, 1.0, 2.0, 1.5, 0.25], "batch": 2, "height": 97, "width": 65},
+    {"seed": 5, "encoder": "resnet50", "encoderWidth": 4, "decoderChannels": [16, 8, 8, 4, 4], "inputChannels": 1,
+     "biasMiddle": 1.0, "classCount": 2, "batch": 1, "height": 65, "width": 97},
+]
+
+
+# Single operations, each between a first convolution of 1 x 1 ("stem", whose gradient shows the one that the operation
+# hands back) and a resize to the image's size with a last convolution of 1 x 1 ("head").
+
+
+class SingleOperation(nn.Module):
+    def __init__(self, case):
+        super().__init__()
+        self.case = case
+        channels = case["stemChannels"]
+        if channels > 0:
+            self.stem = nn.Conv2d(case["inputChannels"], channels, 1, bias=False)
+        else:
+            channels = case["inputChannels"]
+        if case["operation"] == "convolution":
+            self.operation = nn.Conv2d(
+                channels, case["channels"], case["kernel"], case["stride"], case["padding"], bias=case["bias"])
+            channels = case["channels"]
+        elif case["operation"] == "batchNorm":
+            self.operation = nn.BatchNorm2d(channels)
+        elif case["operation"] == "concatenate":
+            channels *= 2
+        self.head = nn.Conv2d(channels, case["classCount"], 1)
+
+    def forward(self, images):
+        case = self.case
+        x = self.stem(images) if case["stemChannels"] > 0 else images
+        match case["operation"]:
+            case "convolution" | "batchNorm":
+                x = self.operation(x)
+            case "maxPool":
+                x = F.max_pool2d(x, case["kernel"], case["stride"], case["padding"])
+            case "relu":
+                x = F.relu(x)
+            case "add":
+                x = x + F.relu(x)
+            case "concatenate":
+                x = torch.cat([x, F.relu(x)], dim=1)
+        return self.head(F.interpolate(x, size=images.shape[2:], mode="nearest"))
+
+
+def operation(name, operation, stem=18, inputs=3, classes=4, size=(2, 13, 19), weights=None, **details):
+    case = {"name": name, "seed": 1, "biasMiddle": 0.0, "operation": operation, "stemChannels": stem, "inputChannels": inputs,
+            "classCount": classes, "batch": size[0], "height": size[1], "width": size[2], **details}
+    return case if weights is None else {**case, "classWeights": weights}
+
+
+def convolution(name, kernel, stride, padding, channels=20, bias=False, **details):
+    return operation(name, "convolution", kernel=kernel, stride=stride, padding=padding, channels=channels, bias=bias,
+                     **details)
+
+
+OPERATIONS = [
+    convolution("1x1", 1, 1, 0),
+    convolution("1x1 stride 2", 1, 2, 0),
+    convolution("1x1 padding 3", 1, 1, 3),
+    convolution("2x2 stride 2", 2, 2, 0, bias=True),
+    convolution("2x2 padding 1", 2, 1, 1),
+    convolution("3x3 padding 1", 3, 1, 1, channels=33),
+    convolution("3x3 stride 2 padding 1", 3, 2, 1, stem=35),
+    convolution("3x3 stride 3", 3, 3, 0, bias=True),
+    convolution("4x4 stride 2 padding 1", 4, 2, 1),
+    convolution("5x5 padding 2", 5, 1, 2, bias=True),
+    convolution("7x7 stride 2 padding 3", 7, 2, 3),
+    convolution("image 7x7 stride 2 padding 3", 7, 2, 3, stem=0),
+    convolution("image 3x3 of 1 channel", 3, 1, 1, stem=0, inputs=1, bias=True),
+    convolution("image 5x5 stride 2 of 4 channels", 5, 2, 2, stem=0, inputs=4, channels=40),
+    convolution("image 3x3 of 19 channels", 3, 1, 1, stem=0, inputs=19),
+    operation("batch norm", "batchNorm"),
+    operation("batch norm of one image", "batchNorm", stem=7, size=(1, 3, 3)),
+    operation("max pool 3x3 stride 2 padding 1", "maxPool", kernel=3, stride=2, padding=1),
+    operation("max pool 2x2 stride 2", "maxPool", kernel=2, stride=2, padding=0, stem=32),
+    operation("relu", "relu"),
+    operation("add", "add"),
+    operation("concatenate", "concatenate"),
+    operation("losses of 2 classes", "relu", classes=2, weights=[0.3, 1.7]),
+    operation("losses of 17 classes", "relu", classes=17, size=(3, 9, 7)),
+    operation("losses of 40 classes", "relu", classes=40, weights=[0.1 + 0.05 * c for c in range(40)]),
+]
+
+
+# Files.
+
+
+def save(name, tensors, metadata):
+    path = os.path.join(FOLDER, name)
+    tensors = {key: torch.as_tensor(value) for key, value in tensors.items()}
+    safetensors.torch.save_file(tensors, path, {"versions": VERSIONS, **metadata})
+    assert os.path.getsize(path) < 200_000, f"{name} has {os.path.getsize(path)} bytes"
+    print(f"{name}: {os.path.getsize(path)} bytes")
+
+
+def make_unets():
+    for case in UNETS:
+        build = unet(case)
+        assert margin(build, case) > 4, f"choose another seed: {case}"
+        expected = measure(build, case, samples=2048)
+        expected["trajectory.adamw"] = trajectory(
+            build, case, lambda p: torch.optim.AdamW(p, lr=1e-3, weight_decay=1e-4))
+        expected["trajectory.sgd"] = trajectory(
+            build, case, lambda p: torch.optim.SGD(p, lr=1e-2, momentum=0.9, weight_decay=1e-4))
+        name = f"unet-{case['encoder']}-{case['encoderWidth']}-{case['width']}x{case['height']}.safetensors"
+        save(name, expected, {"case": json.dumps(case)})
+
+
+def make_operations():
+    tensors = {}
+    for case in OPERATIONS:
+        expected = measure(lambda: fill(SingleOperation(case), case), case, samples=256)
+        tensors.update({f"{case['name']}/{key}": value for key, value in expected.items()})
+    save("operations.safetensors", tensors, {"cases": json.dumps(OPERATIONS)})
+
+
+def make_state_dicts():
+    """Name and shape of every entry of the full-size networks' state dicts, 3 channels and 4 classes."""
+    with open(os.path.join(FOLDER, "unet-state-dicts.txt"), "w") as file:
+        for encoder in ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"]:
+            file.write(f"{encoder}\n")
+            for name, tensor in smp.Unet(encoder, encoder_weights=None, classes=4).state_dict().items():
+                file.write(f"{name} {'x'.join(map(str, tensor.shape)) or 'scalar'}\n")
+
+
+def make_types():
+    """Every type that is read, with the values at the edges of its range; a subnormal, infinities and NaN included."""
+    def floats(dtype):
+        info = torch.finfo(dtype)
+        edges = [0.0, -0.0, 1.0, -1.5, info.max, info.min, info.tiny, info.smallest_normal / 2, float("inf"),
+                 -float("inf"), float("nan"), 1 / 3]
+        return torch.tensor(edges, dtype=torch.float64).to(dtype)
+
+    tensors = {"f64": floats(torch.float64), "f32": floats(torch.float32), "f16": floats(torch.float16),
+               "bf16": floats(torch.bfloat16), "i64": torch.tensor([0, -1, 2**63 - 1, -(2**63)]),
+               "scalar": torch.tensor(7), "empty": torch.zeros(0, 3), "matrix": torch.arange(6.0).reshape(2, 3),
+               "flags": torch.tensor([True, False, True])}
+    # The same values as single precision holds them: what a reader that converts must give.
+    for name in ["f64", "f16", "bf16"]:
+        tensors[f"{name}.as.f32"] = tensors[name].to(torch.float32)
+    path = os.path.join(FOLDER, "types.safetensors")
+    safetensors.torch.save_file(tensors, path, {"versions": VERSIONS, "text": "\"quoted\" \\ ä€😀\n\u0001"})
+    print(f"types.safetensors: {os.path.getsize(path)} bytes")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    os.makedirs(FOLDER, exist_ok=True)
+    make_types()
+    make_state_dicts()
+    make_operations()
+    make_unets()

@@ -5,8 +5,8 @@
     venv/bin/pip install torch==2.15.0 segmentation-models-pytorch==0.6.0 safetensors==0.8.0
     venv/bin/python scripts/make_fixtures.py
 
-Weights, images and labels are functions of a name and an index, computed alike in Tests/TestSupport/FixtureValues.swift,
-so that a fixture holds expected results only. All of them are computed in double precision. Large tensors are kept as
+Weights, images and labels are functions of a name and an index, computed alike in Tests/TestSupport/FixtureValues.swift:
+a fixture holds expected results only. All of them are computed in double precision. Large tensors are kept as
 evenly spaced samples and their norm (`digest`).
 """
 
@@ -190,16 +190,17 @@ def unet(case):
 # Seeds found by trial, so that `margin` is large. In the deep networks most rectifiers are open (`biasMiddle`), because
 # rounding grows with the depth.
 UNETS = [
-    {"seed": 122, "encoder": "resnet18", "encoderWidth": 4, "decoderChannels": [16, 8, 8, 4, 4], "inputChannels": 3,
+    {"seed": 101, "encoder": "resnet18", "encoderWidth": 4, "decoderChannels": [16, 8, 8, 4, 4], "inputChannels": 3,
      "biasMiddle": 0.0, "classCount": 5, "batch": 2, "height": 64, "width": 64},
-    {"seed": 163, "encoder": "resnet18", "encoderWidth": 8, "decoderChannels": [32, 16, 8, 8, 4], "inputChannels": 1,
-     "biasMiddle": 0.0, "classCount": 2, "batch": 2, "height": 97, "width": 65},
+    {"seed": 17, "encoder": "resnet18", "encoderWidth": 8, "decoderChannels": [32, 16, 8, 8, 4], "inputChannels": 1,
+     "biasMiddle": 0.5, "classCount": 2, "batch": 2, "height": 97, "width": 65},
     {"seed": 57, "encoder": "resnet34", "encoderWidth": 4, "decoderChannels": [20, 18, 17, 16, 15], "inputChannels": 4,
      "biasMiddle": 1.0, "classCount": 17, "batch": 3, "height": 50, "width": 75},
     {"seed": 20, "encoder": "resnet50", "encoderWidth": 4, "decoderChannels": [32, 16, 8, 8, 4], "inputChannels": 4,
      "biasMiddle": 1.0, "classCount": 17, "batch": 2, "height": 64, "width": 64},
     {"seed": 25, "encoder": "resnet50", "encoderWidth": 8, "decoderChannels": [32, 24, 16, 8, 8], "inputChannels": 3,
-     "biasMiddle": 1.0, "classCount": 5, "classWeights": [0.5, 1.0, 2.0, 1.5, 0.25], "batch": 2, "height": 97, "width": 65},
+     "biasMiddle": 1.0, "classCount": 5, "classWeights": [0.5, 1.0, 2.0, 1.5, 0.25], "batch": 2, "height": 97,
+     "width": 65},
     {"seed": 5, "encoder": "resnet50", "encoderWidth": 4, "decoderChannels": [16, 8, 8, 4, 4], "inputChannels": 1,
      "biasMiddle": 1.0, "classCount": 2, "batch": 1, "height": 65, "width": 97},
 ]
@@ -220,7 +221,8 @@ class SingleOperation(nn.Module):
             channels = case["inputChannels"]
         if case["operation"] == "convolution":
             self.operation = nn.Conv2d(
-                channels, case["channels"], case["kernel"], case["stride"], case["padding"], bias=case["bias"])
+                channels, case["channels"], case["kernel"], case["stride"], case["padding"],
+                bias=case["bias"])
             channels = case["channels"]
         elif case["operation"] == "batchNorm":
             self.operation = nn.BatchNorm2d(channels)
@@ -246,8 +248,8 @@ class SingleOperation(nn.Module):
 
 
 def operation(name, operation, stem=18, inputs=3, classes=4, size=(2, 13, 19), weights=None, **details):
-    case = {"name": name, "seed": 1, "biasMiddle": 0.0, "operation": operation, "stemChannels": stem, "inputChannels": inputs,
-            "classCount": classes, "batch": size[0], "height": size[1], "width": size[2], **details}
+    case = {"name": name, "seed": 1, "biasMiddle": 0.0, "operation": operation, "stemChannels": stem,
+            "inputChannels": inputs, "classCount": classes, "batch": size[0], "height": size[1], "width": size[2], **details}
     return case if weights is None else {**case, "classWeights": weights}
 
 
@@ -288,10 +290,11 @@ OPERATIONS = [
 # Files.
 
 
-def save(name, tensors, metadata):
+def save(name, tensors, cases):
     path = os.path.join(FOLDER, name)
     tensors = {key: torch.as_tensor(value) for key, value in tensors.items()}
-    safetensors.torch.save_file(tensors, path, {"versions": VERSIONS, **metadata})
+    # One key only: safetensors writes several in any order.
+    safetensors.torch.save_file(tensors, path, {"fixture": json.dumps({"versions": VERSIONS, "cases": cases})})
     assert os.path.getsize(path) < 200_000, f"{name} has {os.path.getsize(path)} bytes"
     print(f"{name}: {os.path.getsize(path)} bytes")
 
@@ -306,7 +309,7 @@ def make_unets():
         expected["trajectory.sgd"] = trajectory(
             build, case, lambda p: torch.optim.SGD(p, lr=1e-2, momentum=0.9, weight_decay=1e-4))
         name = f"unet-{case['encoder']}-{case['encoderWidth']}-{case['width']}x{case['height']}.safetensors"
-        save(name, expected, {"case": json.dumps(case)})
+        save(name, expected, [case])
 
 
 def make_operations():
@@ -314,7 +317,7 @@ def make_operations():
     for case in OPERATIONS:
         expected = measure(lambda: fill(SingleOperation(case), case), case, samples=256)
         tensors.update({f"{case['name']}/{key}": value for key, value in expected.items()})
-    save("operations.safetensors", tensors, {"cases": json.dumps(OPERATIONS)})
+    save("operations.safetensors", tensors, OPERATIONS)
 
 
 def make_state_dicts():
@@ -342,7 +345,7 @@ def make_types():
     for name in ["f64", "f16", "bf16"]:
         tensors[f"{name}.as.f32"] = tensors[name].to(torch.float32)
     path = os.path.join(FOLDER, "types.safetensors")
-    safetensors.torch.save_file(tensors, path, {"versions": VERSIONS, "text": "\"quoted\" \\ ä€😀\n\u0001"})
+    safetensors.torch.save_file(tensors, path, {"text": "\"quoted\" \\ ä€😀\n\u0001"})
     print(f"types.safetensors: {os.path.getsize(path)} bytes")
 
 

@@ -17,6 +17,8 @@ package struct Parameter: Sendable {
     /// `kaiming_uniform_(mode="fan_in", nonlinearity="relu")`.
     case kaimingUniformFanIn
     case xavierUniform
+    /// What `Conv2d.reset_parameters` does: `kaiming_uniform_(a=sqrt(5))`.
+    case convolutionDefault
   }
 
   /// Such as `encoder.layer1.0.conv1.weight`.
@@ -51,6 +53,7 @@ extension Parameter {
       }
     case .kaimingUniformFanIn: return random.uniform(count: count, bound: (6 / fanIn).squareRoot())
     case .xavierUniform: return random.uniform(count: count, bound: (6 / (fanIn + fanOut)).squareRoot())
+    case .convolutionDefault: return random.uniform(count: count, bound: (1 / fanIn).squareRoot())
     case .constant: fatalError("handled above")
     }
   }

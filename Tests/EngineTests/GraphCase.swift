@@ -6,9 +6,9 @@ import Testing
 struct GraphCase: CustomTestStringConvertible, Sendable {
   let testDescription: String
   let graph: Graph
-  var batch = 2
-  var height = 9
-  var width = 7
+  let batch: Int
+  let height: Int
+  let width: Int
   var loss = LossConfiguration()
   /// Replaces the random labels, [n][height][width] of the output; nil: random, some of them ignored.
   var labels: (@Sendable (_ count: Int) -> [UInt16])?

@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import Networks
 import TestSupport
 import Testing
@@ -60,15 +59,11 @@ import Testing
 
   static let cases: [ParityCase] = {
     do {
-      let file = try SafetensorsFile(Fixture.path("operations.safetensors"))
-      return try JSONDecoder().decode(
-        [Description].self, from: Data(file.metadata["cases", default: ""].utf8)
-      )
-      .map {
+      let (cases, expected) = try Fixture.cases("operations.safetensors", Description.self)
+      return cases.map {
         ParityCase(
           testDescription: $0.name, graph: $0.graph, values: $0.values, batch: $0.batch, height: $0.height,
-          width: $0.width,
-          classWeights: $0.classWeights, expected: file, prefix: $0.name + "/")
+          width: $0.width, classWeights: $0.classWeights, expected: expected, prefix: $0.name + "/")
       }
     } catch {
       fatalError("fixture of operations: \(error)")

@@ -103,8 +103,21 @@ struct Machine: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(kernels.name), \(threads) threads" }
 }
 
+/// The committed fixtures.
 enum Fixture {
-  static func path(_ name: String) -> String {
-    Bundle.module.resourcePath! + "/Fixtures/" + name
+  static func path(_ name: String) -> String { Bundle.module.resourcePath! + "/Fixtures/" + name }
+
+  /// The cases of a fixture, as `scripts/make_fixtures.py` notes them.
+  static func cases<Description: Decodable>(
+    _ name: String, _: Description.Type
+  ) throws -> (cases: [Description], expected: SafetensorsFile) {
+    let file = try SafetensorsFile(path(name))
+    let notes = try JSONDecoder().decode(
+      Notes<Description>.self, from: Data(file.metadata["fixture", default: ""].utf8))
+    return (notes.cases, file)
+  }
+
+  private struct Notes<Description: Decodable>: Decodable {
+    let cases: [Description]
   }
 }

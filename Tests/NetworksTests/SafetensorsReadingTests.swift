@@ -44,22 +44,20 @@ import Testing
   }
 
   @Test func readsMetadata() {
-    #expect(file.metadata["text"] == "\"quoted\" \\ ä€😀\n\u{1}")
-    #expect(file.metadata["versions"]?.hasPrefix("torch 2.15.0") == true)
+    #expect(file.metadata == ["text": "\"quoted\" \\ ä€😀\n\u{1}"])
   }
 
   @Test func refusesWhatIsNotThere() {
-    #expect(throws: SafetensorsError(path: file.path, fault: .missingTensor("none"))) {
-      try file.floats("none")
-    }
+    let error = #expect(throws: SafetensorsError.self) { try file.floats("none") }
+    #expect(error?.fault == .missingTensor("none"))
   }
 
   @Test func refusesUnsuitableTypes() {
-    let flags = SafetensorsError.Fault.unsuitableType(
-      tensor: "flags", type: .bool, wanted: "F64, F32, F16, BF16")
-    #expect(throws: SafetensorsError(path: file.path, fault: flags)) { try file.floats("flags") }
-    let matrix = SafetensorsError.Fault.unsuitableType(tensor: "matrix", type: .float32, wanted: "I64")
-    #expect(throws: SafetensorsError(path: file.path, fault: matrix)) { try file.integers("matrix") }
+    let flags = #expect(throws: SafetensorsError.self) { try file.floats("flags") }
+    #expect(
+      flags?.fault == .unsuitableType(tensor: "flags", type: .bool, wanted: "F64, F32, F16, BF16"))
+    let matrix = #expect(throws: SafetensorsError.self) { try file.integers("matrix") }
+    #expect(matrix?.fault == .unsuitableType(tensor: "matrix", type: .float32, wanted: "I64"))
   }
 
   @Test func namesAMissingFile() {

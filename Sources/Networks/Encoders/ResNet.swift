@@ -27,7 +27,10 @@ package enum ResNet: String, CaseIterable, Sendable, Codable {
   func features(_ image: GraphBuilder.Tensor, width: Int, in builder: inout GraphBuilder) -> [GraphBuilder
     .Tensor]
   {
-    var x = convolution("conv1", image, channels: width, kernel: 7, stride: 2, in: &builder)
+    // segmentation_models_pytorch makes the first convolution anew where images are not RGB, by PyTorch's default.
+    var x = builder.convolution(
+      "conv1", image, channels: width, kernel: 7, stride: 2, padding: 3,
+      initializer: image.channels == 3 ? .kaimingNormalFanOut : .convolutionDefault)
     x = builder.batchNorm("bn1", x)
     x = builder.relu(x)
     var features = [x]

@@ -1,12 +1,12 @@
 import Imaging
 
 /// What happens to one training sample: where its crop lies and how its colours change.
-struct Augmentation {
-  var geometry: CropGeometry
-  var color: ColorChange
+package struct Augmentation {
+  package var geometry: CropGeometry
+  package var color: ColorChange
 
   /// Drawn from `random`, always the same numbers in the same order.
-  init(
+  package init(
     width: Int, height: Int, size: Int, configuration: AugmentationConfiguration,
     normalization: Normalization, random: inout CounterRandom
   ) {
@@ -16,7 +16,7 @@ struct Augmentation {
     color = ColorChange(configuration: configuration, pivot: pivot, random: &random)
   }
 
-  init(geometry: CropGeometry, color: ColorChange) {
+  package init(geometry: CropGeometry, color: ColorChange) {
     self.geometry = geometry
     self.color = color
   }
@@ -27,7 +27,7 @@ extension Augmentation {
   /// `destination`, `[size][size][3]`. Padding is 0, the mean colour, as the network's own convolutions pad.
   ///
   /// Row by row: the source rows are blended into one row, whose pixels are then blended into output pixels.
-  func apply(
+  package func apply(
     to image: Image, normalization: Normalization, into destination: UnsafeMutableBufferPointer<Float>
   ) {
     let size = geometry.size
@@ -63,7 +63,7 @@ extension Augmentation {
   }
 
   /// Cuts the same crop out of a mask: the label at each output pixel's centre, `LabelMap.ignored` in the padding.
-  func apply(to mask: LabelMap, into destination: UnsafeMutableBufferPointer<UInt16>) {
+  package func apply(to mask: LabelMap, into destination: UnsafeMutableBufferPointer<UInt16>) {
     let size = geometry.size
     precondition(destination.count == size * size, "the destination does not have the crop's size")
     destination.update(repeating: LabelMap.ignored)

@@ -1,13 +1,13 @@
 /// A change of brightness, contrast and saturation as one affine map of colours on the scale 0 to 1:
 /// `red * columns.red + green * columns.green + blue * columns.blue + offset`. The fourth lane is unused.
-struct ColorChange: Equatable {
+package struct ColorChange: Equatable {
   var red, green, blue, offset: SIMD4<Float>
 
-  static let none = ColorChange(brightness: 1, contrast: 1, saturation: 1, pivot: 0)
+  package static let none = ColorChange(brightness: 1, contrast: 1, saturation: 1, pivot: 0)
 
   /// Brightness multiplies, contrast stretches around the grey `pivot`, saturation stretches around the pixel's luma
   /// (ITU-R BT.601); in this order.
-  init(brightness: Float, contrast: Float, saturation: Float, pivot: Float) {
+  package init(brightness: Float, contrast: Float, saturation: Float, pivot: Float) {
     let luma = SIMD3<Float>(0.299, 0.587, 0.114)
     let gain = brightness * contrast
     func column(_ channel: Int) -> SIMD4<Float> {
@@ -22,7 +22,7 @@ struct ColorChange: Equatable {
     offset = SIMD4(repeating: pivot * (1 - contrast))
   }
 
-  init(configuration: AugmentationConfiguration, pivot: Float, random: inout CounterRandom) {
+  package init(configuration: AugmentationConfiguration, pivot: Float, random: inout CounterRandom) {
     func factor(_ strength: Double) -> Float { Float(random.uniform(in: 1 - strength...1 + strength)) }
     let brightness = factor(configuration.brightness)
     let contrast = factor(configuration.contrast)

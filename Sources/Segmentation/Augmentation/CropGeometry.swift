@@ -5,17 +5,17 @@ import Foundation
 /// The centre of output column i is the source coordinate `(origin + i + 0.5) / scale` (i counted from the right if
 /// mirrored), where source column k covers [k, k + 1). Image and mask are both sampled at these centres, so they stay
 /// aligned to the fraction of a pixel.
-struct CropGeometry: Equatable {
+package struct CropGeometry: Equatable {
   /// Output pixels per source pixel.
-  var scale: Double
+  package var scale: Double
   /// The crop's left and upper edge in the scaled source; negative where the source is smaller than the crop.
-  var originX, originY: Double
-  var isMirrored: Bool
+  package var originX, originY: Double
+  package var isMirrored: Bool
   /// Side of the crop in pixels.
-  var size: Int
+  package var size: Int
 
   /// A random crop of a `width` x `height` source. A scaled source smaller than the crop lies anywhere inside it.
-  init(
+  package init(
     width: Int, height: Int, size: Int, configuration: AugmentationConfiguration,
     random: inout CounterRandom
   ) {
@@ -27,7 +27,7 @@ struct CropGeometry: Equatable {
     self.size = size
   }
 
-  init(scale: Double, originX: Double, originY: Double, isMirrored: Bool, size: Int) {
+  package init(scale: Double, originX: Double, originY: Double, isMirrored: Bool, size: Int) {
     self.scale = scale
     self.originX = originX
     self.originY = originY

@@ -2,15 +2,17 @@ import Imaging
 
 /// Watches whether one class covers nearly everything in every mask: the sign of a network that has learnt nothing, or
 /// was made for other photographs.
-struct DominantClass {
+package struct DominantClass {
   /// The share of a mask, 0 to 1, above which a class covers nearly everything.
   private static let threshold = 0.99
 
   /// The class that has covered nearly everything in all masks so far.
-  private(set) var index: UInt16?
+  package private(set) var index: UInt16?
   private var isFirst = true
 
-  mutating func add(_ labels: LabelMap) {
+  package init() {}
+
+  package mutating func add(_ labels: LabelMap) {
     let dominant = Self.dominantLabel(of: labels.labels)
     index = isFirst || dominant == index ? dominant : nil
     isFirst = false

@@ -1,13 +1,13 @@
 import Imaging
 
 /// How predicted classes are written: as the values that the masks of the data set store, in the classes' colours.
-struct MaskRendering: Sendable {
+package struct MaskRendering: Sendable {
   private let storedValues: [UInt16]
   private let palette: [RGB]
   /// Colours by class index, for overlays.
   private let colors: [RGB]
 
-  init(_ encoding: MaskEncoding) {
+  package init(_ encoding: MaskEncoding) {
     let classes = encoding.classes
     let stored = (0..<classes.count).map { encoding.mapping.storedValue(ofClass: $0) }
     storedValues = stored
@@ -19,7 +19,7 @@ struct MaskRendering: Sendable {
     self.palette = palette
   }
 
-  func png(_ labels: LabelMap) -> [UInt8] {
+  package func png(_ labels: LabelMap) -> [UInt8] {
     var stored = labels
     for index in stored.labels.indices { stored.labels[index] = storedValues[Int(stored.labels[index])] }
     return ImageEncoder.png(stored, palette: palette)

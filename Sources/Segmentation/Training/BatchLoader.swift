@@ -1,7 +1,7 @@
 import Imaging
 
 /// What the network is fed with in one step of training.
-package struct Batch: Sendable {
+package struct Batch: Sendable, Equatable {
   /// `[batch][size][size][3]`, normalised.
   package let input: [Float]
   /// `[batch][size][size]`: class index or `LabelMap.ignored`.
@@ -11,12 +11,12 @@ package struct Batch: Sendable {
 /// Prepares the batches of a run on threads of its own, ahead of the network, in the order of the run.
 ///
 /// A batch is a function of (seed, epoch, step) and the files alone.
-final class BatchLoader: Sendable {
+package final class BatchLoader: Sendable {
   private let cache: SampleCache
   private let pipeline: OrderedPipeline<Batch?>
 
   /// Prepares the batches of `steps`, counted from the beginning of the run over all its epochs.
-  init(
+  package init(
     cache: SampleCache, order: SampleOrder, steps: Range<Int>, size: Int,
     augmentation: AugmentationConfiguration, normalization: Normalization, threads: Int, ahead: Int = 3
   ) {
@@ -32,7 +32,7 @@ final class BatchLoader: Sendable {
   /// The next batch; nil when not one sample can be read.
   ///
   /// Not to be called more often than there are steps.
-  func next() -> Batch? {
+  package func next() -> Batch? {
     guard let batch = pipeline.next() else {
       preconditionFailure("a batch was asked for after the last step")
     }
@@ -40,10 +40,10 @@ final class BatchLoader: Sendable {
   }
 
   /// Time spent waiting in `next`, in seconds.
-  var secondsWaited: Double { pipeline.secondsWaited }
+  package var secondsWaited: Double { pipeline.secondsWaited }
 
   /// What could not be read since the last call, in words.
-  func takeFaults() -> [String] { cache.takeFaults() }
+  package func takeFaults() -> [String] { cache.takeFaults() }
 }
 
 extension Batch {

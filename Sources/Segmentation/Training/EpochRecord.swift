@@ -15,11 +15,26 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   public let meanIoU, pixelAccuracy: Double?
   /// One number per class; nil where the class occurs neither in the masks nor in the predictions.
   public let classIoU: [Double?]
+
+  package init(
+    epoch: Int, step: Int, learningRate: Double, loss: Double, crossEntropy: Double, dice: Double,
+    meanIoU: Double?, pixelAccuracy: Double?, classIoU: [Double?]
+  ) {
+    self.epoch = epoch
+    self.step = step
+    self.learningRate = learningRate
+    self.loss = loss
+    self.crossEntropy = crossEntropy
+    self.dice = dice
+    self.meanIoU = meanIoU
+    self.pixelAccuracy = pixelAccuracy
+    self.classIoU = classIoU
+  }
 }
 
 extension [EpochRecord] {
   /// The records as comma-separated values with a header; n/a is an empty field.
-  func csv(classNames: [String]) -> String {
+  package func csv(classNames: [String]) -> String {
     let header =
       ["epoch", "step", "learning_rate", "loss", "cross_entropy", "dice", "mean_iou", "pixel_accuracy"]
       + classNames.map { "iou \($0)" }

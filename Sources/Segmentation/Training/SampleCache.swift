@@ -13,7 +13,7 @@ struct DecodedSample: Sendable {
 ///
 /// Nothing is ever evicted: every epoch uses every sample once, so whatever a full cache threw out would have been as
 /// useful as what replaces it.
-final class SampleCache: Sendable {
+package final class SampleCache: Sendable {
   private struct State {
     var decoded: [Int: DecodedSample] = [:]
     var bytesLeft: Int
@@ -25,7 +25,7 @@ final class SampleCache: Sendable {
   private let masks: MaskReader
   private let state: Mutex<State>
 
-  init(samples: [Sample], masks: MaskReader, byteBudget: Int) {
+  package init(samples: [Sample], masks: MaskReader, byteBudget: Int) {
     self.samples = samples
     self.masks = masks
     state = Mutex(State(bytesLeft: byteBudget))
@@ -42,7 +42,7 @@ final class SampleCache: Sendable {
   }
 
   /// What could not be read since the last call, each file once, in words.
-  func takeFaults() -> [String] {
+  package func takeFaults() -> [String] {
     state.withLock { state in
       defer { state.newFaults = [] }
       return state.newFaults

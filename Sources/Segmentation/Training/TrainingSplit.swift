@@ -5,6 +5,11 @@ import Foundation
 public struct TrainingSplit: Codable, Sendable, Equatable {
   public let training: [String]
   public let validation: [String]
+
+  package init(training: [String], validation: [String]) {
+    self.training = training
+    self.validation = validation
+  }
 }
 
 extension TrainingSplit {

@@ -1,0 +1,98 @@
+import Evaluation
+import Foundation
+import Imaging
+import Testing
+
+/// From a folder of samples to scores, command by command.
+@Suite(.serialized) struct PipelineTests {
+  @Test func aFolderBecomesAModelThenMasksThenScores() throws {
+    let place = try Workplace()
+    let training = try place.run(
+      "train", "data", "--size", "64", "--epochs", "1", "--batch", "4", "--encoder", "resnet18")
+    #expect(training.exitCode == 0, "\(training.errors)")
+    #expect(
+      try place.files("runs/train") == [
+        "best.safetensors", "config.json", "history.csv", "last.checkpoint", "last.safetensors", "split.json",
+      ])
+    #expect(try place.bytes("runs/train/best.safetensors") == place.bytes("runs/train/last.safetensors"))
+    let history = try place.text("runs/train/history.csv").split(separator: "\n")
+    #expect(history.count == 2 && history[1].hasPrefix("1,2,"))
+    let model = "runs/train/best.safetensors"
+
+    let prediction = try place.run("predict", model, "data/val/images", "--output", "out", "--overlay")
+    #expect(prediction.exitCode == 0, "\(prediction.errors)")
+    let names = try place.files("data/val/images").map { $0.replacingOccurrences(of: ".jpg", with: "") }
+    #expect(Set(try place.files("out")) == Set(names.flatMap { ["\($0).png", "\($0)_overlay.jpg"] }))
+    for name in names {
+      let header = try ImageFile.header(of: place.path + "/out/\(name).png")
+      #expect(
+        header.uprightSize
+          == (try ImageFile.header(of: place.path + "/data/val/images/\(name).jpg")).uprightSize)
+      #expect(header.mode == "palette 8-bit")
+    }
+
+    let evaluation = try place.run("evaluate", model, "data", "--output", "scores")
+    #expect(evaluation.exitCode == 0, "\(evaluation.errors)")
+    for name in names {
+      #expect(try place.bytes("scores/masks/\(name).png") == place.bytes("out/\(name).png"))
+    }
+    // The same masks judged from their files give the same report.
+    let second = try place.run(
+      "evaluate", "--predictions", "out", "--masks", "data/val/masks", "--classes", "data/classes.txt",
+      "--output", "again")
+    #expect(second.exitCode == 0, "\(second.errors)")
+    #expect(try place.bytes("scores/report.json") == place.bytes("again/report.json"))
+    let report = try JSONDecoder().decode(
+      EvaluationReport.self, from: Data(place.bytes("scores/report.json")))
+    let meanIoU = try #require(report.scores.meanIoU)
+    // The epoch's record says what the evaluation of its weights says.
+    #expect(history[1].contains(",\(meanIoU),"))
+    #expect(evaluation.output.contains("mean IoU"))
+
+    let info = try place.run("info", model, "--layers")
+    #expect(info.exitCode == 0)
+    // segmentation_models_pytorch counts 14,328,209 for one class; each further class has 16 x 3 x 3 weights and a bias.
+    #expect(info.output.contains("resnet18") && info.output.contains("14 328 644"))
+    #expect(info.output.contains("encoder.layer4.1.conv2"))
+  }
+
+  /// Runs are compared byte by byte: models, history and checkpoint.
+  @Test func anInterruptedRunEndsInTheSameBytes() throws {
+    let place = try Workplace(training: 12, validation: 2)
+    let options = ["train", "data", "--size", "64", "--epochs", "3", "--batch", "2", "--encoder", "resnet18"]
+    let whole = try Command(options + ["--output", "whole", "--threads", "2"], in: place.path)
+    #expect(whole.exitCode == 0, "\(whole.errors)")
+
+    let first = try Command(
+      options + ["--output", "parts", "--threads", "1"], in: place.path, signal: SIGINT,
+      awaiting: "parts/split.json")
+    #expect(first.exitCode == 130, "\(first.errors)")
+    #expect(first.errors.contains("skipseg train --resume parts"))
+    // In the second epoch: its history is there, and the run goes on.
+    let second = try place.run(
+      "train", "--resume", "parts", "--threads", "2", signal: SIGTERM, awaiting: "parts/history.csv")
+    #expect(second.exitCode == 143, "\(second.errors)")
+    let third = try place.run("train", "--resume", "parts", "--threads", "3")
+    #expect(third.exitCode == 0, "\(third.errors)")
+    for name in try place.files("whole") {
+      #expect(try place.bytes("whole/\(name)") == place.bytes("parts/\(name)"), "\(name)")
+    }
+    let fourth = try place.run("train", "--resume", "parts")
+    #expect(fourth.exitCode == 1 && fourth.errorLines.count == 1)
+  }
+
+  @Test func changedDataIsNotGoneOnWith() throws {
+    let place = try Workplace(training: 4, validation: 1)
+    let run = try place.run(
+      "train", "data", "--size", "64", "--epochs", "9", "--batch", "2", "--encoder", "resnet18", "--output",
+      "run", signal: SIGINT, awaiting: "run/split.json")
+    #expect(run.exitCode == 130)
+    let name = try place.files("data/train/images")[0]
+    for file in ["images/\(name)", "masks/" + name.replacingOccurrences(of: ".jpg", with: ".png")] {
+      try FileManager.default.removeItem(atPath: "\(place.path)/data/train/\(file)")
+    }
+    let resumed = try place.run("train", "--resume", "run")
+    #expect(resumed.exitCode == 1)
+    #expect(resumed.errors.contains("is missing"))
+  }
+}

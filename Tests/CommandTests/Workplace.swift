@@ -1,0 +1,49 @@
+import Files
+import Foundation
+import Testing
+
+/// A folder for one test with a few samples of the sample set, removed with the test.
+final class Workplace {
+  let path = FileSystem.join(NSTemporaryDirectory(), "skipseg-command-\(UUID().uuidString)")
+
+  /// The sample set of the repository.
+  private static let samples = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("data").path
+
+  /// - Parameters: how many samples of each split to take.
+  init(training: Int = 10, validation: Int = 3) throws {
+    try FileSystem.createFolder(path)
+    try copy("classes.txt")
+    for (split, count) in [("train", training), ("val", validation)] {
+      for kind in ["images", "masks"] {
+        let folder = "\(split)/\(kind)"
+        let files = try FileSystem.files(under: FileSystem.join(Self.samples, folder))
+        for file in files.prefix(count) { try copy("\(folder)/\(file)") }
+      }
+    }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  private func copy(_ name: String) throws {
+    let bytes = try FileSystem.read(FileSystem.join(Self.samples, name))
+    try DurableFile.write(bytes, to: FileSystem.join(path, "data/\(name)"))
+  }
+
+  func run(_ arguments: String..., signal: Int32? = nil, awaiting: String? = nil) throws -> Command {
+    try Command(arguments, in: path, signal: signal, awaiting: awaiting)
+  }
+
+  func bytes(_ name: String) throws -> [UInt8] { try FileSystem.read(FileSystem.join(path, name)) }
+
+  func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+  func write(_ text: String, _ name: String) throws {
+    try DurableFile.write(text, to: FileSystem.join(path, name))
+  }
+
+  func files(_ folder: String) throws -> [String] {
+    try FileSystem.files(under: FileSystem.join(path, folder))
+  }
+}

@@ -1,0 +1,102 @@
+import Engine
+import Files
+import Networks
+import Testing
+
+/// Names, shapes and initial values of the parameters, as segmentation_models_pytorch 0.6 has them.
+@Suite struct UnetParametersTests {
+  @Test(arguments: ResNet.allCases)
+  func namesAndShapesAreThoseOfPython(_ encoder: ResNet) throws {
+    // An encoder's name on its own line, then "name 64x3x7x7" for each entry of its state dict.
+    let text = String(decoding: try FileSystem.read(Fixture.path("unet-state-dicts.txt")), as: UTF8.self)
+    let lines = text.split(separator: "\n").map(String.init)
+    let begin = try #require(lines.firstIndex(of: encoder.rawValue)) + 1
+    let expected = lines[begin...].prefix { $0.contains(" ") }
+
+    let graph = try Unet.graph(UnetConfiguration(encoder: encoder.rawValue, classCount: 4))
+    let found = graph.parameters.map { parameter in
+      let shape = parameter.shape.map(String.init).joined(separator: "x")
+      return "\(parameter.name) \(shape.isEmpty ? "scalar" : shape)"
+    }
+    #expect(found == Array(expected))
+  }
+
+  /// What a convolution's initial values are drawn from.
+  private enum Rule {
+    case normal(deviation: Double)
+    case uniform(bound: Double)
+
+    /// The rules of torchvision's ResNet and of smp's `initialize_decoder` and `initialize_head`.
+    init(_ name: String, _ shape: [Int], imageChannels: Int) {
+      let (fanIn, fanOut) = (Double(shape[1] * shape[2] * shape[3]), Double(shape[0] * shape[2] * shape[3]))
+      if name.hasPrefix("decoder.") {
+        self = .uniform(bound: (6 / fanIn).squareRoot())
+      } else if name.hasPrefix("segmentation_head.") {
+        self = .uniform(bound: (6 / (fanIn + fanOut)).squareRoot())
+      } else if name == "encoder.conv1.weight" && imageChannels != 3 {
+        self = .uniform(bound: 1 / fanIn.squareRoot())
+      } else {
+        self = .normal(deviation: (2 / fanOut).squareRoot())
+      }
+    }
+
+    var deviation: Double {
+      switch self {
+      case .normal(let deviation): deviation
+      case .uniform(let bound): bound / 3.0.squareRoot()
+      }
+    }
+
+    /// Probability that a value is farther than 1.5 deviations from 0.
+    var tail: Double {
+      switch self {
+      case .normal: 0.1336
+      case .uniform: 1 - 1.5 / 3.0.squareRoot()
+      }
+    }
+  }
+
+  @Test(arguments: [ResNet.resnet18, .resnet50], [1, 3, 4])
+  func initialValuesFollowPythonsRules(_ encoder: ResNet, imageChannels: Int) throws {
+    let graph = try Unet.graph(
+      UnetConfiguration(
+        encoder: encoder.rawValue, inputChannels: imageChannels, classCount: 21,
+        decoderChannels: [64, 32, 16, 16, 16], encoderWidth: 16))
+    let store = try ParameterStore(graph: graph)
+    store.initialize(seed: 1, pool: ThreadPool(threads: 2))
+    for parameter in store.parameters {
+      let values = store.read(parameter.name).map(Double.init)
+      guard parameter.shape.count == 4 else {
+        let isOne = parameter.name.hasSuffix(".weight") || parameter.name.hasSuffix(".running_var")
+        #expect(values.allSatisfy { $0 == (isOne ? 1 : 0) }, "\(parameter.name)")
+        continue
+      }
+      let rule = Rule(parameter.name, parameter.shape, imageChannels: imageChannels)
+      let count = Double(values.count)
+      let mean = values.reduce(0, +) / count
+      let variance = values.reduce(0) { $0 + $1 * $1 } / count
+      let tail = Double(values.count { abs($0) > 1.5 * rule.deviation }) / count
+      // Five standard errors each: of a mean, of a variance (of a normal distribution), of a share.
+      #expect(abs(mean) < 5 * rule.deviation / count.squareRoot(), "\(parameter.name)")
+      #expect(
+        abs(variance / (rule.deviation * rule.deviation) - 1) < 5 * (2 / count).squareRoot(),
+        "\(parameter.name)")
+      #expect(
+        abs(tail - rule.tail) < 5 * (rule.tail * (1 - rule.tail) / count).squareRoot(), "\(parameter.name)")
+      if case .uniform(let bound) = rule {
+        #expect(values.allSatisfy { abs($0) <= bound * 1.000_001 }, "\(parameter.name)")
+      }
+    }
+  }
+
+  @Test func initialValuesAreAFunctionOfSeedAndName() throws {
+    let graph = try Unet.graph(UnetConfiguration(encoder: "resnet18", classCount: 4, encoderWidth: 16))
+    func values(_ name: String, seed: UInt64) -> [Float] {
+      graph.parameters.first { $0.name == name }!.initialValues(seed: seed)
+    }
+    let first = values("encoder.layer1.0.conv1.weight", seed: 1)
+    #expect(first == values("encoder.layer1.0.conv1.weight", seed: 1))
+    #expect(first != values("encoder.layer1.0.conv1.weight", seed: 2))
+    #expect(first != values("encoder.layer1.0.conv2.weight", seed: 1))
+  }
+}

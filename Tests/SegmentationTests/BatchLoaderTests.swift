@@ -1,0 +1,71 @@
+import Files
+import Imaging
+import Segmentation
+import Testing
+
+@Suite struct BatchLoaderTests {
+  private static let size = 16
+
+  private func samples(_ folder: DatasetTestFolder, _ count: Int) throws -> [Sample] {
+    try folder.pairs(count)
+    return (0..<count).map { index in
+      let name = index < 10 ? "0\(index)" : "\(index)"
+      return Sample(
+        name: name, image: FileSystem.join(folder.path, "images/\(name).jpg"),
+        mask: FileSystem.join(folder.path, "masks/\(name).png"))
+    }
+  }
+
+  private func cache(_ samples: [Sample], byteBudget: Int = 1 << 20) -> SampleCache {
+    SampleCache(
+      samples: samples, masks: MaskReader(mapping: .index, classCount: 2, ignoreIndex: nil),
+      byteBudget: byteBudget)
+  }
+
+  private func loader(
+    _ samples: [Sample], cache: SampleCache? = nil, steps: Range<Int>, threads: Int = 1
+  ) -> BatchLoader {
+    BatchLoader(
+      cache: cache ?? self.cache(samples),
+      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), steps: steps, size: Self.size,
+      augmentation: AugmentationConfiguration(), normalization: .imageNet, threads: threads)
+  }
+
+  private func batches(_ loader: BatchLoader, _ count: Int) throws -> [Batch] {
+    try (0..<count).map { _ in try #require(loader.next()) }
+  }
+
+  @Test func batchesDependNeitherOnThreadsNorOnTheCacheNorOnWhereARunBegins() throws {
+    let folder = try DatasetTestFolder()
+    let samples = try samples(folder, 8)
+    // Two steps an epoch: six steps cross two borders of epochs.
+    let all = try batches(loader(samples, steps: 0..<6), 6)
+    #expect(try batches(loader(samples, steps: 0..<6, threads: 4), 6) == all)
+    #expect(try batches(loader(samples, cache: cache(samples, byteBudget: 0), steps: 0..<6), 6) == all)
+    #expect(try batches(loader(samples, steps: 3..<6), 3) == Array(all[3...]))
+    #expect(Set(all.map(\.input)).count == 6)
+    #expect(all.allSatisfy { $0.input.count == 3 * 16 * 16 * 3 && $0.labels.count == 3 * 16 * 16 })
+  }
+
+  @Test func aFaultySampleIsNamedOnceAndReplacedByTheNext() throws {
+    let folder = try DatasetTestFolder()
+    let samples = try samples(folder, 3)
+    try folder.write("garbage", "images/01.jpg")
+    let faulty = loader(samples, steps: 0..<4, threads: 2)
+    let found = try batches(faulty, 4)
+    let faults = faulty.takeFaults()
+    #expect(faults.count == 1 && faults[0].contains("images/01.jpg"))
+    #expect(faulty.takeFaults().isEmpty)
+    let replaced = [samples[0], samples[2], samples[2]]
+    #expect(try batches(loader(replaced, steps: 0..<4), 4) == found)
+  }
+
+  @Test func withoutAReadableSampleThereIsNoBatch() throws {
+    let folder = try DatasetTestFolder()
+    let samples = try samples(folder, 2)
+    for sample in samples { try DurableFile.write("garbage", to: sample.mask) }
+    let loader = loader(samples, steps: 0..<1)
+    #expect(loader.next() == nil)
+    #expect(loader.takeFaults().count == 2)
+  }
+}

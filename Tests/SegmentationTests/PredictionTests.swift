@@ -1,0 +1,92 @@
+import Files
+import Imaging
+import Segmentation
+import Testing
+
+@Suite struct PredictionTests {
+  private func jobs(
+    _ folder: DatasetTestFolder, _ inputs: [String], output: String = "out", overlays: Bool = false
+  ) throws -> [String] {
+    let path = folder.path
+    let jobs = try [PredictionJob](
+      inputs: inputs.map { FileSystem.join(path, $0) }, output: FileSystem.join(path, output),
+      withOverlays: overlays)
+    return jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
+  }
+
+  @Test func filesGoToTheTopAndFoldersKeepTheirPaths() throws {
+    let folder = try DatasetTestFolder()
+    for name in ["in/b/2.JPG", "in/b/c/3.png", "in/1.jpeg", "in/notes.txt", "other/4.jpg"] {
+      try folder.write("", name)
+    }
+    #expect(
+      try jobs(folder, ["in", "other/4.jpg", "missing.jpg"]) == [
+        "in/1.jpeg -> out/1.png", "in/b/2.JPG -> out/b/2.png", "in/b/c/3.png -> out/b/c/3.png",
+        "other/4.jpg -> out/4.png", "missing.jpg -> out/missing.png",
+      ])
+  }
+
+  @Test func earlierOutputsAreNoInputs() throws {
+    let folder = try DatasetTestFolder()
+    for name in ["in/1.jpg", "in/masks/1.png"] { try folder.write("", name) }
+    #expect(try jobs(folder, ["in"], output: "in/masks") == ["in/1.jpg -> in/masks/1.png"])
+  }
+
+  @Test func twoInputsOfOneOutputAreRefused() throws {
+    let folder = try DatasetTestFolder()
+    for name in ["in/1.jpg", "in/1.png", "a/1.jpg", "b/1.jpg"] { try folder.write("", name) }
+    let error = #expect(throws: PredictionError.self) { try jobs(folder, ["in"]) }
+    #expect(error?.description.contains("out/1.png: both ") == true)
+    #expect(throws: PredictionError.self) { try jobs(folder, ["a", "b"]) }
+    #expect(throws: PredictionError.self) { try jobs(folder, ["a/1.jpg", "a/1.jpg"]) }
+  }
+
+  @Test func anInputIsNeverWrittenOver() throws {
+    let folder = try DatasetTestFolder()
+    for name in ["in/1.png", "more/2.jpg", "more/2_overlay.jpg"] { try folder.write("", name) }
+    #expect(throws: PredictionError.self) { try jobs(folder, ["in"], output: "in") }
+    #expect(throws: PredictionError.self) { try jobs(folder, ["in/1.png"], output: "more/../in") }
+    #expect(try jobs(folder, ["more"], output: "more").count == 2)
+    #expect(throws: PredictionError.self) { try jobs(folder, ["more"], output: "more", overlays: true) }
+  }
+
+  @Test func aFolderWithoutPicturesIsTold() throws {
+    let folder = try DatasetTestFolder()
+    try folder.write("", "in/notes.txt")
+    #expect(throws: PredictionError.self) { try jobs(folder, ["in"]) }
+  }
+
+  @Test(
+    arguments: [
+      (.index, [0, 1, 2]), (.values([3, 200, 255]), [3, 200, 255]), (.values([0, 1, 1000]), [0, 1, 1000]),
+    ] as [(MaskMapping, [UInt16])])
+  func masksStoreTheValuesOfTheDataSet(mapping: MaskMapping, stored: [UInt16]) throws {
+    let colors = [red, green, white]
+    let encoding = MaskEncoding(
+      classes: ClassList(names: ["a", "b", "c"], colors: colors), mapping: mapping, ignoreIndex: nil)
+    let bytes = MaskRendering(encoding).png(LabelMap(width: 3, height: 1, labels: [0, 1, 2]))
+    let mask = try ImageFile.decodeMask(bytes: bytes, named: "mask")
+    guard case .indices(let labels, let palette, _) = mask else {
+      Issue.record("the mask holds colours")
+      return
+    }
+    #expect(labels.labels == stored)
+    if let palette { #expect(stored.map { palette[Int($0)] } == colors) }
+    #expect((palette == nil) == stored.contains { $0 > 255 })
+  }
+
+  @Test(
+    arguments: [
+      ([[0, 0], [0, 0]], 0), ([[0, 0], [1, 1]], nil), ([[0, 1], [0, 0]], nil), ([[2, 2]], 2), ([], nil),
+      ([[0, 1], [1, 0]], nil),
+    ] as [([[UInt16]], UInt16?)])
+  func aClassThatCoversEveryMaskIsNoticed(masks: [[UInt16]], class expected: UInt16?) {
+    var dominant = DominantClass()
+    for mask in masks {
+      // Each label fills a half of 200 pixels.
+      let labels = mask.flatMap { Array(repeating: $0, count: 100) }
+      dominant.add(LabelMap(width: 200, height: 1, labels: labels))
+    }
+    #expect(dominant.index == expected)
+  }
+}

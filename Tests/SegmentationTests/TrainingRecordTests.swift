@@ -1,0 +1,94 @@
+import Files
+import Segmentation
+import Testing
+
+@Suite struct TrainingRecordTests {
+  @Test func theLearningRateGrowsThenFalls() {
+    let schedule = LearningRateSchedule(peak: 0.01, stepCount: 100, warmUpShare: 0.05, power: 0.9)
+    #expect(schedule.warmUpStepCount == 5)
+    // peak * (step + 1) / 5 * (1 - step / 100)^0.9 while warming up, then without the quotient.
+    let expected = [
+      0: 0.002, 2: 0.005891856, 4: 0.009639275, 5: 0.009548920, 50: 0.005358867, 99: 0.000158489,
+    ]
+    for (step, rate) in expected { #expect(abs(schedule.rate(at: step) - rate) < 1e-8) }
+  }
+
+  @Test func aSingleStepHasARate() {
+    let schedule = LearningRateSchedule(peak: 0.5, stepCount: 1, warmUpShare: 0.05, power: 0.9)
+    #expect(schedule.rate(at: 0) == 0.5)
+  }
+
+  @Test func runFoldersAreNumberedAndNeverReused() throws {
+    let folder = try DatasetTestFolder()
+    let wanted = FileSystem.join(folder.path, "runs/train")
+    let paths = try (0..<3).map { _ in try RunFolder.create(wanted).path }
+    #expect(paths == [wanted, wanted + "-2", wanted + "-3"])
+    #expect(paths.allSatisfy(FileSystem.isFolder))
+    try folder.write("in the way", "file")
+    #expect(try RunFolder.create(FileSystem.join(folder.path, "file")).path.hasSuffix("/file-2"))
+    #expect(try RunFolder.create(wanted + "/").path == wanted + "-4")
+  }
+
+  private func record(_ epoch: Int, _ meanIoU: Double?) -> EpochRecord {
+    EpochRecord(
+      epoch: epoch, step: epoch * 10, learningRate: 0.5, loss: 1.25, crossEntropy: 1, dice: 0.25,
+      meanIoU: meanIoU, pixelAccuracy: meanIoU, classIoU: [meanIoU, nil])
+  }
+
+  @Test(
+    arguments: [
+      ([0.1, 0.3, 0.2], 2), ([0.3, 0.3], 1), ([0.2], 1), ([nil, 0.1], 2), ([nil, nil], 2),
+      ([0.4, 0.1, 0.5], 3),
+    ] as [([Double?], Int)])
+  func theBestEpochIsTheFirstOfTheHighest(scores: [Double?], best: Int) {
+    var progress = TrainingProgress()
+    progress.records = scores.enumerated().map { record($0 + 1, $1) }
+    #expect(progress.best?.epoch == best)
+  }
+
+  @Test func theHistoryIsATable() {
+    let text = [record(1, 0.5), record(2, nil)].csv(classNames: ["sky", "tree, large"])
+    #expect(
+      text == """
+        epoch,step,learning_rate,loss,cross_entropy,dice,mean_iou,pixel_accuracy,iou sky,"iou tree, large"
+        1,10,0.5,1.25,1.0,0.25,0.5,0.5,0.5,
+        2,20,0.5,1.25,1.0,0.25,,,,
+
+        """)
+  }
+
+  @Test(
+    arguments: [
+      (["a", "b"], ["c"], nil), (["a"], ["c"], "training sample b is missing"),
+      (["a", "b", "x"], ["c"], "training sample x is new"), (["b", "a"], ["c"], "in another order"),
+      (["a", "b"], ["d"], "validation sample c is missing"),
+    ] as [([String], [String], String?)])
+  func aChangedSplitIsTold(training: [String], validation: [String], difference: String?) {
+    let split = TrainingSplit(training: ["a", "b"], validation: ["c"])
+    let found = split.difference(from: TrainingSplit(training: training, validation: validation))
+    if let difference { #expect(found?.contains(difference) == true) } else { #expect(found == nil) }
+  }
+
+  struct Change: Sendable, CustomTestStringConvertible {
+    /// What the complaint names.
+    let testDescription: String
+    let apply: @Sendable (inout TrainingConfiguration) -> Void
+  }
+
+  private static let impossible = [
+    Change(testDescription: "epochs") { $0.epochs = 0 },
+    Change(testDescription: "batch") { $0.batchSize = 0 },
+    Change(testDescription: "size") { $0.size = 32 },
+    Change(testDescription: "learning rate") { $0.learningRate = .nan },
+    Change(testDescription: "weight decay") { $0.weightDecay = -1 },
+    Change(testDescription: "ignore index") { $0.ignoreIndex = 70_000 },
+  ]
+
+  @Test(arguments: impossible)
+  func anImpossibleConfigurationIsTold(change: Change) {
+    var configuration = TrainingConfiguration(data: "data")
+    #expect(configuration.fault == nil)
+    change.apply(&configuration)
+    #expect(configuration.fault?.contains(change.testDescription) == true)
+  }
+}

@@ -15,7 +15,12 @@
       .brgemm = f32_brgemm_##matrix_set,                                                                               \
       .weight_gradient = f32_weight_gradient_##matrix_set,                                                             \
       .transpose = f32_transpose_16x16_##set,                                                                          \
-      .moments = f32_moments_##set,                                                                                    \
+      .winograd_input = f32_winograd_4x4_input_##set,                                                                    \
+    .winograd_output = f32_winograd_4x4_output_##set,                                                                  \
+    .winograd_output_gradient = f32_winograd_4x4_output_gradient_##set,                                                \
+    .winograd_weights = f32_winograd_4x4_weights_##set,                                                                \
+    .winograd_weight_gradient = f32_winograd_4x4_weight_gradient_##set,                                                \
+    .moments = f32_moments_##set,                                                                                    \
       .normalize = f32_normalize_##set,                                                                                \
       .normalize_reduce = f32_normalize_reduce_##set,                                                                  \
       .normalize_backward = f32_normalize_backward_##set,                                                              \

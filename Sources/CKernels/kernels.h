@@ -9,6 +9,11 @@
   DECLARE(brgemm, f32_brgemm_##matrix_set)                                                                             \
   DECLARE(weight_gradient, f32_weight_gradient_##matrix_set)                                                           \
   DECLARE(transpose, f32_transpose_16x16_##set)                                                                        \
+  DECLARE(winograd_input, f32_winograd_4x4_input_##set)                                                                \
+  DECLARE(winograd_output, f32_winograd_4x4_output_##set)                                                              \
+  DECLARE(winograd_output_gradient, f32_winograd_4x4_output_gradient_##set)                                            \
+  DECLARE(winograd_weights, f32_winograd_4x4_weights_##set)                                                            \
+  DECLARE(winograd_weight_gradient, f32_winograd_4x4_weight_gradient_##set)                                            \
   DECLARE(moments, f32_moments_##set)                                                                                  \
   DECLARE(normalize, f32_normalize_##set)                                                                              \
   DECLARE(normalize_reduce, f32_normalize_reduce_##set)                                                                \

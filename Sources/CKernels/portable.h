@@ -10,6 +10,7 @@
 #define TILE_ROWS 2 // 8 sums, 4 quarters of B, broadcast and product
 #endif
 #define NARROW_ROWS TILE_ROWS
+#define PIECE_LANES 4  // floats of one register
 #define CHAINS 1 // independent sums in a reduction, each four registers
 
 #include "kernels.h"

@@ -8,10 +8,11 @@ package final class Executor {
   package let input: UnsafeMutableBufferPointer<Float>
   private let arena: FloatArena
   private let inputArena: FloatArena
-  private let context: ExecutionContext
+  let context: ExecutionContext
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
   package init(plan: Plan, parameters: ParameterStore, pool: ThreadPool) throws(PlanError) {
+    precondition(pool.threadCount <= plan.threads, "the plan holds scratch memory for fewer threads")
     self.plan = plan
     arena = try FloatArena(count: plan.arenaCount)
     let count = plan.batch * plan.height * plan.width * plan.inputChannels
@@ -26,7 +27,8 @@ package final class Executor {
     pool: ThreadPool
   ) throws(PlanError) {
     let plan = try Plan(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, kernels: parameters.kernels)
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, threads: pool.threadCount,
+      kernels: parameters.kernels)
     try self.init(plan: plan, parameters: parameters, pool: pool)
   }
 

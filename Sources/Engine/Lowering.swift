@@ -2,13 +2,17 @@
 ///
 /// Batch norm takes the residual sum and the ReLU that follow into its one pass over the tensor, where nothing else
 /// reads what lies between and the sum's other side isn't what the batch norm reads: both would write one gradient at
-/// once. Concatenations vanish: their readers see the inputs' planes.
+/// once. While training, a convolution that only a batch norm reads leaves it the sums for its statistics; for
+/// inference it takes the whole normalization into its store. Concatenations vanish: their readers see the inputs'
+/// planes.
 struct Lowering {
   /// A batch norm with what it takes in, computing the value of the node at its end.
   struct Normalization {
     let batchNorm: Graph.NodeID
     let residual: Graph.NodeID?
     let hasRelu: Bool
+    /// The convolution that feeds the batch norm and nothing else.
+    var convolution: Graph.NodeID?
   }
 
   /// By the index of the node whose value it computes.
@@ -16,7 +20,10 @@ struct Lowering {
   /// Nodes that another node computes on its way.
   private(set) var absorbed: Set<Int> = []
 
-  init(_ graph: Graph) {
+  /// Convolutions that leave sums for the batch norm that reads them.
+  private(set) var convolutionsWithStatistics: Set<Int> = []
+
+  init(_ graph: Graph, purpose: Purpose) {
     let consumers = graph.consumers
     /// Whether the value of `node` is read by nothing but one other node.
     func isPrivate(_ node: Graph.NodeID) -> Bool {
@@ -45,6 +52,15 @@ struct Lowering {
         normalizations[index] = Normalization(
           batchNorm: inner.batchNorm, residual: inner.residual, hasRelu: true)
       default: continue
+      }
+    }
+    for (index, normalization) in normalizations {
+      let input = graph[normalization.batchNorm].inputs[0]
+      guard case .convolution = graph[input].operation, isPrivate(input) else { continue }
+      normalizations[index]!.convolution = input
+      switch purpose {
+      case .training: convolutionsWithStatistics.insert(input.index)
+      case .inference: absorbed.insert(input.index)
       }
     }
   }

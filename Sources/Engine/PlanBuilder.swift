@@ -7,6 +7,7 @@ struct PlanBuilder {
     let inputs: [Graph.NodeID]
     let output: Graph.NodeID
     var saved = 0
+    var statistics = 0
     var forwardScratch = 0
     var backwardScratch = 0
     /// For each input and each of its sources whether its gradient is added to what is there; nil: not wanted.
@@ -18,6 +19,7 @@ struct PlanBuilder {
   private let batch: Int
   private let purpose: Purpose
   private let kernels: KernelSet
+  private let threads: Int
   private let shapes: [TensorShape]
   private let lowering: Lowering
   private var planned: [Planned] = []
@@ -26,17 +28,21 @@ struct PlanBuilder {
   private var imageHalo = 0
   private var valueBuffers: [Int: Int] = [:]
   private var gradientBuffers: [Int: Int] = [:]
+  /// By convolution.
+  private var statisticsBuffers: [Int: Int] = [:]
   private(set) var memory = MemoryPlanner()
 
   init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet,
+    threads: Int
   ) throws(PlanError) {
     self.graph = graph
     self.batch = batch
     self.purpose = purpose
     self.kernels = kernels
+    self.threads = threads
     shapes = try graph.shapes(height: height, width: width)
-    lowering = Lowering(graph)
+    lowering = Lowering(graph, purpose: purpose)
     try chooseOperations()
     planForward()
     if purpose == .training { planBackward() }
@@ -50,19 +56,18 @@ struct PlanBuilder {
       var inputs = node.inputs
       let operation: any PlannedOperation
       if let normalization = lowering.normalizations[index] {
-        operation = try self.normalization(normalization)
-        inputs = graph[normalization.batchNorm].inputs + (normalization.residual.map { [$0] } ?? [])
+        inputs = graph[normalization.batchNorm].inputs
+        if purpose == .inference, let convolution = normalization.convolution {
+          inputs = graph[convolution].inputs
+          operation = self.convolution(convolution, normalizedBy: normalization)
+        } else {
+          operation = try self.normalization(normalization)
+        }
+        if let residual = normalization.residual { inputs.append(residual) }
       } else {
         switch node.operation {
         case .input: operation = InputOperation()
-        case .convolution(let convolution):
-          let planned = self.convolution(convolution, node, shapes[index])
-          if planned.isInterleaved {
-            imageHalo = max(imageHalo, planned.padding)
-          } else {
-            halo = max(halo, planned.requiredHalo)
-          }
-          operation = planned
+        case .convolution: operation = convolution(id, normalizedBy: nil)
         case .relu: operation = ReluOperation(name: node.name, chunks: chunks(id))
         case .add: operation = AddOperation(name: node.name, chunks: chunks(id))
         case .maxPool(let pool): operation = MaxPoolOperation(name: node.name, pool: pool)
@@ -71,6 +76,13 @@ struct PlanBuilder {
             name: node.name, from: shapes[inputs[0].index], to: shapes[index])
         case .concatenate: continue
         case .batchNorm: preconditionFailure("a batch norm is a normalization or absorbed")
+        }
+      }
+      if let convolution = operation as? ConvolutionOperation {
+        if convolution.isInterleaved {
+          imageHalo = max(imageHalo, convolution.padding)
+        } else {
+          halo = max(halo, convolution.requiredHalo)
         }
       }
       planned.append(Planned(operation: operation, inputs: inputs, output: id))
@@ -82,14 +94,33 @@ struct PlanBuilder {
   }
 
   private func convolution(
-    _ convolution: Graph.Convolution, _ node: Graph.Node, _ shape: TensorShape
+    _ id: Graph.NodeID, normalizedBy normalization: Lowering.Normalization?
   ) -> ConvolutionOperation {
+    let node = graph[id]
+    guard case .convolution(let convolution) = node.operation else {
+      preconditionFailure("not a convolution")
+    }
+    var fusion = ConvolutionOperation.Fusion.none
+    if let normalization {
+      fusion = .normalization(
+        batchNorm(normalization.batchNorm), hasResidual: normalization.residual != nil,
+        hasRelu: normalization.hasRelu)
+    } else if lowering.convolutionsWithStatistics.contains(id.index) {
+      fusion = .statistics
+    }
     let input = node.inputs[0]
     return ConvolutionOperation(
       name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
-      outputLayout: node.layout, outputShape: shape, isInterleaved: isInterleaved(input),
-      weight: convolution.weight, bias: convolution.bias, kernels: kernels)
+      outputLayout: node.layout, outputShape: shapes[id.index], isInterleaved: isInterleaved(input),
+      weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion)
+  }
+
+  private func batchNorm(_ id: Graph.NodeID) -> Graph.BatchNorm {
+    guard case .batchNorm(let parameters) = graph[id].operation else {
+      preconditionFailure("not a batch norm")
+    }
+    return parameters
   }
 
   private func isInterleaved(_ node: Graph.NodeID) -> Bool {
@@ -100,14 +131,15 @@ struct PlanBuilder {
     -> NormalizationOperation
   {
     let node = graph[normalization.batchNorm]
-    guard case .batchNorm(let parameters) = node.operation else { preconditionFailure("not a batch norm") }
     let shape = shapes[normalization.batchNorm.index]
     if purpose == .training, batch * shape.height * shape.width == 1 {
       throw .singleValuePerChannel(layer: node.name)
     }
+    let parts = normalization.convolution.map { convolution($0, normalizedBy: nil).statisticsParts }
     return NormalizationOperation(
-      name: node.name, batch: batch, layout: node.layout, shape: shape, parameters: parameters,
-      hasResidual: normalization.residual != nil, hasRelu: normalization.hasRelu)
+      name: node.name, batch: batch, layout: node.layout, shape: shape,
+      parameters: batchNorm(normalization.batchNorm), hasResidual: normalization.residual != nil,
+      hasRelu: normalization.hasRelu, statisticsParts: purpose == .training ? parts : nil)
   }
 
   // MARK: Lifetimes
@@ -115,9 +147,9 @@ struct PlanBuilder {
   private func floats(_ node: Graph.NodeID) -> Int {
     let shape = shapes[node.index]
     if isInterleaved(node) {
-      return batch * TensorView.planeCount(shape, halo: imageHalo, pixelStride: shape.channels)
+      return batch * TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels).count
     }
-    return batch * graph[node].layout.blocks * TensorView.planeCount(shape, halo: halo)
+    return batch * graph[node].layout.blocks * TensorView.plane(shape, halo: halo, pixelStride: lanes).count
   }
 
   private mutating func use(_ node: Graph.NodeID, at time: Int) {
@@ -129,6 +161,7 @@ struct PlanBuilder {
       let requirements = step.operation.requirements
       valueBuffers[step.output.index] = memory.request(count: floats(step.output), from: time, to: time)
       for input in step.inputs { use(input, at: time) }
+      planStatistics(time)
       planned[time].forwardScratch = memory.request(count: requirements.forwardScratch, from: time, to: time)
       // Written even where no backward will read it.
       if purpose == .training {
@@ -136,6 +169,22 @@ struct PlanBuilder {
       }
     }
     use(graph.output, at: planned.count)
+  }
+
+  /// The sums that a convolution leaves live until its batch norm has read them.
+  private mutating func planStatistics(_ time: Int) {
+    let step = planned[time]
+    if let convolution = step.operation as? ConvolutionOperation, case .statistics = convolution.fusion {
+      let count = ChannelSums.count(
+        parts: convolution.statisticsParts, blocks: convolution.outputLayout.blocks)
+      planned[time].statistics = memory.request(count: count, from: time, to: time)
+      statisticsBuffers[step.output.index] = planned[time].statistics
+    } else if let normalization = step.operation as? NormalizationOperation,
+      normalization.statisticsParts != nil
+    {
+      planned[time].statistics = statisticsBuffers[step.inputs[0].index]!
+      memory.extend(planned[time].statistics, to: time)
+    }
   }
 
   private mutating func planBackward() {
@@ -182,7 +231,8 @@ struct PlanBuilder {
           inputGradients: zip(step.inputs, step.accumulates).map { input, accumulates in
             accumulates.map { target(input, accumulates: $0, offsets) }
           },
-          saved: offsets[step.saved], forwardScratch: offsets[step.forwardScratch],
+          saved: offsets[step.saved], statistics: offsets[step.statistics],
+          forwardScratch: offsets[step.forwardScratch],
           backwardScratch: offsets[step.backwardScratch]))
     }
   }
@@ -205,14 +255,12 @@ struct PlanBuilder {
   private func view(_ node: Graph.NodeID, _ offset: (Graph.NodeID) -> Int) -> TensorView {
     let shape = shapes[node.index]
     if isInterleaved(node) {
-      let count = TensorView.planeCount(shape, halo: imageHalo, pixelStride: shape.channels)
-      let inside = imageHalo * (shape.width + 2 * imageHalo + 1) * shape.channels
+      let (count, inside) = TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels)
       return TensorView(
         layout: graph[node].layout, shape: shape, halo: imageHalo, pixelStride: shape.channels,
         planes: (0..<batch).map { offset(node) + $0 * count + inside })
     }
-    let count = TensorView.planeCount(shape, halo: halo)
-    let inside = halo * (shape.width + 2 * halo + 1) * lanes
+    let (count, inside) = TensorView.plane(shape, halo: halo, pixelStride: lanes)
     let sources = graph.sources(of: node)
     let planes = (0..<batch).flatMap { image in
       sources.flatMap { source in

@@ -39,6 +39,8 @@ struct Buffers: Sendable {
   /// For each input its target, or nil where no gradient is wanted.
   var inputGradients: [GradientTarget?]
   var saved: Int
+  /// Sums that a convolution leaves for the batch norm that reads its output.
+  var statistics: Int
   var forwardScratch: Int
   var backwardScratch: Int
 }
@@ -59,6 +61,19 @@ struct ExecutionContext {
   func gradients(_ parameter: Int) -> UnsafeMutablePointer<Float> {
     parameters.gradients.base + parameters.offsets[parameter]
   }
+  /// A batch norm's affine map with running statistics: x * scale + shift.
+  func runningAffine(
+    _ batchNorm: Graph.BatchNorm, count: Int, scale: UnsafeMutablePointer<Float>,
+    shift: UnsafeMutablePointer<Float>
+  ) {
+    let (mean, variance) = (statistics(batchNorm.runningMean), statistics(batchNorm.runningVariance))
+    let (gamma, beta) = (weights(batchNorm.weight), weights(batchNorm.bias))
+    for channel in 0..<count {
+      scale[channel] = gamma[channel] / (variance[channel] + batchNorm.epsilon).squareRoot()
+      shift[channel] = beta[channel] - mean[channel] * scale[channel]
+    }
+  }
+
   func statistics(_ parameter: Int) -> UnsafeMutablePointer<Float> {
     parameters.statistics.base + parameters.offsets[parameter]
   }

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Networks
 import Segmentation
 
@@ -6,6 +7,7 @@ import Segmentation
 struct ModelSummary {
   let facts: [(name: String, value: String)]
   private let layers: [LayerSummary]
+  private static let threads = ProcessInfo.processInfo.activeProcessorCount
 
   /// Plans the model at `size`, or at the size it was trained on; takes no memory for it.
   init(_ model: Model, size: Int?, batch: Int) throws {
@@ -13,7 +15,9 @@ struct ModelSummary {
     let architecture = specification.architecture
     let encoding = specification.maskEncoding
     let size = size ?? specification.trainingSize
-    let inference = try Plan(graph: model.graph, batch: batch, height: size, width: size, purpose: .inference)
+    let inference = try Plan(
+      graph: model.graph, batch: batch, height: size, width: size, purpose: .inference,
+      threads: Self.threads)
     let parameterBytes = model.parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
     let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
     layers = inference.layers
@@ -38,7 +42,9 @@ struct ModelSummary {
   /// Beside the arena: weights, gradients and the two states of AdamW.
   private static func trainingMemory(_ model: Model, size: Int, batch: Int) -> String {
     do {
-      let plan = try Plan(graph: model.graph, batch: batch, height: size, width: size, purpose: .training)
+      let plan = try Plan(
+        graph: model.graph, batch: batch, height: size, width: size, purpose: .training,
+        threads: Self.threads)
       let stores = 4 * model.parameters.trainableCount * MemoryLayout<Float>.stride
       return "\((plan.arenaBytes + stores).megabytes) for \(batch) x \(size) x \(size), parameters included"
     } catch {

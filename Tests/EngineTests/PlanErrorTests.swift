@@ -8,7 +8,7 @@ struct PlanErrorTests {
     _ build: (inout GraphBuilder) -> GraphBuilder.Tensor
   ) throws -> Plan {
     let graph = GraphCase("", build).graph
-    return try Plan(graph: graph, batch: batch, height: height, width: width, purpose: purpose)
+    return try Plan(graph: graph, batch: batch, height: height, width: width, purpose: purpose, threads: 1)
   }
 
   @Test(arguments: [(5, 4), (4, 5), (1, 1)])
@@ -84,7 +84,8 @@ struct PlanErrorTests {
     let graph = GraphCase("") { builder in
       builder.convolution("conv", builder.input(channels: 3), 4096)
     }.graph
-    let plan = try Plan(graph: graph, batch: 1, height: 1 << 17, width: 1 << 17, purpose: .inference)
+    let plan = try Plan(
+      graph: graph, batch: 1, height: 1 << 17, width: 1 << 17, purpose: .inference, threads: 1)
     #expect(plan.arenaBytes > 1 << 47)
     let store = try ParameterStore(graph: graph)
     let error = #expect(throws: PlanError.self) {

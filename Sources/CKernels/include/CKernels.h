@@ -54,6 +54,25 @@ typedef struct kernel_table {
   /// 16 x 16 transpose: target[j*target_stride + i] = source[i*source_stride + j].
   void (*transpose)(const float *source, ptrdiff_t source_stride, float *target, ptrdiff_t target_stride);
 
+  // Winograd's F(4x4, 3x3): a convolution of 3 x 3 and stride 1 as 36 products, one per frequency, of tiles of 4 x 4
+  // output pixels. Tiles of one call lie side by side in a row, the n-th one 4 pixels right of the one before; their
+  // frequencies lie `frequency_stride` floats apart, neighbouring tiles one vector apart.
+
+  /// Input transform of `count` tiles: 6 x 6 pixels at x each, to the frequencies at v.
+  void (*winograd_input)(size_t count, const float *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride);
+  /// Output transform of `count` tiles: frequencies at m to 4 x 4 pixels each, of which the first `height` rows
+  /// (1 to 4) and, over all tiles, the first `width` columns are written or, where `accumulate` is not 0, added to.
+  void (*winograd_output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
+                          float *y, ptrdiff_t row_stride, int accumulate);
+  /// Transform of the output's gradient, 4 x 4 pixels at dy each, for the weight gradient.
+  void (*winograd_output_gradient)(size_t count, const float *dy, ptrdiff_t row_stride, float *d,
+                                   ptrdiff_t frequency_stride);
+  /// Weight transform of `count` neighbouring vectors: 9 taps, `tap_stride` floats apart, to 36 frequencies.
+  void (*winograd_weights)(size_t count, const float *w, ptrdiff_t tap_stride, float *u, ptrdiff_t frequency_stride);
+  /// Its transpose for the weights' gradient: 36 frequencies to 9 taps, written or added.
+  void (*winograd_weight_gradient)(size_t count, const float *u, ptrdiff_t frequency_stride, float *dw,
+                                   ptrdiff_t tap_stride, int accumulate);
+
   /// sum[j] += sum of x, square_sum[j] += sum of x*x over the plane. Floats within a row, doubles across rows.
   void (*moments)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, double *sum, double *square_sum);
 

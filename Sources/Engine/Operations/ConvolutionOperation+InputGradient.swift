@@ -17,8 +17,9 @@ extension ConvolutionOperation {
     for originY in 0..<min(stride, inputShape.height) {
       for originX in 0..<min(stride, inputShape.width) {
         var taps: [(Int, Int, Int)] = []
-        for ky in 0..<kernel where (originY + padding - ky) % stride == 0 {
-          for kx in 0..<kernel where (originX + padding - kx) % stride == 0 {
+        // Backwards, so that the places ascend: with stride 1 the taps are those of a convolution of dz.
+        for ky in (0..<kernel).reversed() where (originY + padding - ky) % stride == 0 {
+          for kx in (0..<kernel).reversed() where (originX + padding - kx) % stride == 0 {
             taps.append(
               (ky * kernel + kx, (originY + padding - ky) / stride, (originX + padding - kx) / stride))
           }
@@ -44,9 +45,25 @@ extension ConvolutionOperation {
     return halo
   }
 
-  /// - Parameter scratch: `packedCount` floats for the weights in backward order:
-  ///   [phase][input tile][output block][tap of the phase][output lane][vector of the tile][input lane].
+  /// - Parameter scratch: room for the weights in backward order,
+  ///   [phase][input tile][output block][tap of the phase][output lane][vector of the tile][input lane], and for what
+  ///   the algorithm takes.
   func inputGradient(
+    _ dz: TensorView, _ target: GradientTarget, scratch: UnsafeMutablePointer<Float>,
+    _ context: ExecutionContext
+  ) {
+    switch algorithm {
+    case .direct: inputGradientDirect(dz, target, scratch: scratch, context)
+    case .winograd:
+      let product = product(from: outputLayout, to: inputLayout)
+      packBackward(phases, vectors: product.vectors, into: scratch, context)
+      product.run(
+        dz, weights: scratch, to: target.view, StoreEpilogue(view: target.view),
+        accumulates: target.accumulates, scratch: scratch + packedCount, context)
+    }
+  }
+
+  private func inputGradientDirect(
     _ dz: TensorView, _ target: GradientTarget, scratch: UnsafeMutablePointer<Float>,
     _ context: ExecutionContext
   ) {

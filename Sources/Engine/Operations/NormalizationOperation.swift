@@ -17,45 +17,44 @@ struct NormalizationOperation: PlannedOperation {
   let parameters: Graph.BatchNorm
   let hasResidual: Bool
   let hasRelu: Bool
+  /// Parts of the input of which the convolution that wrote it left sums; nil: none did.
+  let statisticsParts: Int?
 
   var summary: String { "batch norm" + (hasResidual ? " + sum" : "") + (hasRelu ? " + ReLU" : "") }
   var parameterIndices: [Int] { [parameters.weight, parameters.bias] }
 
   private var chunks: RowChunks { RowChunks(planes: batch * layout.blocks, shape: shape) }
-  /// Two sums of doubles for each chunk, counted in floats.
-  private var partialsCount: Int { chunks.count * 2 * lanes * 2 }
+  /// Parts of a tensor of which this operation keeps sums.
+  private var parts: Int { batch * chunks.perPlane }
+  private var partialsCount: Int { ChannelSums.count(parts: parts, blocks: layout.blocks) }
   private var channelCount: Int { layout.blocks * lanes }
+  private var valuesPerChannel: Double { Double(batch * shape.height * shape.width) }
 
   var requirements: BufferRequirements {
     BufferRequirements(
-      saved: 2 * channelCount, forwardScratch: partialsCount + 2 * channelCount,
-      backwardScratch: partialsCount + 3 * channelCount, backwardReadsInputs: true,
+      saved: 2 * channelCount,
+      forwardScratch: 2 * channelCount + (statisticsParts == nil ? partialsCount : 0),
+      backwardScratch: 3 * channelCount + partialsCount, backwardReadsInputs: true,
       backwardReadsOutput: hasRelu)
   }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
-    let scratch = arena + buffers.forwardScratch
-    let scale = scratch + partialsCount
+    let scale = arena + buffers.forwardScratch
     let shift = scale + channelCount
     switch context.purpose {
     case .training:
-      batchStatistics(x, saved: arena + buffers.saved, scratch: scratch, scale, shift, context)
-    case .inference:
-      let (mean, variance) =
-        (context.statistics(parameters.runningMean), context.statistics(parameters.runningVariance))
+      let saved = arena + buffers.saved
+      updateStatistics(sums(of: x, buffers, context), saved: saved, context)
       for channel in 0..<channelCount {
-        setAffine(
-          channel, mean: mean[channel],
-          inverseDeviation: 1 / (variance[channel] + parameters.epsilon).squareRoot(),
-          scale, shift, context)
+        scale[channel] = context.weights(parameters.weight)[channel] * saved[channelCount + channel]
+        shift[channel] = context.weights(parameters.bias)[channel] - saved[channel] * scale[channel]
       }
+    case .inference:
+      context.runningAffine(parameters, count: channelCount, scale: scale, shift: shift)
     }
     let residual = hasResidual ? buffers.inputs[1] : nil
-    let chunks = self.chunks
-    context.pool.run(tasks: chunks.count) { task, _ in
-      let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
-      let block = plane % layout.blocks
+    forEachChunk(context) { plane, block, rows in
       let first = rows.lowerBound * x.rowStride
       context.kernels.normalize(
         rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first, scale + block * lanes,
@@ -65,109 +64,84 @@ struct NormalizationOperation: PlannedOperation {
     }
   }
 
-  private func setAffine(
-    _ channel: Int, mean: Float, inverseDeviation: Float, _ scale: UnsafeMutablePointer<Float>,
-    _ shift: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  private func forEachChunk(
+    _ context: ExecutionContext, _ body: (_ plane: Int, _ block: Int, _ rows: Range<Int>) -> Void
   ) {
-    scale[channel] = context.weights(parameters.weight)[channel] * inverseDeviation
-    shift[channel] = context.weights(parameters.bias)[channel] - mean * scale[channel]
+    let chunks = self.chunks
+    context.pool.run(tasks: chunks.count) { task, _ in
+      let plane = chunks.plane(of: task)
+      body(plane, plane % layout.blocks, chunks.rows(of: task))
+    }
   }
 
-  /// Leaves [mean][1 / deviation] in `saved`, the affine map in `scale` and `shift`, and updates the running
-  /// statistics.
-  private func batchStatistics(
-    _ x: TensorView, saved: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
-    _ scale: UnsafeMutablePointer<Float>, _ shift: UnsafeMutablePointer<Float>, _ context: ExecutionContext
-  ) {
-    let sums = reduce(scratch, context) { chunks, task, sum, squareSum in
-      let rows = chunks.rows(of: task)
+  /// Sums of x and of x^2: the convolution's, or computed in a pass of their own.
+  private func sums(of x: TensorView, _ buffers: Buffers, _ context: ExecutionContext) -> ChannelSums {
+    if let statisticsParts {
+      return ChannelSums(
+        parts: statisticsParts, blocks: layout.blocks, at: context.arena + buffers.statistics)
+    }
+    return reduce(at: context.arena + buffers.forwardScratch + 2 * channelCount, context) {
+      plane, rows, sum, squareSum in
       context.kernels.moments(
         rows.count, shape.width, x.rowStride,
-        context.arena + x.planes[chunks.plane(of: task)] + rows.lowerBound * x.rowStride, sum, squareSum)
+        context.arena + x.planes[plane] + rows.lowerBound * x.rowStride, sum, squareSum)
     }
+  }
+
+  /// Lets `accumulate` add two sums per lane for each chunk.
+  private func reduce(
+    at place: UnsafeMutablePointer<Float>, _ context: ExecutionContext,
+    _ accumulate: (
+      _ plane: Int, _ rows: Range<Int>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>
+    ) -> Void
+  ) -> ChannelSums {
+    let sums = ChannelSums(parts: parts, blocks: layout.blocks, at: place)
+    let chunks = self.chunks
+    context.pool.run(tasks: chunks.count) { task, _ in
+      let plane = chunks.plane(of: task)
+      let (image, block) = (plane / layout.blocks, plane % layout.blocks)
+      let part = image * chunks.perPlane + task % chunks.perPlane
+      sums.clear(part: part, block: block)
+      accumulate(plane, chunks.rows(of: task), sums.first(part, block), sums.second(part, block))
+    }
+    return sums
+  }
+
+  /// Leaves [mean][1 / deviation] in `saved` and updates the running statistics.
+  private func updateStatistics(
+    _ sums: ChannelSums, saved: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  ) {
     let (runningMean, runningVariance) =
       (context.statistics(parameters.runningMean), context.statistics(parameters.runningVariance))
     let momentum = parameters.momentum
-    for block in 0..<layout.blocks {
-      sums(block) { lane, sum, squareSum in
-        let channel = block * lanes + lane
-        let mean = sum / valuesPerChannel
-        let variance = max(squareSum / valuesPerChannel - mean * mean, 0)
-        saved[channel] = Float(mean)
-        saved[channelCount + channel] = Float(1 / (variance + Double(parameters.epsilon)).squareRoot())
-        setAffine(
-          channel, mean: saved[channel], inverseDeviation: saved[channelCount + channel], scale, shift,
-          context)
-        let unbiased = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
-        runningMean[channel] += momentum * (Float(mean) - runningMean[channel])
-        runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
-      }
+    sums.forEachTotal(context.pool) { channel, sum, squareSum in
+      let mean = sum / valuesPerChannel
+      let variance = max(squareSum / valuesPerChannel - mean * mean, 0)
+      saved[channel] = Float(mean)
+      saved[channelCount + channel] = Float(1 / (variance + Double(parameters.epsilon)).squareRoot())
+      let unbiased = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
+      runningMean[channel] += momentum * (Float(mean) - runningMean[channel])
+      runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
     }
     context.statistics(parameters.batchesTracked)[0] += 1
   }
 
-  private var valuesPerChannel: Double { Double(batch * shape.height * shape.width) }
-
-  /// Lets `accumulate` add two sums per lane for each chunk, each to a place of its own, and returns a function that
-  /// adds up the chunks of a block in order.
-  private func reduce(
-    _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext,
-    _ accumulate: (RowChunks, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
-  ) -> (Int, (Int, Double, Double) -> Void) -> Void {
-    let chunks = self.chunks
-    let partials = UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Double.self)
-    context.pool.run(tasks: chunks.count) { task, _ in
-      let sums = partials + task * 2 * lanes
-      sums.update(repeating: 0, count: 2 * lanes)
-      accumulate(chunks, task, sums, sums + lanes)
-    }
-    return { block, body in
-      for lane in 0..<lanes {
-        var (first, second) = (0.0, 0.0)
-        for plane in stride(from: block, to: chunks.planes, by: layout.blocks) {
-          for chunk in plane * chunks.perPlane..<(plane + 1) * chunks.perPlane {
-            first += partials[chunk * 2 * lanes + lane]
-            second += partials[chunk * 2 * lanes + lanes + lane]
-          }
-        }
-        body(lane, first, second)
-      }
-    }
-  }
-
   func backward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, dz, arena) = (buffers.inputs[0], buffers.output, buffers.outputGradient!, context.arena)
-    let scratch = arena + buffers.backwardScratch
-    let coefficients = scratch + partialsCount
-    let sums = reduce(scratch, context) { chunks, task, sum, productSum in
-      let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+    let coefficients = arena + buffers.backwardScratch
+    let sums = reduce(at: coefficients + 3 * channelCount, context) { plane, rows, sum, productSum in
       let first = rows.lowerBound * x.rowStride
       context.kernels.normalize_reduce(
         rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first,
         hasRelu ? UnsafePointer(arena + z.planes[plane] + first) : nil, arena + dz.planes[plane] + first, sum,
         productSum)
     }
-    let saved = arena + buffers.saved
-    for block in 0..<layout.blocks {
-      sums(block) { lane, sum, productSum in
-        let channel = block * lanes + lane
-        let (mean, inverseDeviation) = (Double(saved[channel]), Double(saved[channelCount + channel]))
-        let gammaGradient = (productSum - mean * sum) * inverseDeviation
-        context.gradients(parameters.weight)[channel] = Float(gammaGradient)
-        context.gradients(parameters.bias)[channel] = Float(sum)
-        let k0 = Double(context.weights(parameters.weight)[channel]) * inverseDeviation
-        let k1 = -k0 * inverseDeviation * gammaGradient / valuesPerChannel
-        coefficients[channel] = Float(k0)
-        coefficients[channelCount + channel] = Float(k1)
-        coefficients[2 * channelCount + channel] = Float(-k0 * sum / valuesPerChannel - k1 * mean)
-      }
+    setCoefficients(coefficients, sums, saved: arena + buffers.saved, context)
+    guard let input = buffers.inputGradients[0] else {
+      preconditionFailure("\(name): batch norm's input wants a gradient")
     }
-    let chunks = self.chunks
-    let (input, residual) = (buffers.inputGradients[0], hasResidual ? buffers.inputGradients[1] : nil)
-    guard let input else { preconditionFailure("\(name): batch norm's input wants a gradient") }
-    context.pool.run(tasks: chunks.count) { task, _ in
-      let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
-      let block = plane % layout.blocks
+    let residual = hasResidual ? buffers.inputGradients[1] : nil
+    forEachChunk(context) { plane, block, rows in
       let first = rows.lowerBound * x.rowStride
       let k = coefficients + block * lanes
       context.kernels.normalize_backward(
@@ -180,6 +154,24 @@ struct NormalizationOperation: PlannedOperation {
         guard let target, !target.accumulates[block] else { continue }
         target.view.clearHalo(arena, plane: target.view.planes[plane], rows: rows)
       }
+    }
+  }
+
+  /// Leaves the gradients of gamma and beta, and [k0][k1][k2] with dx = k0 * g + k1 * x + k2.
+  private func setCoefficients(
+    _ coefficients: UnsafeMutablePointer<Float>, _ sums: ChannelSums, saved: UnsafePointer<Float>,
+    _ context: ExecutionContext
+  ) {
+    sums.forEachTotal(context.pool) { channel, sum, productSum in
+      let (mean, inverseDeviation) = (Double(saved[channel]), Double(saved[channelCount + channel]))
+      let gammaGradient = (productSum - mean * sum) * inverseDeviation
+      context.gradients(parameters.weight)[channel] = Float(gammaGradient)
+      context.gradients(parameters.bias)[channel] = Float(sum)
+      let k0 = Double(context.weights(parameters.weight)[channel]) * inverseDeviation
+      let k1 = -k0 * inverseDeviation * gammaGradient / valuesPerChannel
+      coefficients[channel] = Float(k0)
+      coefficients[channelCount + channel] = Float(k1)
+      coefficients[2 * channelCount + channel] = Float(-k0 * sum / valuesPerChannel - k1 * mean)
     }
   }
 }

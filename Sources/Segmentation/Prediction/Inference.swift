@@ -37,7 +37,8 @@ package final class Inference {
       return executors[executors.count - 1]
     }
     let plan = try Plan(
-      graph: model.graph, batch: 1, height: height, width: width, purpose: .inference)
+      graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
+      threads: pool.threadCount)
     let memory = Int(ProcessInfo.processInfo.physicalMemory)
     guard plan.arenaBytes < memory else {
       throw PredictionError.outOfMemory(

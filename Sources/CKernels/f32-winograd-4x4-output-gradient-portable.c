@@ -1,0 +1,5 @@
+// f32_winograd_4x4_output_gradient_portable: Transform of the output's gradient for Winograd's F(4x4, 3x3), for any processor. Contract: `winograd_output_gradient` in CKernels.h.
+#include "portable.h"
+
+#define KERNEL f32_winograd_4x4_output_gradient_portable
+#include "templates/winograd-4x4-output-gradient.h"

@@ -1,0 +1,5 @@
+// f32_winograd_4x4_output_portable: Output transform of Winograd's F(4x4, 3x3), for any processor. Contract: `winograd_output` in CKernels.h.
+#include "portable.h"
+
+#define KERNEL f32_winograd_4x4_output_portable
+#include "templates/winograd-4x4-output.h"

@@ -1,0 +1,80 @@
+import CKernels
+
+/// The gradients of weights and bias by direct sums over pixels.
+extension ConvolutionOperation {
+  func biasGradient(_ dz: TensorView, _ bias: Int, _ context: ExecutionContext) {
+    context.pool.run(tasks: dz.blocks) { block, _ in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * lanes) { sums in
+        sums.initialize(repeating: 0)
+        for image in 0..<batch {
+          context.kernels.moments(
+            outputShape.height, outputShape.width, dz.rowStride, context.arena + dz.plane(image, block),
+            sums.baseAddress!, sums.baseAddress! + lanes)
+        }
+        for lane in 0..<lanes { context.gradients(bias)[block * lanes + lane] = Float(sums[lane]) }
+      }
+    }
+  }
+
+  /// How the sum over pixels is cut: into pieces of rows that fit the cache, and those into groups that are summed
+  /// side by side where the weights alone don't make enough tasks. A function of the shapes only.
+  var weightGradientSplit: (rowsPerPiece: Int, piecesPerImage: Int, groups: Int) {
+    let vectors = kernels.tileVectors(forBlocks: outputLayout.blocks)
+    let rows = max(1, min(outputShape.height, 512 / outputShape.width))
+    let pieces = (outputShape.height + rows - 1) / rows
+    let tasks = outputLayout.blocks / vectors * panels
+    return (rows, pieces, min(pieces * batch, (32 + tasks - 1) / tasks))
+  }
+
+  func weightGradient(
+    _ x: TensorView, _ dz: TensorView, scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  ) {
+    let (table, arena) = (context.kernels, context.arena)
+    let vectors = kernels.tileVectors(forBlocks: dz.blocks)
+    let tiles = dz.blocks / vectors
+    let (rowsPerPiece, piecesPerImage, groups) = weightGradientSplit
+    let pieces = piecesPerImage * batch
+    let gradient = context.gradients(weight)
+    context.pool.run(tasks: groups * tiles * panels) { task, _ in
+      let (panel, tile, group) = (task % panels, task / panels % tiles, task / panels / tiles)
+      let target =
+        (groups > 1 ? scratch + group * packedCount : gradient)
+        + (tile * panels + panel) * panelDepth * vectors * lanes
+      let ownPieces = group * pieces / groups..<(group + 1) * pieces / groups
+      for piece in ownPieces {
+        let image = piece / piecesPerImage
+        let firstRow = piece % piecesPerImage * rowsPerPiece
+        let height = min(rowsPerPiece, outputShape.height - firstRow)
+        let plane = dz.plane(image, tile * vectors)
+        let vectorStride = vectors > 1 ? dz.plane(image, tile * vectors + 1) - plane : 0
+        withOffsets(x, image: image, panels: panel..<panel + 1) { offsets in
+          for (tap, offset) in offsets.enumerated() {
+            table.weight_gradient(
+              depth, vectors, height, outputShape.width, arena + offset + firstRow * stride * x.rowStride,
+              stride * x.pixelStride, stride * x.rowStride, arena + plane + firstRow * dz.rowStride, lanes,
+              dz.rowStride, vectorStride, target + tap * depth * vectors * lanes, vectors * lanes,
+              piece > ownPieces.lowerBound ? 1 : 0)
+          }
+        }
+      }
+    }
+    if groups > 1 { sumPartials(scratch, groups: groups, into: gradient, context) }
+  }
+
+  /// Adds the groups' partial gradients in order.
+  private func sumPartials(
+    _ partials: UnsafeMutablePointer<Float>, groups: Int, into gradient: UnsafeMutablePointer<Float>,
+    _ context: ExecutionContext
+  ) {
+    let vectorsPerTask = 1024
+    let vectors = packedCount / lanes
+    context.pool.run(tasks: (vectors + vectorsPerTask - 1) / vectorsPerTask) { task, _ in
+      let first = task * vectorsPerTask
+      for group in 0..<groups {
+        context.kernels.copy(
+          1, min(vectorsPerTask, vectors - first), 0, partials + group * packedCount + first * lanes,
+          gradient + first * lanes, group > 0 ? 1 : 0)
+      }
+    }
+  }
+}

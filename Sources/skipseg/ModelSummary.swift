@@ -26,7 +26,7 @@ struct ModelSummary {
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
         "input",
-        "\(architecture.inputChannels) channels, trained on \(specification.trainingSize) x \(specification.trainingSize)"
+        "\(counted(architecture.inputChannels, "channel")), trained on \(specification.trainingSize) x \(specification.trainingSize)"
       ),
       ("classes", "\(architecture.classCount): " + encoding.classes.names.joined(separator: ", ")),
       ("masks", encoding.mapping.summary),

@@ -40,7 +40,8 @@ struct Predict: ParsableCommand {
     let seconds = begin.duration(to: .now) / .seconds(1)
     let rate = (Double(summary.maskCount) / seconds).digits(1)
     let failed = summary.faultCount > 0 ? ", \(summary.faultCount) failed" : ""
-    print("\(summary.maskCount) masks in \(output)\(failed) (\(seconds.asDuration), \(rate) a second)")
+    print(
+      "\(counted(summary.maskCount, "mask")) in \(output)\(failed) (\(seconds.asDuration), \(rate) a second)")
     if let name = summary.dominantClass {
       status.line(
         "warning: the class '\(name)' covers more than 99 % of every mask; "

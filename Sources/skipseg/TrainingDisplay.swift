@@ -10,9 +10,10 @@ final class TrainingDisplay {
     for note in trainer.notes { status.line(note) }
     let configuration = trainer.configuration
     status.line(
-      "\(trainer.folder.path): \(configuration.encoder), \(trainer.trainingSampleCount) samples to train on, "
-        + "\(trainer.validationSampleCount) to judge by, \(configuration.epochs) epochs of "
-        + "\(trainer.stepsPerEpoch) steps, \(trainer.threadCount) threads")
+      "\(trainer.folder.path): \(configuration.encoder), "
+        + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
+        + "\(trainer.validationSampleCount) to judge by, \(counted(configuration.epochs, "epoch")) of "
+        + "\(counted(trainer.stepsPerEpoch, "step")), \(counted(trainer.threadCount, "thread"))")
     if trainer.completedSteps > 0 {
       status.line("going on after step \(trainer.completedSteps)")
     }

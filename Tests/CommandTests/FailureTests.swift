@@ -20,6 +20,8 @@ import Testing
     let errors = result.errorLines.filter { $0.hasPrefix("error:") }
     #expect(errors.count == 1 && errors[0].contains("data/val/images/\(names[1]): "))
     #expect(try place.files("out").count == 3)
+    let single = try place.run("predict", model, "data/val/images/\(names[0])", "--output", "single")
+    #expect(single.exitCode == 0 && single.output.hasPrefix("1 mask in single ("))
 
     let evaluation = try place.run("evaluate", model, "data", "--output", "scores")
     #expect(evaluation.exitCode == 2)
@@ -38,6 +40,7 @@ import Testing
       ["predict", "missing.safetensors", "data/val/images", "--output", "out"],
       ["predict", model, "data/val/images", "data/val/images", "--output", "out"],
       ["evaluate", model, "missing", "--output", "out"],
+      ["check", "missing"],
       ["evaluate", "--predictions", "missing", "--masks", "data/val/masks"],
       ["info", "garbage.safetensors"],
       ["train", "missing"],
@@ -60,6 +63,7 @@ import Testing
     ["evaluate"], ["evaluate", "model"], ["evaluate", "model", "data"], ["evaluate", "--masks", "masks"],
     ["evaluate", "model", "data", "--output", "out", "--predictions", "p", "--masks", "m"],
     ["evaluate", "model", "data", "--output", "out", "--split", "dev"],
+    ["check"], ["check", "data", "--threads", "0"], ["check", "data", "--ignore-index", "65536"],
     ["info"], ["info", "model", "--size", "0"], ["draw"],
   ])
   func wrongUseEndsWith64(arguments: [String]) throws {

@@ -10,6 +10,7 @@ import Testing
     let training = try place.run(
       "train", "data", "--size", "64", "--epochs", "1", "--batch", "4", "--encoder", "resnet18")
     #expect(training.exitCode == 0, "\(training.errors)")
+    #expect(training.errors.contains("10 samples to train on, 3 to judge by, 1 epoch of 2 steps, "))
     #expect(
       try place.files("runs/train") == [
         "best.safetensors", "config.json", "history.csv", "last.checkpoint", "last.safetensors", "split.json",
@@ -21,6 +22,7 @@ import Testing
 
     let prediction = try place.run("predict", model, "data/val/images", "--output", "out", "--overlay")
     #expect(prediction.exitCode == 0, "\(prediction.errors)")
+    #expect(prediction.output.hasPrefix("3 masks in out ("))
     let names = try place.files("data/val/images").map { $0.replacingOccurrences(of: ".jpg", with: "") }
     #expect(Set(try place.files("out")) == Set(names.flatMap { ["\($0).png", "\($0)_overlay.jpg"] }))
     for name in names {
@@ -79,6 +81,7 @@ import Testing
     }
     let fourth = try place.run("train", "--resume", "parts")
     #expect(fourth.exitCode == 1 && fourth.errorLines.count == 1)
+    #expect(fourth.errors.contains("the run is complete (3 epochs)"))
   }
 
   @Test func changedDataIsNotGoneOnWith() throws {

@@ -103,7 +103,7 @@ extension Dataset {
       if known.isEmpty {
         return (all, "judged by all samples: the data has no validation split and the model's is another's")
       }
-      return (known, "judged by the \(known.count) samples that were held out of the training")
+      return (known, "judged by the \(counted(known.count, "sample")) held out of the training")
     }
   }
 }

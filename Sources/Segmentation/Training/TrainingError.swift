@@ -29,7 +29,7 @@ extension TrainingError: CustomStringConvertible {
     case .dataChanged(let data, let detail):
       "\(data): the data is not what the run began with (\(detail)); restore it or begin a new run"
     case .alreadyComplete(let folder, let epochs):
-      "\(folder): all \(epochs) epochs are done; begin a new run to train for longer"
+      "\(folder): the run is complete (\(counted(epochs, "epoch"))); begin a new run to train for longer"
     }
   }
 }

@@ -12,7 +12,7 @@ extension ImageError: CustomStringConvertible {
     case .unsupported(let file, let format, let detail):
       "\(file): this kind of \(format.rawValue) is not supported (\(detail)); save it as 8-bit RGB"
     case .tooManyPixels(let file, let width, let height, let limit):
-      "\(file): \(width) x \(height) pixels, expected at most \(limit) in all; make it smaller or raise the limit"
+      "\(file): \(width) x \(height) pixels, expected at most \(limit) in all; make it smaller"
     case .tooManyScans(let file, let limit):
       "\(file): the JPEG has more than \(limit) scans, expected about ten; save it again"
     case .outOfMemory(let file, let detail):

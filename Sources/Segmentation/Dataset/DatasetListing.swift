@@ -38,7 +38,7 @@ struct DatasetListing: Sendable {
     isHeldOut = true
     notes.append(
       "no validation split: \(split.validation.count) of \(all.count) samples "
-        + "are held out by seed \(options.seed)"
+        + "held out by seed \(options.seed)"
     )
   }
 }

@@ -80,15 +80,18 @@ typedef struct kernel_table {
   void (*normalize)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *scale,
                     const float *shift, const float *_Nullable residual, int relu, float *z);
 
-  /// First pass of batch norm's backward. g = dz where z > 0 (everywhere, where z is null), else 0;
+  /// First pass of batch norm's backward. g = dz where the ReLU let the value pass, else 0: where z > 0 if z is given,
+  /// where x*scale + shift > 0, rounded as `normalize` does, if scale and shift are, and everywhere if none is.
   /// sum[j] += sum of g, product_sum[j] += sum of g*x. Floats within a row, doubles across rows.
   void (*normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *_Nullable z,
-                           const float *dz, double *sum, double *product_sum);
+                           const float *_Nullable scale, const float *_Nullable shift, const float *dz, double *sum,
+                           double *product_sum);
 
   /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above.
   void (*normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *x,
-                             const float *_Nullable z, const float *dz, const float *k0, const float *k1,
-                             const float *k2, float *dx, int accumulate_dx, float *_Nullable dr, int accumulate_dr);
+                             const float *_Nullable z, const float *_Nullable scale, const float *_Nullable shift,
+                             const float *dz, const float *k0, const float *k1, const float *k2, float *dx,
+                             int accumulate_dx, float *_Nullable dr, int accumulate_dr);
 
   /// z = max(x, 0).
   void (*relu)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z);

@@ -33,7 +33,7 @@ struct WinogradProduct: Sendable {
   /// Tiles that are transformed at a time.
   private var tilesPerRound: Int {
     switch schedule {
-    case .byTiles: min(tiles.count, inputBlocks >= 8 ? 24 : 36)
+    case .byTiles: min(tiles.count, min(104, max(24, 208 / (inputBlocks + vectors))))
     case .byOutputs: min(tiles.count, 128)
     }
   }

@@ -26,7 +26,7 @@ struct WinogradWeightGradient: Sendable {
   }
 
   private var sharesWeights: Bool { WinogradTiles.frequencies * pairs * square > Self.keptSums }
-  private var tilesPerRound: Int { min(tiles.count, sharesWeights ? 128 : 32) }
+  private var tilesPerRound: Int { min(tiles.count, sharesWeights ? 128 : min(128, max(24, 256 / (inputBlocks + outputBlocks)))) }
   private var inputLayout: FrequencyLayout { FrequencyLayout(blocks: inputBlocks, tiles: tilesPerRound) }
   private var gradientLayout: FrequencyLayout { FrequencyLayout(blocks: outputBlocks, tiles: tilesPerRound) }
   /// Between the frequencies of the sums.

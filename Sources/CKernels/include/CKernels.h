@@ -60,10 +60,18 @@ typedef struct kernel_table {
 
   /// Input transform of `count` tiles: 6 x 6 pixels at x each, to the frequencies at v.
   void (*winograd_input)(size_t count, const float *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride);
+  /// The same where the image is the nearest upsampling of x to twice its size: 4 x 4 pixels at x each, tiles 2 pixels
+  /// apart; x names the pixel above and left of the tile's first.
+  void (*winograd_upsampled_input)(size_t count, const float *x, ptrdiff_t row_stride, float *v,
+                                   ptrdiff_t frequency_stride);
   /// Output transform of `count` tiles: frequencies at m to 4 x 4 pixels each, of which the first `height` rows
   /// (1 to 4) and, over all tiles, the first `width` columns are written or, where `accumulate` is not 0, added to.
   void (*winograd_output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
                           float *y, ptrdiff_t row_stride, int accumulate);
+  /// The same with each 2 x 2 pixels added up, the gradient of an upsampled tensor: 2 x 2 pixels at y each, tiles 2
+  /// pixels apart; height (1 or 2) and width count these.
+  void (*winograd_downsampled_output)(size_t count, size_t height, size_t width, const float *m,
+                                      ptrdiff_t frequency_stride, float *y, ptrdiff_t row_stride, int accumulate);
   /// Transform of the output's gradient, 4 x 4 pixels at dy each, for the weight gradient.
   void (*winograd_output_gradient)(size_t count, const float *dy, ptrdiff_t row_stride, float *d,
                                    ptrdiff_t frequency_stride);

@@ -10,6 +10,8 @@
   DECLARE(weight_gradient, f32_weight_gradient_##matrix_set)                                                           \
   DECLARE(transpose, f32_transpose_16x16_##set)                                                                        \
   DECLARE(winograd_input, f32_winograd_4x4_input_##set)                                                                \
+  DECLARE(winograd_upsampled_input, f32_winograd_4x4_upsampled_input_##set)                                            \
+  DECLARE(winograd_downsampled_output, f32_winograd_4x4_downsampled_output_##set)                                      \
   DECLARE(winograd_output, f32_winograd_4x4_output_##set)                                                              \
   DECLARE(winograd_output_gradient, f32_winograd_4x4_output_gradient_##set)                                            \
   DECLARE(winograd_weights, f32_winograd_4x4_weights_##set)                                                            \

@@ -74,6 +74,9 @@ package struct Graph: Sendable {
     return consumers
   }
 
+  /// Images of few channels stay interleaved: padding them to 16 lanes would cost more than it saves.
+  func isInterleaved(_ node: NodeID) -> Bool { node.index == 0 && inputChannels <= 8 }
+
   package var inputChannels: Int { nodes[0].layout.channels }
   package var classCount: Int { self[output].layout.channels }
 }

@@ -10,9 +10,6 @@ package struct GraphBuilder {
   private var graph = Graph()
   private var scopes: [String] = []
 
-  /// Images of up to this many channels stay interleaved: padding them to 16 lanes would cost more than it saves.
-  static let interleavedChannels = 8
-
   package init() {}
 
   /// Builds within the scope `name`, such as `layer1` or `0`.
@@ -35,7 +32,7 @@ package struct GraphBuilder {
   ) -> Tensor {
     precondition(kernel >= 1 && stride >= 1 && padding >= 0 && channels >= 1, "no such convolution")
     let outputs = ChannelLayout.single(channels)
-    let isInterleaved = x.id.index == 0 && x.channels <= Self.interleavedChannels
+    let isInterleaved = graph.isInterleaved(x.id)
     let layout: ParameterLayout =
       isInterleaved
       ? .interleavedConvolution(channels: x.channels, outputs: outputs, kernel: kernel)

@@ -4,7 +4,8 @@
 /// reads what lies between and the sum's other side isn't what the batch norm reads: both would write one gradient at
 /// once. While training, a convolution that only a batch norm reads leaves it the sums for its statistics; for
 /// inference it takes the whole normalization into its store. Concatenations vanish: their readers see the inputs'
-/// planes.
+/// planes. So does nearest upsampling to twice the size before a convolution in Winograd's form, which reads the small
+/// tensor itself: the upsampled tensor, and its gradient, are never written.
 struct Lowering {
   /// A batch norm with what it takes in, computing the value of the node at its end.
   struct Normalization {
@@ -23,7 +24,10 @@ struct Lowering {
   /// Convolutions that leave sums for the batch norm that reads them.
   private(set) var convolutionsWithStatistics: Set<Int> = []
 
-  init(_ graph: Graph, purpose: Purpose) {
+  /// Nearest resizes to twice the size that the convolution behind them computes on its way.
+  private(set) var upsamplings: Set<Int> = []
+
+  init(_ graph: Graph, shapes: [TensorShape], batch: Int, purpose: Purpose) {
     let consumers = graph.consumers
     /// Whether the value of `node` is read by nothing but one other node.
     func isPrivate(_ node: Graph.NodeID) -> Bool {
@@ -54,6 +58,28 @@ struct Lowering {
       default: continue
       }
     }
+    for (index, node) in graph.nodes.enumerated() {
+      guard case .convolution(let convolution) = node.operation, !graph.isInterleaved(node.inputs[0]),
+        convolution.algorithm(
+          batch: batch, shape: shapes[index], inputs: graph[node.inputs[0]].layout, outputs: node.layout)
+          == .winograd
+      else { continue }
+      let input = node.inputs[0]
+      let isPath = if case .concatenate = graph[input].operation { isPrivate(input) } else { false }
+      let found = graph.sources(of: input).filter { source in
+        guard case .resizeNearest = graph[source].operation, isPrivate(source) else { return false }
+        let (small, large) = (shapes[graph[source].inputs[0].index], shapes[source.index])
+        return (source == input || isPath && graph[input].inputs.contains(source))
+          && large.height == 2 * small.height && large.width == 2 * small.width
+      }
+      // A tensor that takes part twice would have its gradient written by two tasks at once.
+      let read = graph.sources(of: input).flatMap { source in
+        found.contains(source) ? graph.sources(of: graph[source].inputs[0]) : [source]
+      }
+      guard Set(read).count == read.count else { continue }
+      upsamplings.formUnion(found.map(\.index))
+    }
+    absorbed.formUnion(upsamplings)
     for (index, normalization) in normalizations {
       let input = graph[normalization.batchNorm].inputs[0]
       guard case .convolution = graph[input].operation, isPrivate(input) else { continue }

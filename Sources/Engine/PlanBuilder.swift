@@ -42,7 +42,7 @@ struct PlanBuilder {
     self.kernels = kernels
     self.threads = threads
     shapes = try graph.shapes(height: height, width: width)
-    lowering = Lowering(graph, purpose: purpose)
+    lowering = Lowering(graph, shapes: shapes, batch: batch, purpose: purpose)
     try chooseOperations()
     planForward()
     if purpose == .training { planBackward() }
@@ -58,7 +58,7 @@ struct PlanBuilder {
       if let normalization = lowering.normalizations[index] {
         inputs = graph[normalization.batchNorm].inputs
         if purpose == .inference, let convolution = normalization.convolution {
-          inputs = graph[convolution].inputs
+          inputs = self.inputs(ofConvolution: convolution).map(\.node)
           operation = self.convolution(convolution, normalizedBy: normalization)
         } else {
           operation = try self.normalization(normalization)
@@ -67,7 +67,9 @@ struct PlanBuilder {
       } else {
         switch node.operation {
         case .input: operation = InputOperation()
-        case .convolution: operation = convolution(id, normalizedBy: nil)
+        case .convolution:
+          inputs = self.inputs(ofConvolution: id).map(\.node)
+          operation = convolution(id, normalizedBy: nil)
         case .relu: operation = ReluOperation(name: node.name, chunks: chunks(id))
         case .add: operation = AddOperation(name: node.name, chunks: chunks(id))
         case .maxPool(let pool): operation = MaxPoolOperation(name: node.name, pool: pool)
@@ -93,6 +95,18 @@ struct PlanBuilder {
     RowChunks(planes: batch * graph[node].layout.blocks, shape: shapes[node.index])
   }
 
+  /// What a convolution reads: its input or, where that stands for upsampled tensors among others, each for itself.
+  private func inputs(ofConvolution id: Graph.NodeID) -> [(node: Graph.NodeID, isUpsampled: Bool)] {
+    let input = graph[id].inputs[0]
+    let sources = graph.sources(of: input)
+    guard sources.contains(where: { lowering.upsamplings.contains($0.index) }) else {
+      return [(input, false)]
+    }
+    return sources.map { source in
+      lowering.upsamplings.contains(source.index) ? (graph[source].inputs[0], true) : (source, false)
+    }
+  }
+
   private func convolution(
     _ id: Graph.NodeID, normalizedBy normalization: Lowering.Normalization?
   ) -> ConvolutionOperation {
@@ -112,7 +126,8 @@ struct PlanBuilder {
     return ConvolutionOperation(
       name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
-      outputLayout: node.layout, outputShape: shapes[id.index], isInterleaved: isInterleaved(input),
+      outputLayout: node.layout, outputShape: shapes[id.index], isInterleaved: graph.isInterleaved(input),
+      upsampling: inputs(ofConvolution: id).map(\.isUpsampled),
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion)
   }
 
@@ -121,10 +136,6 @@ struct PlanBuilder {
       preconditionFailure("not a batch norm")
     }
     return parameters
-  }
-
-  private func isInterleaved(_ node: Graph.NodeID) -> Bool {
-    node.index == 0 && graph.inputChannels <= GraphBuilder.interleavedChannels
   }
 
   private func normalization(_ normalization: Lowering.Normalization) throws(PlanError)
@@ -146,7 +157,7 @@ struct PlanBuilder {
 
   private func floats(_ node: Graph.NodeID) -> Int {
     let shape = shapes[node.index]
-    if isInterleaved(node) {
+    if graph.isInterleaved(node) {
       return batch * TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels).count
     }
     return batch * graph[node].layout.blocks * TensorView.plane(shape, halo: halo, pixelStride: lanes).count
@@ -254,7 +265,7 @@ struct PlanBuilder {
 
   private func view(_ node: Graph.NodeID, _ offset: (Graph.NodeID) -> Int) -> TensorView {
     let shape = shapes[node.index]
-    if isInterleaved(node) {
+    if graph.isInterleaved(node) {
       let (count, inside) = TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels)
       return TensorView(
         layout: graph[node].layout, shape: shape, halo: imageHalo, pixelStride: shape.channels,

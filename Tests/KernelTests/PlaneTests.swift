@@ -121,8 +121,9 @@ struct PlaneTests {
     let z = arguments.plane(seed: 3)
     let k = (4...6).map { Plane(1, 1, seed: $0) }
     let factors = k.map { $0.values.map(Double.init) }
-    for masked in [false, true] {
-      let g = zip(z.values, dz.values).map { masked && !($0 > 0) ? 0 : Double($1) }
+    let (scale, shift) = (Plane(1, 1, seed: 9), Plane(1, 1, seed: 10))
+    for mask in ReluMask.allCases {
+      let g = mask.gradient(x: x, z: z, scale: scale, shift: shift, dz: dz)
       let gradient = zip(x.values, g).enumerated().map { i, values in
         values.1 * factors[0][i % 16] + Double(values.0) * factors[1][i % 16] + factors[2][i % 16]
       }
@@ -133,8 +134,10 @@ struct PlaneTests {
           let dxBefore = dx.values.map(Double.init)
           let drBefore = dr.values.map(Double.init)
           arguments.set.kernels.normalize_backward(
-            x.height, x.width, x.rowStride, x.start, masked ? z.start : nil, dz.start, k[0].start, k[1].start,
-            k[2].start, dx.start, accumulateDX ? 1 : 0, split ? dr.start : nil, accumulateDR ? 1 : 0)
+            x.height, x.width, x.rowStride, x.start, mask == .output ? z.start : nil,
+            mask == .input ? scale.start : nil, mask == .input ? shift.start : nil, dz.start, k[0].start,
+            k[1].start, k[2].start, dx.start, accumulateDX ? 1 : 0, split ? dr.start : nil,
+            accumulateDR ? 1 : 0)
           expectClose(
             dx.values, accumulateDX ? zip(dxBefore, gradient).map { $0 + $1 } : gradient, tolerance: 5e-7)
           let residual = accumulateDR ? zip(drBefore, g).map { $0 + $1 } : g

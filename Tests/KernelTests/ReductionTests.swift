@@ -35,7 +35,7 @@ struct ReductionTests {
     #expect(squareSum == expectedSquareSum)
     var productSum = zeros
     sum = zeros
-    set.kernels.normalize_reduce(300, 1, x.rowStride, x.start, nil, x.start, &sum, &productSum)
+    set.kernels.normalize_reduce(300, 1, x.rowStride, x.start, nil, nil, nil, x.start, &sum, &productSum)
     #expect(sum == expectedSum)
     #expect(productSum == expectedSquareSum)
   }
@@ -45,14 +45,16 @@ struct ReductionTests {
     let x = arguments.plane(seed: 1)
     let z = arguments.plane(seed: 2)
     let dz = arguments.plane(seed: 3)
+    let (scale, shift) = (Plane(1, 1, seed: 5), Plane(1, 1, seed: 6))
     let before = Noise(4).floats(16).map(Double.init)
-    for masked in [false, true] {
-      let g = zip(z.values, dz.values).map { masked && !($0 > 0) ? 0 : Double($1) }
+    for mask in ReluMask.allCases {
+      let g = mask.gradient(x: x, z: z, scale: scale, shift: shift, dz: dz)
       let products = zip(g, x.values).map { $0 * Double($1) }
       var sum = before
       var productSum = before
       arguments.set.kernels.normalize_reduce(
-        x.height, x.width, x.rowStride, x.start, masked ? z.start : nil, dz.start, &sum, &productSum)
+        x.height, x.width, x.rowStride, x.start, mask == .output ? z.start : nil,
+        mask == .input ? scale.start : nil, mask == .input ? shift.start : nil, dz.start, &sum, &productSum)
       expectClose(sum, sums(g, addedTo: before), tolerance: 2e-6)
       expectClose(productSum, sums(products, addedTo: before), tolerance: 2e-6)
     }

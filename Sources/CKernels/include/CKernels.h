@@ -60,10 +60,18 @@ typedef struct kernel_table {
 
   /// Input transform of `count` tiles: 6 x 6 pixels at x each, to the frequencies at v.
   void (*winograd_input)(size_t count, const float *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride);
+  /// The same where the image is the nearest upsampling of x to twice its size: 4 x 4 pixels at x each, tiles 2 pixels
+  /// apart; x names the pixel above and left of the tile's first.
+  void (*winograd_upsampled_input)(size_t count, const float *x, ptrdiff_t row_stride, float *v,
+                                   ptrdiff_t frequency_stride);
   /// Output transform of `count` tiles: frequencies at m to 4 x 4 pixels each, of which the first `height` rows
   /// (1 to 4) and, over all tiles, the first `width` columns are written or, where `accumulate` is not 0, added to.
   void (*winograd_output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
                           float *y, ptrdiff_t row_stride, int accumulate);
+  /// The same with each 2 x 2 pixels added up, the gradient of an upsampled tensor: 2 x 2 pixels at y each, tiles 2
+  /// pixels apart; height (1 or 2) and width count these.
+  void (*winograd_downsampled_output)(size_t count, size_t height, size_t width, const float *m,
+                                      ptrdiff_t frequency_stride, float *y, ptrdiff_t row_stride, int accumulate);
   /// Transform of the output's gradient, 4 x 4 pixels at dy each, for the weight gradient.
   void (*winograd_output_gradient)(size_t count, const float *dy, ptrdiff_t row_stride, float *d,
                                    ptrdiff_t frequency_stride);
@@ -80,15 +88,18 @@ typedef struct kernel_table {
   void (*normalize)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *scale,
                     const float *shift, const float *_Nullable residual, int relu, float *z);
 
-  /// First pass of batch norm's backward. g = dz where z > 0 (everywhere, where z is null), else 0;
+  /// First pass of batch norm's backward. g = dz where the ReLU let the value pass, else 0: where z > 0 if z is given,
+  /// where x*scale + shift > 0, rounded as `normalize` does, if scale and shift are, and everywhere if none is.
   /// sum[j] += sum of g, product_sum[j] += sum of g*x. Floats within a row, doubles across rows.
   void (*normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *_Nullable z,
-                           const float *dz, double *sum, double *product_sum);
+                           const float *_Nullable scale, const float *_Nullable shift, const float *dz, double *sum,
+                           double *product_sum);
 
   /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above.
   void (*normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *x,
-                             const float *_Nullable z, const float *dz, const float *k0, const float *k1,
-                             const float *k2, float *dx, int accumulate_dx, float *_Nullable dr, int accumulate_dr);
+                             const float *_Nullable z, const float *_Nullable scale, const float *_Nullable shift,
+                             const float *dz, const float *k0, const float *k1, const float *k2, float *dx,
+                             int accumulate_dx, float *_Nullable dr, int accumulate_dr);
 
   /// z = max(x, 0).
   void (*relu)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z);

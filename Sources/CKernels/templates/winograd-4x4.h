@@ -35,6 +35,18 @@ INLINE void transform_input(const piece *d, piece *out) {
   out[5] = (A2 * B2) * d[1] - (A2 + B2) * d[3] + d[5];
 }
 
+/// Input that is the nearest upsampling of 4 values a, b, c, e: the 6 values a, b, b, c, c, e to 6 frequencies. The
+/// rows of p and -p see the same sum.
+INLINE void transform_upsampled_input(const piece *d, piece *out) {
+  const piece sum_a = d[2] - B2 * d[1], sum_b = d[2] - A2 * d[1];
+  out[0] = (A2 * B2) * d[0] - (A2 + B2) * d[1] + d[2];
+  out[1] = (1 + A1) * sum_a;
+  out[2] = (1 - A1) * sum_a;
+  out[3] = (1 + B1) * sum_b;
+  out[4] = (1 - B1) * sum_b;
+  out[5] = (A2 * B2) * d[1] - (A2 + B2) * d[2] + d[3];
+}
+
 /// Output: 6 frequencies to 4 values.
 INLINE void transform_output(const piece *m, piece *out) {
   const piece sum_a = m[1] + m[2], difference_a = m[1] - m[2];
@@ -43,6 +55,14 @@ INLINE void transform_output(const piece *m, piece *out) {
   out[1] = A1 * difference_a + B1 * difference_b;
   out[2] = A2 * sum_a + B2 * sum_b;
   out[3] = A3 * difference_a + B3 * difference_b + m[5];
+}
+
+/// Output whose neighbours are added up in pairs, the transpose of upsampling: 6 frequencies to 2 values.
+INLINE void transform_downsampled_output(const piece *m, piece *out) {
+  piece values[4];
+  transform_output(m, values);
+  out[0] = values[0] + values[1];
+  out[1] = values[2] + values[3];
 }
 
 /// Gradient of the output, the transpose of that: 4 values to 6 frequencies.
@@ -97,4 +117,14 @@ INLINE void transform_weight_gradient(const piece *u, piece *out) {
 /// Stores 36 frequencies of one tile.
 INLINE void store_frequencies(const piece *values, float *target, ptrdiff_t frequency_stride) {
   UNROLL for (size_t f = 0; f < 36; f++) *(piece *)(target + (ptrdiff_t)f * frequency_stride) = values[f];
+}
+
+/// Stores the pixels of one square of `size` x `size` that lie in the first `height` rows and `columns` columns.
+INLINE void store_square(const size_t size, const piece *values, size_t height, size_t columns, float *y,
+                         ptrdiff_t row_stride, int accumulate) {
+  const int whole = height >= size && columns >= size;
+  UNROLL for (size_t i = 0; i < size * size; i++) {
+    piece *pixel = (piece *)(y + (ptrdiff_t)(i / size) * row_stride + (ptrdiff_t)(i % size) * lanes);
+    if (whole || (i / size < height && i % size < columns)) *pixel = accumulate ? *pixel + values[i] : values[i];
+  }
 }

@@ -1,3 +1,14 @@
+extension Graph.Convolution {
+  /// The way to compute it on a batch of images with this output shape.
+  func algorithm(
+    batch: Int, shape: TensorShape, inputs: ChannelLayout, outputs: ChannelLayout
+  ) -> ConvolutionAlgorithm {
+    .choose(
+      kernel: kernel, stride: stride, padding: padding, batch: batch, shape: shape,
+      inputBlocks: inputs.blocks, outputBlocks: outputs.blocks)
+  }
+}
+
 /// The ways to compute a convolution. A plan chooses one for each layer and size.
 enum ConvolutionAlgorithm: String, Sendable {
   case direct

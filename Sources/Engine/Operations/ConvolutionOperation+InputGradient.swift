@@ -49,17 +49,21 @@ extension ConvolutionOperation {
   ///   [phase][input tile][output block][tap of the phase][output lane][vector of the tile][input lane], and for what
   ///   the algorithm takes.
   func inputGradient(
-    _ dz: TensorView, _ target: GradientTarget, scratch: UnsafeMutablePointer<Float>,
+    _ dz: TensorView, _ targets: [GradientTarget], scratch: UnsafeMutablePointer<Float>,
     _ context: ExecutionContext
   ) {
     switch algorithm {
-    case .direct: inputGradientDirect(dz, target, scratch: scratch, context)
+    case .direct: inputGradientDirect(dz, targets[0], scratch: scratch, context)
     case .winograd:
       let product = product(from: outputLayout, to: inputLayout)
       packBackward(phases, vectors: product.vectors, into: scratch, context)
+      let gradients = BlockList(
+        parts: zip(targets, upsampling).map {
+          .init(view: $0.view, isUpsampled: $1, accumulates: $0.accumulates)
+        })
       product.run(
-        dz, weights: scratch, to: target.view, StoreEpilogue(view: target.view),
-        accumulates: target.accumulates, scratch: scratch + packedCount, context)
+        BlockList(parts: [.init(view: dz, isUpsampled: false)]), weights: scratch, to: gradients,
+        scratch: scratch + packedCount, context)
     }
   }
 

@@ -19,6 +19,9 @@ struct ConvolutionOperation: PlannedOperation {
   let outputLayout: ChannelLayout
   let outputShape: TensorShape
   let isInterleaved: Bool
+  /// For each input whether it is seen at twice its size, by nearest upsampling. Only Winograd's form reads several
+  /// inputs, and upsampled ones.
+  let upsampling: [Bool]
   let weight: Int
   let bias: Int?
   let kernels: KernelSet
@@ -141,16 +144,20 @@ struct ConvolutionOperation: PlannedOperation {
   }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
-    let (x, z) = (buffers.inputs[0], buffers.output)
     let scratch = context.arena + buffers.forwardScratch
     let epilogue = epilogue(buffers, scratch: scratch, context)
     switch algorithm {
-    case .direct: forwardDirect(x, z, epilogue, context)
+    case .direct: forwardDirect(buffers.inputs[0], buffers.output, epilogue, context)
     case .winograd:
+      let output = BlockList(parts: [.init(view: buffers.output, isUpsampled: false)])
       product(from: inputLayout, to: outputLayout).run(
-        x, weights: context.weights(weight), to: z, epilogue,
+        inputBlocks(buffers), weights: context.weights(weight), to: output, epilogue,
         scratch: scratch + 2 * outputLayout.blocks * lanes, context)
     }
+  }
+
+  private func inputBlocks(_ buffers: Buffers) -> BlockList {
+    BlockList(parts: zip(buffers.inputs, upsampling).map { .init(view: $0, isUpsampled: $1) })
   }
 
   private func epilogue(
@@ -167,7 +174,7 @@ struct ConvolutionOperation: PlannedOperation {
       let shift = scratch + outputLayout.blocks * lanes
       context.runningAffine(batchNorm, count: outputLayout.blocks * lanes, scale: scratch, shift: shift)
       epilogue.affine = .init(
-        scale: scratch, shift: shift, residual: hasResidual ? buffers.inputs[1] : nil, hasRelu: hasRelu)
+        scale: scratch, shift: shift, residual: hasResidual ? buffers.inputs.last : nil, hasRelu: hasRelu)
     }
     return epilogue
   }
@@ -180,8 +187,11 @@ struct ConvolutionOperation: PlannedOperation {
     case .direct: weightGradient(buffers.inputs[0], dz, scratch: scratch, context)
     case .winograd:
       winogradWeightGradient.run(
-        buffers.inputs[0], dz, to: context.gradients(weight), scratch: scratch, context)
+        inputBlocks(buffers), dz, to: context.gradients(weight), scratch: scratch, context)
     }
-    if let target = buffers.inputGradients[0] { inputGradient(dz, target, scratch: scratch, context) }
+    // The image wants none, and it is the only input where it is one.
+    if buffers.inputGradients[0] != nil {
+      inputGradient(dz, buffers.inputGradients.map { $0! }, scratch: scratch, context)
+    }
   }
 }

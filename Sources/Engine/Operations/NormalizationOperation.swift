@@ -32,25 +32,31 @@ struct NormalizationOperation: PlannedOperation {
 
   var requirements: BufferRequirements {
     BufferRequirements(
-      saved: 2 * channelCount,
+      saved: 4 * channelCount,
       forwardScratch: 2 * channelCount + (statisticsParts == nil ? partialsCount : 0),
       backwardScratch: 3 * channelCount + partialsCount, backwardReadsInputs: true,
-      backwardReadsOutput: hasRelu)
+      backwardReadsOutput: readsMaskFromOutput)
   }
+
+  /// Whether the backward sees in the output where the ReLU let values pass. Without a residual it computes the output
+  /// anew, which takes no memory traffic.
+  private var readsMaskFromOutput: Bool { hasRelu && hasResidual }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
-    let scale = arena + buffers.forwardScratch
-    let shift = scale + channelCount
+    let scale: UnsafeMutablePointer<Float>
+    let shift: UnsafeMutablePointer<Float>
     switch context.purpose {
     case .training:
       let saved = arena + buffers.saved
+      (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
       updateStatistics(sums(of: x, buffers, context), saved: saved, context)
       for channel in 0..<channelCount {
         scale[channel] = context.weights(parameters.weight)[channel] * saved[channelCount + channel]
         shift[channel] = context.weights(parameters.bias)[channel] - saved[channel] * scale[channel]
       }
     case .inference:
+      (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
       context.runningAffine(parameters, count: channelCount, scale: scale, shift: shift)
     }
     let residual = hasResidual ? buffers.inputs[1] : nil
@@ -107,7 +113,7 @@ struct NormalizationOperation: PlannedOperation {
     return sums
   }
 
-  /// Leaves [mean][1 / deviation] in `saved` and updates the running statistics.
+  /// Leaves [mean][1 / deviation] at the start of `saved` and updates the running statistics.
   private func updateStatistics(
     _ sums: ChannelSums, saved: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
@@ -126,17 +132,31 @@ struct NormalizationOperation: PlannedOperation {
     context.statistics(parameters.batchesTracked)[0] += 1
   }
 
+  /// What shows where the ReLU let values pass.
+  private struct Mask {
+    let z: UnsafePointer<Float>?
+    let scale: UnsafePointer<Float>?
+    let shift: UnsafePointer<Float>?
+  }
+
   func backward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, dz, arena) = (buffers.inputs[0], buffers.output, buffers.outputGradient!, context.arena)
     let coefficients = arena + buffers.backwardScratch
+    let saved = arena + buffers.saved
+    let mask = { (plane: Int, block: Int, first: Int) -> Mask in
+      Mask(
+        z: readsMaskFromOutput ? UnsafePointer(arena + z.planes[plane] + first) : nil,
+        scale: hasRelu ? UnsafePointer(saved + 2 * channelCount + block * lanes) : nil,
+        shift: hasRelu ? UnsafePointer(saved + 3 * channelCount + block * lanes) : nil)
+    }
     let sums = reduce(at: coefficients + 3 * channelCount, context) { plane, rows, sum, productSum in
       let first = rows.lowerBound * x.rowStride
+      let mask = mask(plane, plane % layout.blocks, first)
       context.kernels.normalize_reduce(
-        rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first,
-        hasRelu ? UnsafePointer(arena + z.planes[plane] + first) : nil, arena + dz.planes[plane] + first, sum,
-        productSum)
+        rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first, mask.z, mask.scale, mask.shift,
+        arena + dz.planes[plane] + first, sum, productSum)
     }
-    setCoefficients(coefficients, sums, saved: arena + buffers.saved, context)
+    setCoefficients(coefficients, sums, saved: saved, context)
     guard let input = buffers.inputGradients[0] else {
       preconditionFailure("\(name): batch norm's input wants a gradient")
     }
@@ -144,11 +164,12 @@ struct NormalizationOperation: PlannedOperation {
     forEachChunk(context) { plane, block, rows in
       let first = rows.lowerBound * x.rowStride
       let k = coefficients + block * lanes
+      let mask = mask(plane, block, first)
       context.kernels.normalize_backward(
-        rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first,
-        hasRelu ? UnsafePointer(arena + z.planes[plane] + first) : nil, arena + dz.planes[plane] + first, k,
-        k + channelCount, k + 2 * channelCount, arena + input.view.planes[plane] + first,
-        input.accumulates[block] ? 1 : 0, residual.map { arena + $0.view.planes[plane] + first },
+        rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first, mask.z, mask.scale, mask.shift,
+        arena + dz.planes[plane] + first, k, k + channelCount, k + 2 * channelCount,
+        arena + input.view.planes[plane] + first, input.accumulates[block] ? 1 : 0,
+        residual.map { arena + $0.view.planes[plane] + first },
         residual?.accumulates[block] == true ? 1 : 0)
       for target in [input, residual] {
         guard let target, !target.accumulates[block] else { continue }

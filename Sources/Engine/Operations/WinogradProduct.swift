@@ -33,7 +33,7 @@ struct WinogradProduct: Sendable {
   /// Tiles that are transformed at a time.
   private var tilesPerRound: Int {
     switch schedule {
-    case .byTiles: min(tiles.count, inputBlocks >= 8 ? 24 : 36)
+    case .byTiles: min(tiles.count, min(104, max(24, 208 / (inputBlocks + vectors))))
     case .byOutputs: min(tiles.count, 128)
     }
   }
@@ -61,32 +61,25 @@ struct WinogradProduct: Sendable {
 
   /// - Parameters:
   ///   - weights: [output tile][input block][tap][input lane][vector][output lane].
-  ///   - accumulates: for each output block whether values are added to what is there; nil: never.
   func run(
-    _ x: TensorView, weights: UnsafePointer<Float>, to z: TensorView, _ epilogue: StoreEpilogue,
-    accumulates: [Bool]? = nil, scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+    _ x: BlockList, weights: UnsafePointer<Float>, to z: BlockList, _ epilogue: StoreEpilogue? = nil,
+    scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
-    let target = Target(view: z, epilogue: epilogue, accumulates: accumulates)
     switch schedule {
-    case .byTiles: runByTiles(x, weights, target, scratch, context)
-    case .byOutputs: runByOutputs(x, weights, target, scratch, context)
+    case .byTiles: runByTiles(x, weights, z, epilogue, scratch, context)
+    case .byOutputs: runByOutputs(x, weights, z, epilogue, scratch, context)
     }
-    context.pool.run(tasks: z.planes.count) { plane, _ in
-      if target.accumulates(plane % z.blocks) { return }
-      z.clearHalo(context.arena, plane: z.planes[plane], rows: 0..<z.shape.height)
+    for part in z.parts {
+      let view = part.view
+      context.pool.run(tasks: view.planes.count) { plane, _ in
+        if part.accumulates(plane % view.blocks) { return }
+        view.clearHalo(context.arena, plane: view.planes[plane], rows: 0..<view.shape.height)
+      }
     }
-  }
-
-  private struct Target {
-    let view: TensorView
-    let epilogue: StoreEpilogue
-    let accumulates: [Bool]?
-
-    func accumulates(_ block: Int) -> Bool { accumulates?[block] ?? false }
   }
 
   private func runByTiles(
-    _ x: TensorView, _ weights: UnsafePointer<Float>, _ target: Target,
+    _ x: BlockList, _ weights: UnsafePointer<Float>, _ z: BlockList, _ epilogue: StoreEpilogue?,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     context.pool.run(tasks: outputTiles * inputBlocks) { task, _ in
@@ -99,24 +92,24 @@ struct WinogradProduct: Sendable {
     context.pool.run(tasks: rounds) { round, worker in
       let frequencies = own + worker * (inputLayout.count + productLayout.count)
       let range = self.range(ofRound: round)
-      for block in 0..<inputBlocks { transform(x, block: block, range, to: frequencies, context) }
+      for block in 0..<inputBlocks { x.transform(block, tiles, range, to: frequencies, inputLayout, context) }
       for tile in 0..<outputTiles {
         multiply(
           frequencies, scratch + tile * weightCount, blocks: 0..<inputBlocks, range.count,
           to: frequencies + inputLayout.count, context)
-        store(frequencies + inputLayout.count, tile: tile, range, round: round, to: target, context)
+        store(frequencies + inputLayout.count, tile: tile, range, round: round, to: z, epilogue, context)
       }
     }
   }
 
   private func runByOutputs(
-    _ x: TensorView, _ weights: UnsafePointer<Float>, _ target: Target,
+    _ x: BlockList, _ weights: UnsafePointer<Float>, _ z: BlockList, _ epilogue: StoreEpilogue?,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     for round in 0..<rounds {
       let range = self.range(ofRound: round)
       context.pool.run(tasks: inputBlocks) { block, _ in
-        transform(x, block: block, range, to: scratch, context)
+        x.transform(block, tiles, range, to: scratch, inputLayout, context)
       }
       context.pool.run(tasks: outputTiles) { tile, worker in
         let transformed = scratch + inputLayout.count + worker * (weightCount + productLayout.count)
@@ -130,26 +123,13 @@ struct WinogradProduct: Sendable {
           }
           multiply(scratch, transformed, blocks: blocks, range.count, to: products, context)
         }
-        store(products, tile: tile, range, round: round, to: target, context)
+        store(products, tile: tile, range, round: round, to: z, epilogue, context)
       }
     }
   }
 
   private func range(ofRound round: Int) -> Range<Int> {
     round * tilesPerRound..<min((round + 1) * tilesPerRound, tiles.count)
-  }
-
-  private func transform(
-    _ x: TensorView, block: Int, _ range: Range<Int>, to frequencies: UnsafeMutablePointer<Float>,
-    _ context: ExecutionContext
-  ) {
-    let (kernels, layout) = (context.kernels, inputLayout)
-    tiles.forEachRun(range) { run in
-      kernels.winograd_input(
-        run.count,
-        context.arena + x.plane(run.image, block) + (run.y - 1) * x.rowStride + (run.x - 1) * lanes,
-        x.rowStride, frequencies + block * layout.blockStride + run.index * lanes, layout.frequencyStride)
-    }
   }
 
   /// The 36 products over some input blocks, added to `products` where they are not the first.
@@ -172,23 +152,30 @@ struct WinogradProduct: Sendable {
   }
 
   private func store(
-    _ products: UnsafePointer<Float>, tile: Int, _ range: Range<Int>, round: Int, to target: Target,
-    _ context: ExecutionContext
+    _ products: UnsafePointer<Float>, tile: Int, _ range: Range<Int>, round: Int, to z: BlockList,
+    _ epilogue: StoreEpilogue?, _ context: ExecutionContext
   ) {
-    let (kernels, layout, z) = (context.kernels, productLayout, target.view)
+    let (kernels, layout) = (context.kernels, productLayout)
     for vector in 0..<vectors {
       let block = tile * vectors + vector
-      target.epilogue.begin(part: round, block: block)
-      tiles.forEachRun(range) { run in
-        let region = StoreEpilogue.Region(
-          image: run.image, block: block, rows: run.y..<min(run.y + 4, z.shape.height),
-          columns: run.x..<min(run.x + 4 * run.count, z.shape.width))
-        kernels.winograd_output(
-          run.count, region.rows.count, region.columns.count,
-          products + vector * layout.blockStride + run.index * lanes, layout.frequencyStride,
-          context.arena + z.plane(run.image, block) + run.y * z.rowStride + run.x * lanes, z.rowStride,
-          target.accumulates(block) ? 1 : 0)
-        target.epilogue.finish(region, part: round, context)
+      epilogue?.begin(part: round, block: block)
+      z.withBlock(block) { part, place in
+        let view = part.view
+        let store = part.isUpsampled ? kernels.winograd_downsampled_output : kernels.winograd_output
+        // Pixels of the view along one side of a tile.
+        let side = part.isUpsampled ? 2 : 4
+        tiles.forEachRun(range) { run in
+          let (y, x) = (run.y * side / 4, run.x * side / 4)
+          let region = StoreEpilogue.Region(
+            image: run.image, block: place, rows: y..<min(y + side, view.shape.height),
+            columns: x..<min(x + side * run.count, view.shape.width))
+          store(
+            run.count, region.rows.count, region.columns.count,
+            products + vector * layout.blockStride + run.index * lanes, layout.frequencyStride,
+            context.arena + view.plane(run.image, place) + y * view.rowStride + x * lanes, view.rowStride,
+            part.accumulates(place) ? 1 : 0)
+          epilogue?.finish(region, part: round, context)
+        }
       }
     }
   }

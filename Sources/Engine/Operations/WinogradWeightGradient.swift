@@ -26,7 +26,9 @@ struct WinogradWeightGradient: Sendable {
   }
 
   private var sharesWeights: Bool { WinogradTiles.frequencies * pairs * square > Self.keptSums }
-  private var tilesPerRound: Int { min(tiles.count, sharesWeights ? 128 : 32) }
+  private var tilesPerRound: Int {
+    min(tiles.count, sharesWeights ? 128 : min(128, max(24, 256 / (inputBlocks + outputBlocks))))
+  }
   private var inputLayout: FrequencyLayout { FrequencyLayout(blocks: inputBlocks, tiles: tilesPerRound) }
   private var gradientLayout: FrequencyLayout { FrequencyLayout(blocks: outputBlocks, tiles: tilesPerRound) }
   /// Between the frequencies of the sums.
@@ -41,7 +43,7 @@ struct WinogradWeightGradient: Sendable {
 
   /// - Parameter gradient: [output tile][input block][tap][input lane][vector][output lane].
   func run(
-    _ x: TensorView, _ dz: TensorView, to gradient: UnsafeMutablePointer<Float>,
+    _ x: BlockList, _ dz: TensorView, to gradient: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     if sharesWeights {
@@ -52,7 +54,7 @@ struct WinogradWeightGradient: Sendable {
   }
 
   private func runByGroups(
-    _ x: TensorView, _ dz: TensorView, _ gradient: UnsafeMutablePointer<Float>,
+    _ x: BlockList, _ dz: TensorView, _ gradient: UnsafeMutablePointer<Float>,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     let rounds = (tiles.count + tilesPerRound - 1) / tilesPerRound
@@ -63,7 +65,9 @@ struct WinogradWeightGradient: Sendable {
       let own = group * rounds / groups..<(group + 1) * rounds / groups
       for round in own {
         let range = round * tilesPerRound..<min((round + 1) * tilesPerRound, tiles.count)
-        for block in 0..<inputBlocks { transformInput(x, block, range, frequencies, context) }
+        for block in 0..<inputBlocks {
+          x.transform(block, tiles, range, to: frequencies, inputLayout, context)
+        }
         for block in 0..<outputBlocks {
           transformGradient(dz, block, range, frequencies + inputLayout.count, context)
         }
@@ -87,7 +91,7 @@ struct WinogradWeightGradient: Sendable {
   }
 
   private func runByWeights(
-    _ x: TensorView, _ dz: TensorView, _ gradient: UnsafeMutablePointer<Float>,
+    _ x: BlockList, _ dz: TensorView, _ gradient: UnsafeMutablePointer<Float>,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     let transformed = inputLayout.count + gradientLayout.count
@@ -95,7 +99,7 @@ struct WinogradWeightGradient: Sendable {
       let range = first..<min(first + tilesPerRound, tiles.count)
       context.pool.run(tasks: inputBlocks + outputBlocks) { block, _ in
         if block < inputBlocks {
-          transformInput(x, block, range, scratch, context)
+          x.transform(block, tiles, range, to: scratch, inputLayout, context)
         } else {
           transformGradient(dz, block - inputBlocks, range, scratch + inputLayout.count, context)
         }
@@ -110,19 +114,6 @@ struct WinogradWeightGradient: Sendable {
         context.kernels.winograd_weight_gradient(
           lanes * vectors, sums, sumStride, gradient + pair * 9 * square, square, first > 0 ? 1 : 0)
       }
-    }
-  }
-
-  private func transformInput(
-    _ x: TensorView, _ block: Int, _ range: Range<Int>, _ target: UnsafeMutablePointer<Float>,
-    _ context: ExecutionContext
-  ) {
-    let (kernels, layout) = (context.kernels, inputLayout)
-    tiles.forEachRun(range) { run in
-      kernels.winograd_input(
-        run.count,
-        context.arena + x.plane(run.image, block) + (run.y - 1) * x.rowStride + (run.x - 1) * lanes,
-        x.rowStride, target + block * layout.blockStride + run.index * lanes, layout.frequencyStride)
     }
   }
 

@@ -8,8 +8,8 @@ package enum PeakThroughput {
   private static let tasksPerThread = 4
   private static let attempts = 100
 
-  /// Floating-point operations per second, a multiply-add counting as two: the best of many attempts of less
-  /// than a millisecond, so that what else the machine does matters little.
+  /// Floating-point operations per second, a multiply-add counting as two: the best of many attempts of less than a
+  /// millisecond, so that what else the machine does matters little.
   package static func measure(kernels: KernelSet, pool: ThreadPool) throws(PlanError) -> Double {
     let vectors = Int(kernels.table.pointee.tile_vectors)
     let columns = vectors * lanes

@@ -45,17 +45,22 @@ package final class Executor {
   package func trainingPass(
     labels: UnsafeBufferPointer<UInt16>, loss: LossConfiguration
   ) -> LossValue {
-    precondition(plan.purpose == .training, "the plan is for inference")
-    let shape = plan.output.shape
-    precondition(labels.count == plan.batch * shape.height * shape.width, "one label per pixel")
     forward()
-    let loss = CrossEntropyDiceLoss(configuration: loss, classes: plan.classCount)
-      .evaluate(
-        logits: plan.output, labels: labels.baseAddress!, gradient: plan.outputGradient!, context)
+    let value = evaluate(loss, labels: labels)
     for step in plan.steps.reversed() where step.buffers.outputGradient != nil {
       step.operation.backward(step.buffers, context)
     }
-    return loss
+    return value
+  }
+
+  /// The loss of the logits that the last `forward` left; leaves their gradient.
+  func evaluate(_ loss: LossConfiguration, labels: UnsafeBufferPointer<UInt16>) -> LossValue {
+    precondition(plan.purpose == .training, "the plan is for inference")
+    let shape = plan.output.shape
+    precondition(labels.count == plan.batch * shape.height * shape.width, "one label per pixel")
+    return CrossEntropyDiceLoss(configuration: loss, classes: plan.classCount)
+      .evaluate(
+        logits: plan.output, labels: labels.baseAddress!, gradient: plan.outputGradient!, context)
   }
 
   /// The class with the highest logit of each pixel, [n][height][width], as the last `forward` left them. A training

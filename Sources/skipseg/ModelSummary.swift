@@ -61,12 +61,7 @@ struct ModelSummary {
         layer.multiplyAdds.grouped,
       ]
     }
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([header] + rows).map { row in
-      row.indices.map { column in
-        column < 3 ? row[column].padded(to: widths[column]) : row[column].paddedLeft(to: widths[column])
-      }.joined(separator: "  ") + "\n"
-    }.joined()
+    return TextTable(header: header, rows: rows, leftColumns: 3).text
   }
 }
 

@@ -1,0 +1,100 @@
+import Engine
+import Networks
+
+/// Measures the steps of a U-Net with random weights on random pictures: the speed of either depends on no value.
+package struct StepBenchmark: Sendable {
+  package var encoder = "resnet34"
+  /// Side of the square pictures in pixels.
+  package var size = 256
+  package var batch = 8
+  package var threads: Int
+  package var purposes: [Purpose] = [.training, .inference]
+  /// Whether each layer is measured too, in steps of their own.
+  package var measuresLayers = false
+  /// Time of each measurement; a few steps are taken at least.
+  package var seconds = 3.0
+
+  package static let classCount = 11
+  private static let warmUpSteps = 2
+  private static let fewestSteps = 3
+
+  package init(threads: Int) { self.threads = threads }
+
+  package func run() throws -> BenchmarkReport {
+    let pool = ThreadPool(threads: threads)
+    let graph = try Unet.graph(UnetConfiguration(encoder: encoder, classCount: Self.classCount))
+    // First, so that it says whether the plan fits before anything takes time.
+    let plans = try purposes.map { purpose in
+      try Plan(graph: graph, batch: batch, height: size, width: size, purpose: purpose, threads: threads)
+    }
+    let peak = try PeakThroughput.measure(kernels: .best, pool: pool)
+    var report = BenchmarkReport(
+      encoder: encoder, size: size, batch: batch, threads: threads, classes: Self.classCount,
+      instructionSet: KernelSet.best.name, peakGigaflopsPerSecond: peak / 1e9)
+    for plan in plans {
+      let measurement = try measure(plan, graph: graph, pool: pool, peak: peak)
+      switch plan.purpose {
+      case .training: report.training = measurement
+      case .inference: report.inference = measurement
+      }
+    }
+    return report
+  }
+
+  private func measure(
+    _ plan: Plan, graph: Graph, pool: ThreadPool, peak: Double
+  ) throws -> BenchmarkReport.Measurement {
+    let parameters = try ParameterStore(graph: graph)
+    parameters.initialize(seed: 0, pool: pool)
+    let executor = try Executor(plan: plan, parameters: parameters, pool: pool)
+    var random = CounterRandom(seed: 0, epoch: 0, sample: 0)
+    for index in executor.input.indices { executor.input[index] = Float(random.uniform(in: -2...2)) }
+    let labels = (0..<batch * size * size).map { _ in UInt16(random.index(below: Self.classCount)) }
+    let loss = LossConfiguration()
+    return try labels.withUnsafeBufferPointer { labels in
+      let steps: [Duration]
+      switch plan.purpose {
+      case .training:
+        // A step as `Trainer` takes it.
+        let optimizer = try Optimizer(.adamW(), parameters: parameters)
+        steps = repeated {
+          ContinuousClock().measure {
+            _ = executor.trainingPass(labels: labels, loss: loss)
+            optimizer.step(learningRate: 1e-4, clippingNorm: 1, pool: pool)
+          }
+        }
+      case .inference: steps = repeated { ContinuousClock().measure { executor.forward() } }
+      }
+      var measurement = BenchmarkReport.Measurement(
+        plan: plan, steps: steps, peak: peak,
+        memoryBytes: plan.arenaBytes + executor.input.count * MemoryLayout<Float>.stride
+          + storeBytes(parameters, plan.purpose))
+      if measuresLayers {
+        let runs = repeated {
+          switch plan.purpose {
+          case .training: executor.timedTrainingPass(labels: labels, loss: loss)
+          case .inference: executor.timedForward()
+          }
+        }
+        measurement.layers = plan.layers.indices.map {
+          BenchmarkReport.Layer(plan: plan, index: $0, runs: runs)
+        }
+      }
+      return measurement
+    }
+  }
+
+  /// Weights and, for training, gradients and the two states of AdamW.
+  private func storeBytes(_ parameters: ParameterStore, _ purpose: Purpose) -> Int {
+    (purpose == .training ? 4 : 1) * parameters.trainableCount * MemoryLayout<Float>.stride
+  }
+
+  /// What `step` returns, over and over for `seconds`, once it is warm.
+  private func repeated<Result>(_ step: () -> Result) -> [Result] {
+    for _ in 0..<Self.warmUpSteps { _ = step() }
+    let end = ContinuousClock.now + .seconds(seconds)
+    var results: [Result] = []
+    while results.count < Self.fewestSteps || .now < end { results.append(step()) }
+    return results
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Engine
+import Networks
+import Segmentation
+
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure how fast this machine trains and predicts.",
+    discussion: """
+      Takes steps with random weights on random pictures. Work is counted as a direct convolution's, a multiply-add as \
+      two operations and a training step as three forward passes, and compared with the peak that the innermost loop \
+      reaches on data in the cache: as other algorithms multiply less, the share may exceed 100 %.
+      """)
+
+  enum Purposes: String, ExpressibleByArgument, CaseIterable {
+    case train, infer, both
+
+    var list: [Purpose] {
+      switch self {
+      case .train: [.training]
+      case .infer: [.inference]
+      case .both: [.training, .inference]
+      }
+    }
+  }
+
+  @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var encoder = "resnet34"
+
+  @Option(help: "Side of the square pictures in pixels.")
+  var size = 256
+
+  @Option(help: "Pictures per step.")
+  var batch = 8
+
+  @Option(help: "What to measure: train, infer or both.")
+  var purpose = Purposes.both
+
+  @Flag(help: "Measure every layer too.")
+  var layers = false
+
+  @Option(help: "Time of each measurement in seconds.")
+  var seconds = 3.0
+
+  @Option(help: "A file for the figures.")
+  var json: String?
+
+  @OptionGroup var compute: ThreadOptions
+
+  func validate() throws {
+    if ResNet(rawValue: encoder) == nil {
+      let names = ResNet.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
+    }
+    for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
+      throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
+    }
+    if !(0...3600).contains(seconds) {
+      throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")
+    }
+  }
+
+  func run() throws {
+    var benchmark = StepBenchmark(threads: compute.count)
+    benchmark.encoder = encoder
+    benchmark.size = size
+    benchmark.batch = batch
+    benchmark.purposes = purpose.list
+    benchmark.measuresLayers = layers
+    benchmark.seconds = seconds
+    try exitOnError {
+      let report = try benchmark.run()
+      print(report.text, terminator: "")
+      if let json { try report.write(to: json) }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Segmentation
+
+extension BenchmarkReport {
+  /// What `skipseg benchmark` prints.
+  var text: String {
+    let network = "U-Net with encoder \(encoder), \(batch) x \(size) x \(size), \(classes) classes"
+    let machine = "\(instructionSet), threads: \(threads), peak \(peakGigaflopsPerSecond.digits(0)) GFLOP/s"
+    let measurements = [("train", training), ("infer", inference)].compactMap { name, measurement in
+      measurement.map { (name: name, value: $0) }
+    }
+    let header = ["", "ms/image", "minimum", "steps", "GFLOP/image", "GFLOP/s", "of peak", "memory"]
+    let rows = measurements.map { $0.value.row(named: $0.name) }
+    var text = "\(network)\n\(machine)\n\n" + TextTable(header: header, rows: rows, leftColumns: 1).text
+    for (name, value) in measurements {
+      if let layers = value.layers { text += "\n\(name), by layer\n" + Self.table(layers) }
+    }
+    return text
+  }
+
+  /// Milliseconds are per image.
+  private static func table(_ layers: [Layer]) -> String {
+    let isTraining = layers.contains { $0.backwardMillisecondsPerImage != nil }
+    let header =
+      ["layer", "operation", "forward ms", "GFLOP/s"] + (isTraining ? ["backward ms", "GFLOP/s"] : [])
+    return TextTable(header: header, rows: layers.map(\.row), leftColumns: 2).text
+  }
+}
+
+extension BenchmarkReport.Measurement {
+  fileprivate func row(named name: String) -> [String] {
+    [
+      name, medianMillisecondsPerImage.digits(2), minimumMillisecondsPerImage.digits(2), "\(steps)",
+      gigaflopsPerImage.digits(2), gigaflopsPerSecond.digits(0), shareOfPeak.asPercentage,
+      memoryBytes.megabytes,
+    ]
+  }
+}
+
+extension BenchmarkReport.Layer {
+  fileprivate var row: [String] {
+    let forward = cells(forwardMillisecondsPerImage, gigaflops: gigaflopsPerImage)
+    // The gradients of input and weights: twice the forward pass.
+    return [name, operation] + forward
+      + (backwardMillisecondsPerImage.map { cells($0, gigaflops: 2 * gigaflopsPerImage) } ?? [])
+  }
+
+  /// A speed only where there is work that is counted.
+  private func cells(_ milliseconds: Double, gigaflops: Double) -> [String] {
+    let speed = gigaflops > 0 && milliseconds > 0 ? (gigaflops / milliseconds * 1e3).digits(0) : ""
+    return [milliseconds.digits(3), speed]
+  }
+}

@@ -1,0 +1,50 @@
+import Engine
+import TestSupport
+import Testing
+
+struct TimingTests {
+  @Test(arguments: Machine.all)
+  func `a timed pass computes what a pass computes`(_ machine: Machine) throws {
+    let pool = ThreadPool(threads: machine.threads)
+    let store = try ParameterStore(graph: DeterminismTests.graph, kernels: machine.kernels)
+    let executor = try Executor(
+      graph: DeterminismTests.graph, parameters: store, batch: 2, height: 17, width: 24, purpose: .training,
+      pool: pool)
+    var random = SeededRandom(4)
+    executor.write(random.floats(executor.input.count, in: -1...1))
+    let labels = random.labels(2 * 17 * 24, classes: 4)
+    func gradients(_ pass: () -> Void) -> [[Float]] {
+      store.initialize(seed: 5, pool: pool)
+      pass()
+      return store.parameters.filter { $0.role == .trainable }.map { store.gradient($0.name) }
+    }
+    let expected = gradients { _ = executor.trainingPass(labels, LossConfiguration()) }
+    var times: Executor.OperationTimes?
+    let actual = gradients {
+      times = labels.withUnsafeBufferPointer {
+        executor.timedTrainingPass(labels: $0, loss: LossConfiguration())
+      }
+    }
+    #expect(actual == expected)
+    let layers = executor.plan.layers
+    #expect(times?.forward.count == layers.count && times?.forward.allSatisfy { $0 > .zero } == true)
+    // All but the image have a gradient.
+    let withGradient = times.map { times in zip(layers, times.backward).filter { $0.1 > .zero }.map(\.0.name)
+    }
+    #expect(withGradient == layers.map(\.name).filter { $0 != "input" })
+
+    executor.forward()
+    let logits = executor.logits()
+    #expect(executor.timedForward().backward.allSatisfy { $0 == .zero })
+    #expect(executor.logits() == logits)
+  }
+
+  @Test(.enabled(if: KernelSet.supported.count > 1))
+  func `wider vectors have the higher peak`() throws {
+    let peaks = try KernelSet.supported.map {
+      try PeakThroughput.measure(kernels: $0, pool: ThreadPool(threads: 1))
+    }
+    #expect(peaks.first! > 1e8)
+    #expect(peaks.last! > peaks.first!)
+  }
+}

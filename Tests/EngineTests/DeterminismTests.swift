@@ -18,7 +18,7 @@ struct DeterminismTests {
 
   /// All parameters, statistics and the loss of each step as bits after training from one seed.
   static func train(
-    _ kernels: KernelSet, threads: Int, steps: Int, batches: [Batch]
+    _ graph: Graph, _ kernels: KernelSet, threads: Int, steps: Int, batches: [Batch]
   ) throws -> (parameters: [[UInt32]], losses: [UInt32]) {
     let pool = ThreadPool(threads: threads)
     let store = try ParameterStore(graph: graph, kernels: kernels)
@@ -45,10 +45,10 @@ struct DeterminismTests {
   @Test(arguments: KernelSet.supported)
   func `any number of threads gives the same bytes`(_ kernels: KernelSet) throws {
     let batches = [Batch(height: 37, width: 29, count: 3), Batch(height: 24, width: 40, count: 2)]
-    let expected = try Self.train(kernels, threads: 1, steps: 20, batches: batches)
+    let expected = try Self.train(Self.graph, kernels, threads: 1, steps: 20, batches: batches)
     #expect(Set(expected.losses).count == 20)
     for threads in [2, 3, 7] {
-      let actual = try Self.train(kernels, threads: threads, steps: 20, batches: batches)
+      let actual = try Self.train(Self.graph, kernels, threads: threads, steps: 20, batches: batches)
       #expect(actual.parameters == expected.parameters, "\(kernels.name), \(threads) threads")
       #expect(actual.losses == expected.losses, "\(kernels.name), \(threads) threads")
     }

@@ -23,6 +23,14 @@ struct GraphCase: CustomTestStringConvertible, Sendable {
     graph = builder.build(output: output)
     (self.batch, self.height, self.width) = (batch, height, width)
   }
+
+  /// The operations that a plan runs for it.
+  func operations(_ purpose: Purpose, kernels: KernelSet = .best) throws -> [String] {
+    let plan = try Plan(
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, threads: 1, kernels: kernels
+    )
+    return plan.layers.map(\.operation)
+  }
 }
 
 extension GraphBuilder {

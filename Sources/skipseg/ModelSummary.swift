@@ -1,3 +1,4 @@
+import Basics
 import Engine
 import Foundation
 import Networks
@@ -61,12 +62,7 @@ struct ModelSummary {
         layer.multiplyAdds.grouped,
       ]
     }
-    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-    return ([header] + rows).map { row in
-      row.indices.map { column in
-        column < 3 ? row[column].padded(to: widths[column]) : row[column].paddedLeft(to: widths[column])
-      }.joined(separator: "  ") + "\n"
-    }.joined()
+    return TextTable.text([header] + rows, textColumns: 3)
   }
 }
 

@@ -1,12 +1,13 @@
 import Files
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct BatchLoaderTests {
   private static let size = 16
 
-  private func samples(_ folder: DatasetTestFolder, _ count: Int) throws -> [Sample] {
+  private func samples(_ folder: TemporaryFolder, _ count: Int) throws -> [Sample] {
     try folder.pairs(count)
     return (0..<count).map { index in
       let name = index < 10 ? "0\(index)" : "\(index)"
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test func batchesDependNeitherOnThreadsNorOnTheCacheNorOnWhereARunBegins() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let samples = try samples(folder, 8)
     // Two steps an epoch: six steps cross two borders of epochs.
     let all = try batches(loader(samples, steps: 0..<6), 6)
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func aFaultySampleIsNamedOnceAndReplacedByTheNext() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let samples = try samples(folder, 3)
     try folder.write("garbage", "images/01.jpg")
     let faulty = loader(samples, steps: 0..<4, threads: 2)
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test func withoutAReadableSampleThereIsNoBatch() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let samples = try samples(folder, 2)
     for sample in samples { try DurableFile.write("garbage", to: sample.mask) }
     let loader = loader(samples, steps: 0..<1)

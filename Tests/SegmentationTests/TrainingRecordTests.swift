@@ -1,5 +1,6 @@
 import Files
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct TrainingRecordTests {
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func runFoldersAreNumberedAndNeverReused() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let wanted = FileSystem.join(folder.path, "runs/train")
     let paths = try (0..<3).map { _ in try RunFolder.create(wanted).path }
     #expect(paths == [wanted, wanted + "-2", wanted + "-3"])

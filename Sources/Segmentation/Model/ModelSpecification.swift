@@ -1,3 +1,4 @@
+import Basics
 import Networks
 
 /// What a model file says about its network beside the weights: enough to predict and evaluate without any option.

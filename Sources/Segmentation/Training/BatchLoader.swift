@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// What the network is fed with in one step of training.

@@ -76,19 +76,3 @@ extension MaskMapping {
     }
   }
 }
-
-extension String {
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-  func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-}
-
-extension Int {
-  /// With a space between groups of three digits: "24 436 369".
-  var grouped: String {
-    let digits = Array(String(magnitude))
-    let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[Swift.max(0, $0 - 3)..<$0]) }
-    return (self < 0 ? "-" : "") + groups.reversed().joined(separator: " ")
-  }
-
-  var megabytes: String { "\((Double(self) / 1e6).digits(1)) MB" }
-}

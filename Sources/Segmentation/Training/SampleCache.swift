@@ -1,13 +1,4 @@
-import Imaging
 import Synchronization
-
-/// A photograph and its mask, decoded.
-struct DecodedSample: Sendable {
-  let image: Image
-  let mask: LabelMap
-
-  var byteCount: Int { image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size }
-}
 
 /// Reads samples and keeps as many of them decoded as the budget allows.
 ///
@@ -68,13 +59,5 @@ package final class SampleCache: Sendable {
       }
       return nil
     }
-  }
-}
-
-extension Sample {
-  /// Reads the photograph and its mask, which must be of the same size.
-  func decode(masks: MaskReader) throws -> DecodedSample {
-    let image = try ImageFile.decode(self.image, channels: 3)
-    return DecodedSample(image: image, mask: try masks.read(mask, expecting: (image.width, image.height)))
   }
 }

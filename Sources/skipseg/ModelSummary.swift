@@ -22,7 +22,7 @@ struct ModelSummary {
     let parameterBytes = model.parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
     let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
     layers = inference.layers
-    var facts = [
+    let facts = [
       ("architecture", "U-Net with encoder \(architecture.encoder)"),
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
@@ -35,19 +35,17 @@ struct ModelSummary {
       ("parameters", "\(model.parameters.trainableCount.grouped) (\(parameterBytes.megabytes))"),
       ("multiply-adds", "\((Double(work) / 1e9).digits(2)) billion for \(size) x \(size)"),
       ("memory to predict", "\(inference.arenaBytes.megabytes) for \(batch) x \(size) x \(size)"),
+      ("memory to train", Self.trainingMemory(model, size: size, batch: batch)),
     ]
-    facts.append(("memory to train", Self.trainingMemory(model, size: size, batch: batch)))
     self.facts = facts.map { (name: $0.0, value: $0.1) }
   }
 
-  /// Beside the arena: weights, gradients and the two states of AdamW.
+  /// With AdamW.
   private static func trainingMemory(_ model: Model, size: Int, batch: Int) -> String {
+    let memory = TrainingMemory(graph: model.graph, algorithm: .adamW(), threads: threads)
     do {
-      let plan = try Plan(
-        graph: model.graph, batch: batch, height: size, width: size, purpose: .training,
-        threads: Self.threads)
-      let stores = 4 * model.parameters.trainableCount * MemoryLayout<Float>.stride
-      return "\((plan.arenaBytes + stores).megabytes) for \(batch) x \(size) x \(size), parameters included"
+      let bytes = try memory.bytes(batch: batch, size: size)
+      return "\(bytes.megabytes) for \(batch) x \(size) x \(size), parameters included"
     } catch {
       return "none at \(batch) x \(size) x \(size): \(error)"
     }

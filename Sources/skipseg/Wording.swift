@@ -13,7 +13,7 @@ extension Double {
   func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
 
   /// A share of 1 as a percentage.
-  var asPercentage: String { String(format: "%.1f %%", self * 100) }
+  var asPercentage: String { String(format: "%.0f %%", self * 100) }
 }
 
 extension Int {
@@ -25,8 +25,4 @@ extension Int {
   }
 
   var megabytes: String { "\((Double(self) / 1e6).digits(1)) MB" }
-}
-
-extension String {
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

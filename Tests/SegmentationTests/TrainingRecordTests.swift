@@ -82,6 +82,14 @@ import Testing
     Change(testDescription: "size") { $0.size = 32 },
     Change(testDescription: "learning rate") { $0.learningRate = .nan },
     Change(testDescription: "weight decay") { $0.weightDecay = -1 },
+    Change(testDescription: "epochs") { $0.epochs = .max },
+    Change(testDescription: "batch") { $0.batchSize = .max },
+    Change(testDescription: "validation share") { $0.validationShare = 1 },
+    Change(testDescription: "warm-up share") { $0.warmUpShare = -0.1 },
+    Change(testDescription: "decay power") { $0.decayPower = .infinity },
+    Change(testDescription: "Dice weight") { $0.diceWeight = -1 },
+    Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },
+    Change(testDescription: "scale") { $0.augmentation.scale = 0...1 },
     Change(testDescription: "ignore index") { $0.ignoreIndex = 70_000 },
   ]
 

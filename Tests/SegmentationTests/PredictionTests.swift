@@ -27,6 +27,13 @@ import Testing
       ])
   }
 
+  /// A format that can't be read is to be reported, not overlooked.
+  @Test func imagesOfOtherFormatsAreInputsToo() throws {
+    let folder = try TemporaryFolder()
+    for name in ["in/1.heic", "in/2.TIF", "in/3.txt"] { try folder.write("", name) }
+    #expect(try jobs(folder, ["in"]) == ["in/1.heic -> out/1.png", "in/2.TIF -> out/2.png"])
+  }
+
   @Test func earlierOutputsAreNoInputs() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/masks/1.png"] { try folder.write("", name) }

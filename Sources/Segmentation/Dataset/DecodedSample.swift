@@ -10,8 +10,8 @@ struct DecodedSample: Sendable {
 
 extension Sample {
   /// Reads the photograph and its mask, which must be of the same size.
-  func decode(masks: MaskReader) throws -> DecodedSample {
-    let image = try ImageFile.decode(self.image, channels: 3)
+  func decode(channels: Int, masks: MaskReader) throws -> DecodedSample {
+    let image = try ImageFile.decode(self.image, channels: channels)
     return DecodedSample(image: image, mask: try masks.read(mask, expecting: (image.width, image.height)))
   }
 }

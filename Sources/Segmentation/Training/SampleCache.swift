@@ -46,7 +46,7 @@ package final class SampleCache: Sendable {
     if isFaulty { return nil }
     // Two threads may decode the same sample at the same time; they get the same pixels.
     do {
-      let decoded = try samples[index].decode(masks: masks)
+      let decoded = try samples[index].decode(channels: 3, masks: masks)
       state.withLock { state in
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
         state.decoded[index] = decoded

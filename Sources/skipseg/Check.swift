@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Segmentation
 
 struct Check: ParsableCommand {
@@ -12,21 +11,20 @@ struct Check: ParsableCommand {
   @Argument(help: "The folder of the data set.")
   var data: String
 
-  @Option(help: "The mask value that stands for 'ignored' (in RGB masks: a class index).")
+  @Option(
+    help:
+      "The value in the masks that is not to be judged; in RGB masks a class index. (default: found out from the masks)"
+  )
   var ignoreIndex: Int?
 
-  @Option(help: "The class list; otherwise classes.txt or labelmap.txt in the data set.")
+  @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
 
-  @Option(help: "Number of threads; otherwise one for each processor.")
-  var threads: Int?
+  @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
     if let ignoreIndex, UInt16(exactly: ignoreIndex) == nil {
-      throw ValidationError("--ignore-index \(ignoreIndex) is no mask value; expected 0...65535")
-    }
-    if let threads, threads < 1 {
-      throw ValidationError("--threads \(threads) is too few; expected 1 or more")
+      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
     }
   }
 
@@ -34,10 +32,11 @@ struct Check: ParsableCommand {
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.classFile = classes
-    if let threads { options.threads = threads }
-    let report = try DatasetCheck.run(data, options: options)
+    options.threads = compute.count
+    let report = try exitOnError { try DatasetCheck.run(data, options: options) }
     print(report.text)
-    for fault in report.faults { FileHandle.standardError.write(Data("\(fault)\n".utf8)) }
+    let status = StatusLine()
+    for fault in report.faults { status.line("\(fault)") }
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
   }
 }

@@ -68,7 +68,7 @@ import Testing
     try SafetensorsFile.write(tensors, to: path)
     try SafetensorsFile.write(tensors, metadata: ["version": "2"], to: path)
     #expect(try SafetensorsFile(path).metadata == ["version": "2"])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model.safetensors"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("new")) == ["model.safetensors"])
     #expect(throws: FileError.self) { try SafetensorsFile.write(tensors, to: path + "/below a file") }
   }
 }

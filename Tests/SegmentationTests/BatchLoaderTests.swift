@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import Imaging
 import Segmentation
 import TestSupport
@@ -59,6 +60,26 @@ import Testing
     #expect(faulty.takeFaults().isEmpty)
     let replaced = [samples[0], samples[2], samples[2]]
     #expect(try batches(loader(replaced, steps: 0..<4), 4) == found)
+  }
+
+  /// The loader is ahead of whoever takes its batches, so the second one stands for the rest of the run.
+  @Test(arguments: [1, 3])
+  func aSampleDeletedDuringTheRunIsReplacedFromThenOn(threads: Int) throws {
+    let folder = try TemporaryFolder()
+    let samples = try samples(folder, 6)
+    let intact = try batches(loader(samples, steps: 0..<8), 8)
+    let cache = cache(samples, byteBudget: 0)
+    #expect(
+      try batches(loader(samples, cache: cache, steps: 0..<4, threads: threads), 4) == Array(intact[..<4]))
+    try FileManager.default.removeItem(atPath: samples[2].image)
+    let rest = loader(samples, cache: cache, steps: 4..<8, threads: threads)
+    let found = try batches(rest, 4)
+    let faults = rest.takeFaults()
+    #expect(faults.count == 1 && faults[0].hasPrefix(samples[2].image + ": "))
+    var replaced = samples
+    replaced[2] = samples[3]
+    #expect(try batches(loader(replaced, steps: 4..<8), 4) == found)
+    #expect(found != Array(intact[4...]))
   }
 
   @Test func withoutAReadableSampleThereIsNoBatch() throws {

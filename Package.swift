@@ -21,24 +21,27 @@ let package = Package(
     .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "CKernels"),
 
+    .target(name: "Basics"),
     .target(name: "Files"),
     .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
-    .target(name: "Evaluation", dependencies: ["Imaging", "Files"]),
-    .target(name: "Engine", dependencies: ["CKernels"]),
+    .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
+    .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
     .target(name: "Networks", dependencies: ["Engine", "Files"]),
     .target(
-      name: "Segmentation", dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "Files"]),
+      name: "Segmentation", dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "Files", "Basics"]),
 
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "Segmentation", "Evaluation", "Networks", "Engine", "Imaging", "Files",
+        "Segmentation", "Evaluation", "Networks", "Engine", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files"]),
+    .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 
-    .target(name: "TestSupport", dependencies: ["Engine", "Imaging"], path: "Tests/TestSupport"),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .target(
+      name: "TestSupport", dependencies: ["Engine", "Imaging", "Files", "Basics"], path: "Tests/TestSupport"),
+    .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
@@ -47,7 +50,7 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "TestSupport"]),
+    .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "Basics", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+import Basics
+
 /// A named array of a network, in PyTorch's terms.
 package struct Parameter: Sendable {
   package enum Role: Sendable {

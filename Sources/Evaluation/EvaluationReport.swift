@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// What an evaluation found, as `report.json` holds it: the scores over all pixels, then those of each picture.
@@ -28,11 +29,7 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
   }
 
   /// The text of `report.json`: keys sorted, so that equal reports have equal bytes; numbers with every digit.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-  }
+  public func json() -> String { JSONText.pretty(self) }
 }
 
 extension EvaluationReport {
@@ -48,18 +45,7 @@ extension EvaluationReport {
       "pixel accuracy \(scores.pixelAccuracy.sixDecimals ?? "n/a")",
       "ignored pixels \(scores.ignoredPixels)",
     ]
-    return aligned([header] + rows) + "\n" + summary.joined(separator: ", ") + "\n"
-  }
-
-  /// Pads every column to its widest cell: the first to the left, the numbers to the right.
-  private func aligned(_ rows: [[String]]) -> String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + padding : padding + cell.0
-      }.joined(separator: "  ") + "\n"
-    }.joined()
+    return TextTable.text([header] + rows) + "\n" + summary.joined(separator: ", ") + "\n"
   }
 }
 

@@ -1,3 +1,4 @@
+import Basics
 import Files
 
 extension Evaluator {
@@ -10,7 +11,7 @@ extension Evaluator {
   public func write(to folder: String) throws {
     let report = report
     let files = [
-      ("report.json", try report.json()),
+      ("report.json", report.json()),
       ("per_class.csv", CSV.text(report.perClassRows)),
       ("per_image.csv", CSV.text(perImageRows)),
       ("confusion.csv", CSV.text(confusionRows)),

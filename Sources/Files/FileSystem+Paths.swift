@@ -1,3 +1,5 @@
+import Foundation
+
 extension FileSystem {
   /// `part` below `folder`; `part` itself where it is absolute or the folder is empty.
   package static func join(_ folder: String, _ part: String) -> String {
@@ -35,5 +37,15 @@ extension FileSystem {
   package static func withoutExtension(_ path: String) -> String {
     let suffix = fileExtension(path)
     return suffix.isEmpty ? path : String(path.dropLast(suffix.count + 1))
+  }
+
+  /// Absolute and without links, as far as the path exists: equal for paths of one file.
+  package static func canonical(_ path: String) -> String {
+    if let resolved = realpath(path, nil) {
+      defer { free(resolved) }
+      return String(cString: resolved)
+    }
+    let parent = folder(of: path)
+    return parent == path ? path : join(canonical(parent), name(of: path))
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// The colours that a kind of thing may have.
 struct Pigment {
   /// Hue in turns, saturation and value.

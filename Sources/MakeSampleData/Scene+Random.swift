@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 extension Scene {
@@ -51,7 +52,7 @@ extension Stem {
     color = Pigment.stem.color(random: &random)
     barkColor = color * random.uniform(0.35...0.6)
     gloss = random.uniform(0...0.15)
-    seed = random.bits()
+    seed = random.next()
   }
 }
 
@@ -68,7 +69,7 @@ extension Leaf {
     veinColor = random.chance(0.8) ? blend(color, Color(0.95, 0.95, 0.7), 0.6) : color * 0.55
     fold = random.uniform(0.15...0.45)
     gloss = random.uniform(0...0.12)
-    seed = random.bits()
+    seed = random.next()
   }
 }
 
@@ -88,7 +89,7 @@ extension Berry {
         calyxColor: color * 0.3,
         calyx: heading(random.uniform(0...2 * .pi)) * random.uniform(0.2...1.3),
         gloss: gloss,
-        seed: random.bits())
+        seed: random.next())
     }
   }
 }
@@ -108,7 +109,7 @@ extension Backdrop {
         softness: random.uniform(8...12),
         color: random.element(of: [Pigment.leaf, .berry, .stem]).color(random: &random) * 0.85)
     }
-    seed = random.bits()
+    seed = random.next()
   }
 }
 
@@ -129,6 +130,6 @@ extension Camera {
     vignette = random.uniform(0...0.4)
     exposure = random.uniform(0.8...1.2)
     noise = random.uniform(0.008...0.022)
-    seed = random.bits()
+    seed = random.next()
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A point or direction in the picture, in pixels, y downwards.

@@ -1,42 +1,5 @@
 import Engine
 
-/// What makes one U-Net differ from another; stored in every model file.
-public struct UnetConfiguration: Codable, Sendable, Equatable {
-  /// `resnet18`, `resnet34`, `resnet50`, `resnet101` or `resnet152`.
-  public var encoder: String
-  public var inputChannels: Int
-  public var classCount: Int
-  /// Channels of the five decoder blocks, the coarsest first.
-  public var decoderChannels: [Int]
-  /// Channels of the encoder's first convolution.
-  public var encoderWidth: Int
-
-  public init(
-    encoder: String, inputChannels: Int = 3, classCount: Int,
-    decoderChannels: [Int] = [256, 128, 64, 32, 16], encoderWidth: Int = 64
-  ) {
-    self.encoder = encoder
-    self.inputChannels = inputChannels
-    self.classCount = classCount
-    self.decoderChannels = decoderChannels
-    self.encoderWidth = encoderWidth
-  }
-}
-
-/// Why a configuration describes no network.
-package enum NetworkError: Error, Equatable, CustomStringConvertible {
-  case unknownEncoder(String)
-  case invalidConfiguration(String)
-
-  package var description: String {
-    switch self {
-    case .unknownEncoder(let name):
-      "no encoder is named \(name); choose one of \(ResNet.allCases.map(\.rawValue).joined(separator: ", "))"
-    case .invalidConfiguration(let what): "the network's configuration is unusable: \(what)"
-    }
-  }
-}
-
 /// U-Net (Ronneberger, Fischer and Brox 2015) over a residual encoder, as segmentation_models_pytorch 0.5 and 0.6
 /// define `Unet`: same parameter names, same initialisation. Works at any image size: each decoder block resizes to
 /// the size of the skip that it joins.

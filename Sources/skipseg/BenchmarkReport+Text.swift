@@ -1,3 +1,4 @@
+import Basics
 import Segmentation
 
 extension BenchmarkReport {
@@ -10,7 +11,7 @@ extension BenchmarkReport {
     }
     let header = ["", "ms/image", "minimum", "steps", "GFLOP/image", "GFLOP/s", "of peak", "memory"]
     let rows = measurements.map { $0.value.row(named: $0.name) }
-    var text = "\(network)\n\(machine)\n\n" + TextTable(header: header, rows: rows, leftColumns: 1).text
+    var text = "\(network)\n\(machine)\n\n" + TextTable.text([header] + rows)
     for (name, value) in measurements {
       if let layers = value.layers { text += "\n\(name), by layer\n" + Self.table(layers) }
     }
@@ -22,7 +23,7 @@ extension BenchmarkReport {
     let isTraining = layers.contains { $0.backwardMillisecondsPerImage != nil }
     let header =
       ["layer", "operation", "forward ms", "GFLOP/s"] + (isTraining ? ["backward ms", "GFLOP/s"] : [])
-    return TextTable(header: header, rows: layers.map(\.row), leftColumns: 2).text
+    return TextTable.text([header] + layers.map(\.row), textColumns: 2)
   }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Segmentation
 
 struct Check: ParsableCommand {
@@ -12,7 +11,10 @@ struct Check: ParsableCommand {
   @Argument(help: "The folder of the data set.")
   var data: String
 
-  @Option(help: "The mask value that stands for 'ignored' (in RGB masks: a class index).")
+  @Option(
+    help:
+      "The value in the masks that is not to be judged; in RGB masks a class index. (default: found out from the masks)"
+  )
   var ignoreIndex: Int?
 
   @Option(help: "A file of class names and colours, in place of the data set's own.")
@@ -33,7 +35,8 @@ struct Check: ParsableCommand {
     options.threads = compute.count
     let report = try exitOnError { try DatasetCheck.run(data, options: options) }
     print(report.text)
-    for fault in report.faults { FileHandle.standardError.write(Data("\(fault)\n".utf8)) }
+    let status = StatusLine()
+    for fault in report.faults { status.line("\(fault)") }
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Engine
 import Segmentation
 
@@ -29,7 +30,7 @@ struct Info: ParsableCommand {
     let summary = try exitOnError {
       try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
     }
-    for fact in summary.facts { print(fact.name.padded(to: 24) + fact.value) }
+    print(TextTable.text(summary.facts.map { [$0.name, $0.value] }, textColumns: 2), terminator: "")
     if layers { print("\n" + summary.layerTable, terminator: "") }
   }
 }

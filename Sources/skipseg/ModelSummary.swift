@@ -1,3 +1,4 @@
+import Basics
 import Engine
 import Foundation
 import Networks
@@ -21,7 +22,7 @@ struct ModelSummary {
     let parameterBytes = model.parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
     let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
     layers = inference.layers
-    var facts = [
+    let facts = [
       ("architecture", "U-Net with encoder \(architecture.encoder)"),
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
@@ -34,19 +35,17 @@ struct ModelSummary {
       ("parameters", "\(model.parameters.trainableCount.grouped) (\(parameterBytes.megabytes))"),
       ("multiply-adds", "\((Double(work) / 1e9).digits(2)) billion for \(size) x \(size)"),
       ("memory to predict", "\(inference.arenaBytes.megabytes) for \(batch) x \(size) x \(size)"),
+      ("memory to train", Self.trainingMemory(model, size: size, batch: batch)),
     ]
-    facts.append(("memory to train", Self.trainingMemory(model, size: size, batch: batch)))
     self.facts = facts.map { (name: $0.0, value: $0.1) }
   }
 
-  /// Beside the arena: weights, gradients and the two states of AdamW.
+  /// With AdamW.
   private static func trainingMemory(_ model: Model, size: Int, batch: Int) -> String {
+    let memory = TrainingMemory(graph: model.graph, algorithm: .adamW(), threads: threads)
     do {
-      let plan = try Plan(
-        graph: model.graph, batch: batch, height: size, width: size, purpose: .training,
-        threads: Self.threads)
-      let stores = 4 * model.parameters.trainableCount * MemoryLayout<Float>.stride
-      return "\((plan.arenaBytes + stores).megabytes) for \(batch) x \(size) x \(size), parameters included"
+      let bytes = try memory.bytes(batch: batch, size: size)
+      return "\(bytes.megabytes) for \(batch) x \(size) x \(size), parameters included"
     } catch {
       return "none at \(batch) x \(size) x \(size): \(error)"
     }
@@ -61,7 +60,7 @@ struct ModelSummary {
         layer.multiplyAdds.grouped,
       ]
     }
-    return TextTable(header: header, rows: rows, leftColumns: 3).text
+    return TextTable.text([header] + rows, textColumns: 3)
   }
 }
 
@@ -74,20 +73,4 @@ extension MaskMapping {
     case .colors: "show the classes' colours"
     }
   }
-}
-
-extension String {
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
-  func paddedLeft(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-}
-
-extension Int {
-  /// With a space between groups of three digits: "24 436 369".
-  var grouped: String {
-    let digits = Array(String(magnitude))
-    let groups = stride(from: digits.count, to: 0, by: -3).map { String(digits[Swift.max(0, $0 - 3)..<$0]) }
-    return (self < 0 ? "-" : "") + groups.reversed().joined(separator: " ")
-  }
-
-  var megabytes: String { "\((Double(self) / 1e6).digits(1)) MB" }
 }

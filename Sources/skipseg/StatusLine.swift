@@ -44,19 +44,3 @@ final class StatusLine {
 
   private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
-
-extension Double {
-  /// A time in seconds, as people say it: "1 h 05 min", "12 min 30 s", "4 s".
-  var asDuration: String {
-    let seconds = Int(rounded())
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-    if hours > 0 { return "\(hours) h \(minutes < 10 ? "0" : "")\(minutes) min" }
-    return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
-  }
-
-  /// With so many digits after the point.
-  func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
-
-  /// A share of 1 as a percentage.
-  var asPercentage: String { String(format: "%.1f %%", self * 100) }
-}

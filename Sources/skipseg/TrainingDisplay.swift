@@ -1,3 +1,4 @@
+import Basics
 import Segmentation
 
 /// How a training run shows on the terminal.
@@ -42,8 +43,8 @@ final class TrainingDisplay {
 
   private static func text(_ step: StepReport) -> String {
     "epoch \(step.epoch)/\(step.epochCount)  step \(step.step)/\(step.stepCount)  loss \(step.loss.digits(4))  "
-      + "\(step.imagesPerSecond.digits(1)) images/s  \(step.secondsLeft.asDuration) left  "
-      + "waiting for data \(step.waitingShare.asPercentage)"
+      + "\(step.imagesPerSecond.digits(1)) images/s  \(step.secondsLeft.asDuration) left"
+      + (step.waitingShare < 0.05 ? "" : "  data late \(step.waitingShare.asPercentage)")
   }
 
   private static func text(_ record: EpochRecord, isBest: Bool, seconds: Double) -> String {

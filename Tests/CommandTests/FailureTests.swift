@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -52,6 +53,54 @@ import Testing
       #expect(result.errorLines.contains { $0.hasPrefix("error: ") }, "\(arguments)")
     }
     #expect(!FileManager.default.fileExists(atPath: place.path + "/out"))
+  }
+
+  @Test func aRunThatCanNotFitIsRefusedBeforeAnyWork() throws {
+    let place = try Workplace(training: 2, validation: 1)
+    let result = try place.run("train", "data", "--size", "4096", "--batch", "2048")
+    #expect(result.exitCode == 1)
+    #expect(result.errorLines.count == 1 && result.errors.contains(" MB of memory, there are "))
+    #expect(!FileManager.default.fileExists(atPath: place.path + "/runs/train"))
+  }
+
+  @Test func aLossThatIsNoNumberEndsTheRunAndSavesNothing() throws {
+    let place = try Workplace(training: 8, validation: 1)
+    let result = try place.run(
+      "train", "data", "--size", "64", "--batch", "1", "--encoder", "resnet18", "--optimizer", "sgd",
+      "--learning-rate", "1e30", "--epochs", "3")
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains("error: the loss is no longer a number in epoch 1, step "))
+    #expect(try place.files("runs/train") == ["config.json", "split.json"])
+  }
+
+  /// Masks go to `masks` of the output folder, which may be that of the data set.
+  @Test func anEvaluationNeverWritesOverTheData() throws {
+    let place = try Workplace(training: 2, validation: 1)
+    let model = try trained(place)
+    let masks = try place.files("data/val/masks")
+    for kind in ["images", "masks"] {
+      for name in try place.files("data/val/\(kind)") {
+        try DurableFile.write(
+          try place.bytes("data/val/\(kind)/\(name)"), to: place.path + "/flat/\(kind)/\(name)")
+      }
+    }
+    let before = try place.bytes("flat/masks/\(masks[0])")
+    let result = try place.run("evaluate", model, "flat", "--split", "all", "--output", "flat/../flat")
+    #expect(result.exitCode == 1)
+    #expect(result.errorLines.contains { $0.hasPrefix("error: ") && $0.contains("masks/\(masks[0])") })
+    #expect(try place.bytes("flat/masks/\(masks[0])") == before)
+    #expect(!FileManager.default.fileExists(atPath: place.path + "/flat/report.json"))
+  }
+
+  /// The same name in two splits stands for two photographs.
+  @Test func samplesOfOneNameAreJudgedApart() throws {
+    let place = try Workplace(training: 2, validation: 1)
+    let model = try trained(place)
+    let result = try place.run("evaluate", model, "data", "--split", "all", "--output", "scores")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(try place.files("scores/masks") == ["train/001.png", "train/002.png", "val/001.png"])
+    let rows = try place.text("scores/per_image.csv").split(separator: "\n").dropFirst()
+    #expect(rows.map { $0.prefix { $0 != "," } } == ["train/001.png", "train/002.png", "val/001.png"])
   }
 
   @Test(arguments: [

@@ -1,10 +1,12 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder for one test with a few samples of the sample set, removed with the test.
 final class Workplace {
-  let path = FileSystem.join(NSTemporaryDirectory(), "skipseg-command-\(UUID().uuidString)")
+  private let folder: TemporaryFolder
+  var path: String { folder.path }
 
   /// The sample set of the repository.
   private static let samples = URL(fileURLWithPath: #filePath)
@@ -13,7 +15,7 @@ final class Workplace {
 
   /// - Parameters: how many samples of each split to take.
   init(training: Int = 10, validation: Int = 3) throws {
-    try FileSystem.createFolder(path)
+    folder = try TemporaryFolder()
     try copy("classes.txt")
     for (split, count) in [("train", training), ("val", validation)] {
       for kind in ["images", "masks"] {
@@ -24,11 +26,9 @@ final class Workplace {
     }
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
   private func copy(_ name: String) throws {
     let bytes = try FileSystem.read(FileSystem.join(Self.samples, name))
-    try DurableFile.write(bytes, to: FileSystem.join(path, "data/\(name)"))
+    try folder.write(bytes, "data/\(name)")
   }
 
   func run(_ arguments: String..., signal: Int32? = nil, awaiting: String? = nil) throws -> Command {
@@ -40,7 +40,7 @@ final class Workplace {
   func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
 
   func write(_ text: String, _ name: String) throws {
-    try DurableFile.write(text, to: FileSystem.join(path, name))
+    try folder.write(text, name)
   }
 
   func files(_ folder: String) throws -> [String] {

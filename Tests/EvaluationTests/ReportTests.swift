@@ -2,6 +2,7 @@ import Evaluation
 import Files
 import Foundation
 import Imaging
+import TestSupport
 import Testing
 
 /// Two pictures, four classes: one with a name that CSV must quote, one that is absent, one that is falsely predicted.
@@ -33,7 +34,7 @@ private func evaluator() -> Evaluator {
 }
 
 @Test func `the report has the promised keys, and null where a score does not apply`() throws {
-  let json = try evaluator().report.json()
+  let json = evaluator().report.json()
   let report = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
   #expect(Set(report.keys) == ["mean_iou", "pixel_accuracy", "ignored_pixels", "classes", "images"])
   // JSONSerialization reads some numbers one bit off; that the file holds every bit is for the next test.
@@ -61,14 +62,14 @@ private func evaluator() -> Evaluator {
 
 @Test func `a report reads back as it was`() throws {
   let report = evaluator().report
-  let json = try report.json()
+  let json = report.json()
   #expect(try JSONDecoder().decode(EvaluationReport.self, from: Data(json.utf8)) == report)
-  #expect(try evaluator().report.json() == json)
+  #expect(evaluator().report.json() == json)
 }
 
 @Test func `the files of an evaluation`() throws {
-  let folder = FileSystem.join(NSTemporaryDirectory(), "evaluation-\(UUID().uuidString)/new")
-  defer { try? FileManager.default.removeItem(atPath: FileSystem.folder(of: folder)) }
+  let temporary = try TemporaryFolder()
+  let folder = temporary.path("new")
   let evaluator = evaluator()
   try evaluator.write(to: folder)
   func text(_ name: String) throws -> String {
@@ -108,8 +109,8 @@ private func evaluator() -> Evaluator {
 }
 
 @Test func `predictions of no class get a column of their own`() throws {
-  let folder = FileSystem.join(NSTemporaryDirectory(), "evaluation-\(UUID().uuidString)")
-  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let temporary = try TemporaryFolder()
+  let folder = temporary.path("new")
   var evaluator = Evaluator(classNames: ["a", "b"])
   evaluator.add(truth: map(0, 1, 1), prediction: map(0, 1, LabelMap.ignored), file: "x.png")
   try evaluator.write(to: folder)
@@ -123,8 +124,8 @@ private func evaluator() -> Evaluator {
   ("quote\"\u{301}", "\"quote\"\"\u{301}\""), ("", ""),
 ])
 func `fields are quoted where RFC 4180 asks for it`(name: String, field: String) throws {
-  let folder = FileSystem.join(NSTemporaryDirectory(), "evaluation-\(UUID().uuidString)")
-  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let temporary = try TemporaryFolder()
+  let folder = temporary.path("new")
   try Evaluator(classNames: [name]).write(to: folder)
   let text = String(decoding: try FileSystem.read(FileSystem.join(folder, "confusion.csv")), as: UTF8.self)
   #expect(Array(text.utf8) == Array("truth \\ prediction,\(field)\n\(field),0\n".utf8))

@@ -1,13 +1,15 @@
 import Files
 import Foundation
 import Networks
+import TestSupport
 import Testing
 
 /// Files that break the format, each in one way.
-@Suite final class SafetensorsMalformedTests {
-  let path = FileManager.default.temporaryDirectory.path + "/skipseg-\(UUID().uuidString).safetensors"
+@Suite struct SafetensorsMalformedTests {
+  let folder: TemporaryFolder
+  var path: String { folder.path("model.safetensors") }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  init() throws { folder = try TemporaryFolder() }
 
   struct Malformed: Sendable, CustomTestStringConvertible {
     let testDescription: String
@@ -197,8 +199,7 @@ import Testing
   }
 
   @Test func refusesAFolder() {
-    let folder = FileManager.default.temporaryDirectory.path
-    #expect(throws: SafetensorsError.self) { try SafetensorsFile(folder) }
+    #expect(throws: SafetensorsError.self) { try SafetensorsFile(folder.path) }
   }
 
   /// White space, escapes and fields in any order are within the format.

@@ -1,13 +1,15 @@
 import Files
 import Foundation
 import Networks
+import TestSupport
 import Testing
 
-@Suite final class SafetensorsWritingTests {
-  let folder = FileManager.default.temporaryDirectory.path + "/skipseg-\(UUID().uuidString)"
-  var path: String { folder + "/model.safetensors" }
+@Suite struct SafetensorsWritingTests {
+  let folder: TemporaryFolder
+  /// In a folder that is still to be made.
+  var path: String { folder.path("new/model.safetensors") }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  init() throws { folder = try TemporaryFolder() }
 
   @Test func readsBackWhatItWrote() throws {
     let floats: [Float] = [0, -0.0, .nan, .infinity, .leastNonzeroMagnitude, 1.0 / 3]
@@ -66,7 +68,7 @@ import Testing
     try SafetensorsFile.write(tensors, to: path)
     try SafetensorsFile.write(tensors, metadata: ["version": "2"], to: path)
     #expect(try SafetensorsFile(path).metadata == ["version": "2"])
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["model.safetensors"])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("new")) == ["model.safetensors"])
     #expect(throws: FileError.self) { try SafetensorsFile.write(tensors, to: path + "/below a file") }
   }
 }

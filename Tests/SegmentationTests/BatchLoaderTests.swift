@@ -1,12 +1,14 @@
 import Files
+import Foundation
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct BatchLoaderTests {
   private static let size = 16
 
-  private func samples(_ folder: DatasetTestFolder, _ count: Int) throws -> [Sample] {
+  private func samples(_ folder: TemporaryFolder, _ count: Int) throws -> [Sample] {
     try folder.pairs(count)
     return (0..<count).map { index in
       let name = index < 10 ? "0\(index)" : "\(index)"
@@ -36,7 +38,7 @@ import Testing
   }
 
   @Test func batchesDependNeitherOnThreadsNorOnTheCacheNorOnWhereARunBegins() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let samples = try samples(folder, 8)
     // Two steps an epoch: six steps cross two borders of epochs.
     let all = try batches(loader(samples, steps: 0..<6), 6)
@@ -48,7 +50,7 @@ import Testing
   }
 
   @Test func aFaultySampleIsNamedOnceAndReplacedByTheNext() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let samples = try samples(folder, 3)
     try folder.write("garbage", "images/01.jpg")
     let faulty = loader(samples, steps: 0..<4, threads: 2)
@@ -60,8 +62,28 @@ import Testing
     #expect(try batches(loader(replaced, steps: 0..<4), 4) == found)
   }
 
+  /// The loader is ahead of whoever takes its batches, so the second one stands for the rest of the run.
+  @Test(arguments: [1, 3])
+  func aSampleDeletedDuringTheRunIsReplacedFromThenOn(threads: Int) throws {
+    let folder = try TemporaryFolder()
+    let samples = try samples(folder, 6)
+    let intact = try batches(loader(samples, steps: 0..<8), 8)
+    let cache = cache(samples, byteBudget: 0)
+    #expect(
+      try batches(loader(samples, cache: cache, steps: 0..<4, threads: threads), 4) == Array(intact[..<4]))
+    try FileManager.default.removeItem(atPath: samples[2].image)
+    let rest = loader(samples, cache: cache, steps: 4..<8, threads: threads)
+    let found = try batches(rest, 4)
+    let faults = rest.takeFaults()
+    #expect(faults.count == 1 && faults[0].hasPrefix(samples[2].image + ": "))
+    var replaced = samples
+    replaced[2] = samples[3]
+    #expect(try batches(loader(replaced, steps: 4..<8), 4) == found)
+    #expect(found != Array(intact[4...]))
+  }
+
   @Test func withoutAReadableSampleThereIsNoBatch() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let samples = try samples(folder, 2)
     for sample in samples { try DurableFile.write("garbage", to: sample.mask) }
     let loader = loader(samples, steps: 0..<1)

@@ -2,13 +2,14 @@ import Files
 import Foundation
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct DatasetCheckTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let testDescription: String
     /// Spoils a folder of four good pairs 00...03 with the classes a and b.
-    let spoil: @Sendable (DatasetTestFolder) throws -> Void
+    let spoil: @Sendable (TemporaryFolder) throws -> Void
     /// What the one line of the one fault holds; `DATA` stands for the folder.
     let fault: [String]
     var preventsTraining = true
@@ -74,7 +75,7 @@ import Testing
 
   @Test(arguments: cases)
   func findsFault(_ check: Case) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.pairs(4)
     try folder.write("a\nb", "classes.txt")
     try check.spoil(folder)
@@ -95,7 +96,7 @@ import Testing
   }
 
   @Test func listsEverythingAtOnceInOneOrder() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.pairs(30)
     try folder.write("a\nb", "classes.txt")
     for index in 10..<30 { try folder.mask("masks/\(index).png", [0, 9, 5]) }
@@ -115,7 +116,7 @@ import Testing
   }
 
   @Test func findsTheSamePhotographInTwoSplits() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for (path, seed) in [
       ("train/images/a", 1), ("train/images/b", 2), ("val/images/c", 1), ("val/images/d", 4),
     ] {
@@ -130,7 +131,7 @@ import Testing
   }
 
   @Test func notesTwinsThatAreNotSplitYet() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["aa", "bb", "cc"] {
       try folder.image("images/\(name).jpg", seed: name == "cc" ? 1 : 0)
       try folder.mask("masks/\(name).png")
@@ -143,7 +144,7 @@ import Testing
   }
 
   @Test func faultsOfLists() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["a", "b", "c"] {
       try folder.image("JPEGImages/\(name).jpg", seed: Int(name.utf8.first ?? 0))
       if name != "c" { try folder.mask("SegmentationClass/\(name).png") }
@@ -162,7 +163,7 @@ import Testing
 
   struct Undecided: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    let masks: @Sendable (DatasetTestFolder, String) throws -> Void
+    let masks: @Sendable (TemporaryFolder, String) throws -> Void
     var classes: String?
     let message: String
   }
@@ -187,7 +188,7 @@ import Testing
 
   @Test(arguments: undecided)
   func nothingUsable(_ undecided: Undecided) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["a", "b"] {
       try undecided.masks(folder, "masks/\(name).png")
       let size = try ImageFile.header(of: "\(folder.path)/masks/\(name).png")
@@ -201,7 +202,7 @@ import Testing
   }
 
   @Test func nothingPaired() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.image("images/a.jpg")
     try folder.mask("masks/b.png")
     let report = try DatasetCheck.run(folder.path)
@@ -211,7 +212,7 @@ import Testing
   }
 
   @Test func countsWhatThereIs() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.write("a 0 0 0\nb 255 0 0\nc 0 255 0", "classes.txt")
     for (split, name, seed) in [("train", "x", 1), ("train", "y", 2), ("val", "z", 3)] {
       try folder.image(

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct DatasetClassListTests {
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test func readsFilesByTheirName() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.write("a:1,2,3::\nb:4,5,6::", "labelmap.txt")
     try folder.write("a:1,2,3::\nb", "other.txt")
     try folder.write([0xFF, 0xFE, 0x41], "latin.txt")

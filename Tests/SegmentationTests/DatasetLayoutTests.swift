@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 /// Which pairs are found in which split, for every arrangement of files that is understood.
@@ -74,7 +75,7 @@ import Testing
 
   @Test(arguments: arrangements)
   func findsPairs(_ arrangement: Arrangement) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for (seed, image) in arrangement.images.enumerated() { try folder.image(image, seed: seed) }
     for mask in arrangement.masks { try folder.mask(mask) }
     for (name, text) in arrangement.texts { try folder.write(text, name) }
@@ -98,9 +99,9 @@ import Testing
   }
 
   @Test func followsLinks() throws {
-    let elsewhere = try DatasetTestFolder()
+    let elsewhere = try TemporaryFolder()
     try elsewhere.pairs(3)
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["images", "masks"] {
       try FileManager.default.createSymbolicLink(
         atPath: FileSystem.join(folder.path, name), withDestinationPath: FileSystem.join(elsewhere.path, name)
@@ -161,7 +162,7 @@ import Testing
 
   @Test(arguments: refusals)
   func refuses(_ refusal: Refusal) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for file in refusal.files { try file.hasSuffix("jpg") ? folder.image(file) : folder.mask(file) }
     for (name, text) in refusal.texts { try folder.write(text, name) }
     for action in [{ _ = try Dataset.open(folder.path) }, { _ = try DatasetCheck.run(folder.path) }] {

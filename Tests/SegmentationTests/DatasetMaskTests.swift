@@ -1,6 +1,7 @@
 import Files
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 /// What masks store, what is decided from it, and what is read.
@@ -83,7 +84,7 @@ import Testing
 
   @Test(arguments: decisions)
   func decides(_ decision: Decision) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["a", "b", "c"] {
       try folder.image("images/\(name).jpg")
       if let palette = decision.palette {
@@ -114,7 +115,7 @@ import Testing
   }
 
   @Test func takesColorsFromACommonPalette() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["a", "b"] {
       try folder.image("images/\(name).jpg")
       try folder.paletteMask("masks/\(name).png", [0, 2], palette: [black, red, green])
@@ -125,7 +126,7 @@ import Testing
   }
 
   @Test func readsSixteenBits() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.paletteMask("mask.png", [0, 300, 65535], palette: [])
     let path = FileSystem.join(folder.path, "mask.png")
     let reader = MaskReader(mapping: .values([0, 300]), classCount: 2, ignoreIndex: 65535)
@@ -137,7 +138,7 @@ import Testing
   }
 
   @Test func readerSaysWhatIsWrong() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.mask("grey.png", [0, 5])
     try folder.colorMask("color.png", [red, green])
     try folder.image("photograph.jpg")

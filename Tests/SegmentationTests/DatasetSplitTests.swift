@@ -1,11 +1,12 @@
 import Foundation
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 /// The share that is held out where there is no validation split.
 @Suite struct DatasetSplitTests {
-  private func dataset(_ folder: DatasetTestFolder, seed: UInt64 = 0, threads: Int = 2) throws -> Dataset {
+  private func dataset(_ folder: TemporaryFolder, seed: UInt64 = 0, threads: Int = 2) throws -> Dataset {
     var options = DatasetOptions()
     options.seed = seed
     options.threads = threads
@@ -13,7 +14,7 @@ import Testing
   }
 
   @Test func dependsOnSeedAndNamesAlone() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.pairs(40)
     let first = try dataset(folder)
     #expect(first.validation.count == 8)
@@ -28,7 +29,7 @@ import Testing
     }
     #expect(try dataset(folder, seed: 1).validation != first.validation)
 
-    let moved = try DatasetTestFolder()
+    let moved = try TemporaryFolder()
     try FileManager.default.removeItem(atPath: moved.path)
     try FileManager.default.moveItem(atPath: folder.path, toPath: moved.path)
     #expect(try dataset(moved).validation.map(\.name) == first.validation.map(\.name))
@@ -36,14 +37,14 @@ import Testing
 
   /// The choice must not change with a later version: a run is repeated from its seed.
   @Test func isTheSameForEver() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.pairs(12)
     #expect(try dataset(folder, seed: 7).validation.map(\.name) == ["10", "11"])
   }
 
   @Test(arguments: [(2, 1), (3, 1), (5, 1), (11, 2)])
   func leavesSomethingOnBothSides(count: Int, heldOut: Int) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.pairs(count)
     let dataset = try dataset(folder)
     #expect(dataset.validation.count == heldOut && dataset.training.count == count - heldOut)
@@ -51,7 +52,7 @@ import Testing
 
   @Test(arguments: [0.01, 0.99])
   func holdsOutNeitherNoneNorAll(share: Double) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.pairs(4)
     var options = DatasetOptions()
     options.validationShare = share
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test func refusesASinglePair() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.pairs(1)
     let error = #expect(throws: DatasetError.self) { try dataset(folder) }
     #expect("\(try #require(error))".contains("one pair only"))

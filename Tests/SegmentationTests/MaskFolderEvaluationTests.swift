@@ -2,11 +2,12 @@ import Evaluation
 import Files
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct MaskFolderEvaluationTests {
   private func evaluate(
-    _ folder: DatasetTestFolder, classFile: String? = nil, ignoreIndex: Int? = nil
+    _ folder: TemporaryFolder, classFile: String? = nil, ignoreIndex: Int? = nil
   ) throws -> MaskFolderEvaluation {
     try MaskFolderEvaluation(
       predictions: FileSystem.join(folder.path, "predictions"), masks: FileSystem.join(folder.path, "masks"),
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test func pixelsAreCountedOverAllPairs() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.mask("masks/a.png", [0, 0, 1, 2])
     try folder.mask("predictions/a.png", [0, 1, 1, 1])
     try folder.mask("masks/deep/b.png", [1, 1])
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func whatHasNoCounterpartIsListed() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["masks/a.png", "predictions/a.png", "masks/b.png", "predictions/c.png"] {
       try folder.mask(name)
     }
@@ -44,14 +45,14 @@ import Testing
 
   @Test(arguments: [[0, 1], [0, 255]] as [[UInt8]])
   func binaryMasksMayBePredictedAsIndices(prediction: [UInt8]) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.mask("masks/a.png", [0, 255])
     try folder.mask("predictions/a.png", prediction)
     #expect(try evaluate(folder).report.scores.meanIoU == 1)
   }
 
   @Test func ignoredPixelsCountNowhere() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.write("sky\ntree\n", "classes.txt")
     try folder.mask("masks/a.png", [0, 1, 9])
     try folder.mask("predictions/a.png", [0, 1, 0])
@@ -61,7 +62,7 @@ import Testing
   }
 
   @Test func nothingToCompareIsAnError() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.mask("masks/a.png")
     try folder.mask("predictions/b.png")
     #expect(throws: ScoringError.self) { try evaluate(folder) }

@@ -3,6 +3,7 @@ import Files
 import Imaging
 import Networks
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct ModelFileTests {
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func aModelReturnsFromItsFile() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "model.safetensors")
     let model = try Model(specification())
     model.parameters.initialize(seed: 3, pool: pool)
@@ -46,7 +47,7 @@ import Testing
   }
 
   @Test func whateverDoesNotFitIsListed() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "model.safetensors")
     let model = try Model(specification())
     var tensors = Dictionary(
@@ -88,7 +89,7 @@ import Testing
 
   @Test(arguments: [Optimizer.Algorithm.adamW(), .sgd()])
   func aCheckpointReturns(algorithm: Optimizer.Algorithm) throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "last.checkpoint")
     let model = try Model(specification())
     model.parameters.initialize(seed: 3, pool: pool)
@@ -122,7 +123,7 @@ import Testing
   }
 
   @Test func aModelIsNoCheckpoint() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "model.safetensors")
     try Model(specification()).write(to: path)
     #expect(throws: TrainingError.self) { try Checkpoint.open(path) }

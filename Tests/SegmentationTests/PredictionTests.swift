@@ -1,11 +1,12 @@
 import Files
 import Imaging
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct PredictionTests {
   private func jobs(
-    _ folder: DatasetTestFolder, _ inputs: [String], output: String = "out", overlays: Bool = false
+    _ folder: TemporaryFolder, _ inputs: [String], output: String = "out", overlays: Bool = false
   ) throws -> [String] {
     let path = folder.path
     let jobs = try [PredictionJob](
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test func filesGoToTheTopAndFoldersKeepTheirPaths() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["in/b/2.JPG", "in/b/c/3.png", "in/1.jpeg", "in/notes.txt", "other/4.jpg"] {
       try folder.write("", name)
     }
@@ -26,14 +27,21 @@ import Testing
       ])
   }
 
+  /// A format that can't be read is to be reported, not overlooked.
+  @Test func imagesOfOtherFormatsAreInputsToo() throws {
+    let folder = try TemporaryFolder()
+    for name in ["in/1.heic", "in/2.TIF", "in/3.txt"] { try folder.write("", name) }
+    #expect(try jobs(folder, ["in"]) == ["in/1.heic -> out/1.png", "in/2.TIF -> out/2.png"])
+  }
+
   @Test func earlierOutputsAreNoInputs() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/masks/1.png"] { try folder.write("", name) }
     #expect(try jobs(folder, ["in"], output: "in/masks") == ["in/1.jpg -> in/masks/1.png"])
   }
 
   @Test func twoInputsOfOneOutputAreRefused() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/1.png", "a/1.jpg", "b/1.jpg"] { try folder.write("", name) }
     let error = #expect(throws: PredictionError.self) { try jobs(folder, ["in"]) }
     #expect(error?.description.contains("out/1.png: both ") == true)
@@ -42,7 +50,7 @@ import Testing
   }
 
   @Test func anInputIsNeverWrittenOver() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     for name in ["in/1.png", "more/2.jpg", "more/2_overlay.jpg"] { try folder.write("", name) }
     #expect(throws: PredictionError.self) { try jobs(folder, ["in"], output: "in") }
     #expect(throws: PredictionError.self) { try jobs(folder, ["in/1.png"], output: "more/../in") }
@@ -51,7 +59,7 @@ import Testing
   }
 
   @Test func aFolderWithoutPicturesIsTold() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     try folder.write("", "in/notes.txt")
     #expect(throws: PredictionError.self) { try jobs(folder, ["in"]) }
   }

@@ -1,5 +1,6 @@
 import Files
 import Segmentation
+import TestSupport
 import Testing
 
 @Suite struct TrainingRecordTests {
@@ -19,7 +20,7 @@ import Testing
   }
 
   @Test func runFoldersAreNumberedAndNeverReused() throws {
-    let folder = try DatasetTestFolder()
+    let folder = try TemporaryFolder()
     let wanted = FileSystem.join(folder.path, "runs/train")
     let paths = try (0..<3).map { _ in try RunFolder.create(wanted).path }
     #expect(paths == [wanted, wanted + "-2", wanted + "-3"])
@@ -81,6 +82,14 @@ import Testing
     Change(testDescription: "size") { $0.size = 32 },
     Change(testDescription: "learning rate") { $0.learningRate = .nan },
     Change(testDescription: "weight decay") { $0.weightDecay = -1 },
+    Change(testDescription: "epochs") { $0.epochs = .max },
+    Change(testDescription: "batch") { $0.batchSize = .max },
+    Change(testDescription: "validation share") { $0.validationShare = 1 },
+    Change(testDescription: "warm-up share") { $0.warmUpShare = -0.1 },
+    Change(testDescription: "decay power") { $0.decayPower = .infinity },
+    Change(testDescription: "Dice weight") { $0.diceWeight = -1 },
+    Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },
+    Change(testDescription: "scale") { $0.augmentation.scale = 0...1 },
     Change(testDescription: "ignore index") { $0.ignoreIndex = 70_000 },
   ]
 

@@ -1,18 +1,13 @@
+import Basics
 import Engine
 
-/// Random numbers that are the same in every run: SplitMix64.
+/// Random numbers that are the same in every run, and what tests make of them.
 package struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
+  private var numbers: CounterRandom
 
-  package init(_ seed: UInt64) { state = seed }
+  package init(_ seed: UInt64) { numbers = CounterRandom(key: seed) }
 
-  package mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var bits = state
-    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-    return bits ^ (bits >> 31)
-  }
+  package mutating func next() -> UInt64 { numbers.next() }
 
   package mutating func floats(_ count: Int, in range: ClosedRange<Float>) -> [Float] {
     (0..<count).map { _ in Float.random(in: range, using: &self) }

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// What happens to one training sample: where its crop lies and how its colours change.

@@ -1,3 +1,5 @@
+import Basics
+
 /// A change of brightness, contrast and saturation as one affine map of colours on the scale 0 to 1:
 /// `red * columns.red + green * columns.green + blue * columns.blue + offset`. The fourth lane is unused.
 package struct ColorChange: Equatable {

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Where a square crop lies in a source image: the source is scaled, cropped, and perhaps mirrored.

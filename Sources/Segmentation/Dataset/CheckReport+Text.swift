@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 extension CheckReport {
@@ -5,19 +6,19 @@ extension CheckReport {
 
   /// The report without its faults.
   package var text: String {
-    var sections = ["\(root)\nlayout   \(layout)\nclasses  \(classFile ?? "from the masks")"]
+    var sections = ["\(root)\nlayout   \(layout)\nclasses  \(classFile ?? "from the masks")\n"]
     sections.append(
-      Self.table(
+      TextTable.text(
         [["split", "pairs", "usable"]] + splits.map { [$0.split.rawValue, "\($0.pairs)", "\($0.usable)"] }))
     sections.append(
-      Self.table([["photographs", "files"]] + sizeRows + imageModes.map { [$0.mode, "\($0.count)"] }))
-    sections.append(Self.table([["masks", "files"]] + maskModes.map { [$0.mode, "\($0.count)"] }))
-    if !classes.isEmpty { sections.append(Self.table(classRows)) }
-    if !notes.isEmpty { sections.append("notes\n" + notes.map { "- \($0)" }.joined(separator: "\n")) }
+      TextTable.text([["photographs", "files"]] + sizeRows + imageModes.map { [$0.mode, "\($0.count)"] }))
+    sections.append(TextTable.text([["masks", "files"]] + maskModes.map { [$0.mode, "\($0.count)"] }))
+    if !classes.isEmpty { sections.append(TextTable.text(classRows)) }
+    if !notes.isEmpty { sections.append("notes\n" + notes.map { "- \($0)\n" }.joined()) }
     sections.append(
       faults.isEmpty
         ? "no faults" : "\(counted(faults.count, "fault")); \(counted(usableCount, "usable pair"))")
-    return sections.joined(separator: "\n\n")
+    return sections.joined(separator: "\n")
   }
 
   /// The commonest sizes.
@@ -51,18 +52,5 @@ extension CheckReport {
 
   private static func share(_ part: Int, _ whole: Int) -> String {
     whole == 0 ? "n/a" : String(format: "%.2f %%", 100 * Double(part) / Double(whole))
-  }
-
-  /// Columns of equal width: the first flush left, the others flush right.
-  private static func table(_ rows: [[String]]) -> String {
-    let widths = (rows.first ?? []).indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      zip(row, widths).enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + padding : padding + cell.0
-      }
-      .joined(separator: "  ")
-    }
-    .joined(separator: "\n")
   }
 }

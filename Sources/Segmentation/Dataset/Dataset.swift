@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// Photographs with their masks, ready for training and evaluation.

@@ -1,3 +1,4 @@
+import Basics
 import Files
 
 /// Why a folder can't be used as a data set.

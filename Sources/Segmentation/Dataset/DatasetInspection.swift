@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// One pass over the files of a data set: what each sample holds, and how its masks are to be read.

@@ -1,4 +1,6 @@
+import Basics
 import Files
+import Imaging
 
 extension DatasetLayout {
   static func folders(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
@@ -27,7 +29,8 @@ extension DatasetLayout {
     guard !imageSplits.isEmpty || !maskSplits.isEmpty else { return nil }
     for folder in [images, masks] {
       let strangers =
-        folder.folders.keys.filter { Split(named: $0) == nil }.sorted() + folder.files.filter(isImageName)
+        folder.folders.keys.filter { Split(named: $0) == nil }.sorted()
+        + folder.files.filter(ImageFile.isImageName)
       if !strangers.isEmpty { throw .mixedSplits(folder: folder.path, others: strangers) }
     }
     return try layout(.splitsInside, images: imageSplits, masks: maskSplits)
@@ -36,7 +39,7 @@ extension DatasetLayout {
   static func sideBySide(_ tree: FileTree) -> DatasetLayout? {
     let suffix = "_mask"
     var part = Part(split: nil, images: Candidates(folder: ""), masks: Candidates(folder: ""))
-    for file in tree.files where isImageName(file) {
+    for file in tree.files where ImageFile.isImageName(file) {
       let name = FileSystem.stem(file)
       if name.hasSuffix(suffix) {
         part.masks.paths[String(name.dropLast(suffix.count)), default: []].append(file)
@@ -72,26 +75,16 @@ extension DatasetLayout {
   /// The images in a folder at any depth. Other files are left out with a note.
   mutating func candidates(in folder: FileTree) -> Candidates {
     let files = folder.allFiles
-    let others = files.filter { !Self.isImageName($0) }
+    let others = files.filter { !ImageFile.isImageName($0) }
     if !others.isEmpty {
       let note =
         "\(folder.path): \(counted(others.count, "file")) left out as no image: \(listed(others, first: 3))"
       if !notes.contains(note) { notes.append(note) }
     }
     var result = Candidates(folder: folder.path)
-    for file in files where Self.isImageName(file) {
+    for file in files where ImageFile.isImageName(file) {
       result.paths[FileSystem.withoutExtension(file), default: []].append(FileSystem.join(folder.path, file))
     }
     return result
   }
-
-  /// Whether a name claims to be an image. Formats that can't be read count too, so that such a file is
-  /// reported and not overlooked; what a file really is only its bytes tell.
-  static func isImageName(_ path: String) -> Bool { imageExtensions.contains(FileSystem.fileExtension(path)) }
-
-  private static let imageExtensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif",
-    "jp2",
-    "ppm", "pgm", "pbm", "tga", "dng",
-  ]
 }

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// Decides from what the masks store, and from the class list if there is one, how masks are read.

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// Why a mask file can't be turned into class indices.

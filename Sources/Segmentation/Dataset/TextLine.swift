@@ -23,19 +23,6 @@ package struct TextLine: Equatable, Sendable {
   }
 }
 
-/// Why a file gave no text.
-package enum TextError: Error, Equatable, CustomStringConvertible {
-  case file(FileError)
-  case notText(String)
-
-  package var description: String {
-    switch self {
-    case .file(let error): "\(error)"
-    case .notText(let path): "\(path): not UTF-8 text; save it as UTF-8"
-    }
-  }
-}
-
 extension StringProtocol {
   /// Without the white space at both ends.
   var trimmed: String {

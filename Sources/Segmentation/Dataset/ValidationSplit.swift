@@ -1,3 +1,5 @@
+import Basics
+
 /// Holds samples out of the training set where a data set brings no validation split.
 enum ValidationSplit {
   /// The samples whose hashes of seed and name are the smallest are held out: `share` of them, and at least
@@ -14,14 +16,9 @@ enum ValidationSplit {
     return (samples.filter { !heldOut.contains($0.name) }, samples.filter { heldOut.contains($0.name) })
   }
 
-  /// FNV-1a over the bytes of seed and name (Fowler, Noll, Vo), then the finaliser of SplitMix64 (Steele,
-  /// Lea, Flood 2014), without which names that differ in their last letter would stay neighbours.
+  /// The same for the same seed and name, whatever else is in the data set.
   static func hash(_ name: String, seed: UInt64) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     let seedBytes = (0..<8).map { UInt8(truncatingIfNeeded: seed >> (8 * $0)) }
-    for byte in seedBytes + Array(name.utf8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    hash = (hash ^ hash >> 30) &* 0xbf58_476d_1ce4_e5b9
-    hash = (hash ^ hash >> 27) &* 0x94d0_49bb_1331_11eb
-    return hash ^ hash >> 31
+    return CounterRandom.mix(stableHash(seedBytes + Array(name.utf8)))
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Why a model file can't be used.
 public enum ModelError: Error, Equatable {
   case missingMetadata(file: String, key: String)
@@ -19,14 +21,8 @@ extension ModelError: CustomStringConvertible {
       "\(file): the tensors are not those of the architecture that the file names: "
         + [("missing", missing), ("unexpected", unexpected), ("of the wrong shape", misshaped)]
         .filter { !$1.isEmpty }
-        .map { "\($1.count) \($0) (\(Self.list($1)))" }
+        .map { "\($1.count) \($0) (\(listed($1, first: 5)))" }
         .joined(separator: ", ")
     }
-  }
-
-  private static func list(_ names: [String]) -> String {
-    let shown = 5
-    let rest = names.count > shown ? ", …" : ""
-    return names.prefix(shown).joined(separator: ", ") + rest
   }
 }

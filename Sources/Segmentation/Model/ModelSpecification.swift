@@ -1,3 +1,4 @@
+import Basics
 import Networks
 
 /// What a model file says about its network beside the weights: enough to predict and evaluate without any option.
@@ -80,6 +81,10 @@ extension ModelSpecification {
     if normalization.mean.count != channels || normalization.standardDeviation.count != channels {
       return "a normalization of \(normalization.mean.count) channels for \(channels)"
     }
+    if !normalization.standardDeviation.allSatisfy({ $0 > 0 }) {
+      return "a standard deviation that is not above 0"
+    }
+    if !(1...65_536).contains(trainingSize) { return "a training size of \(trainingSize)" }
     if classes.count != architecture.classCount {
       return "\(classes.count) class names for \(architecture.classCount) classes"
     }

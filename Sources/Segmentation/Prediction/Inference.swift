@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import Imaging
 
 /// Runs a model over whole pictures of any size. Each size needs a plan and memory of its own; those of the last few
@@ -7,15 +6,21 @@ import Imaging
 package final class Inference {
   private let model: Model
   private let pool: ThreadPool
+  private let byteBudget: Int
   /// The one used last at the end.
   private var executors: [Executor] = []
 
   private static let keptSizes = 4
 
-  package init(model: Model, pool: ThreadPool) {
+  /// - Parameter byteBudget: memory for plans; a picture that needs more is refused.
+  package init(model: Model, pool: ThreadPool, byteBudget: Int = MachineMemory.current.bytes) {
     self.model = model
     self.pool = pool
+    self.byteBudget = byteBudget
   }
+
+  /// Channels of the pictures that the model takes, 1 or 3.
+  package var channels: Int { model.specification.architecture.inputChannels }
 
   /// The class of every pixel, at the picture's own size.
   ///
@@ -39,14 +44,13 @@ package final class Inference {
     let plan = try Plan(
       graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
       threads: pool.threadCount)
-    let memory = Int(ProcessInfo.processInfo.physicalMemory)
-    guard plan.arenaBytes < memory else {
+    guard plan.arenaBytes < byteBudget else {
       throw PredictionError.outOfMemory(
-        width: width, height: height, neededBytes: plan.arenaBytes, availableBytes: memory)
+        width: width, height: height, neededBytes: plan.arenaBytes, availableBytes: byteBudget)
     }
     // What is kept of other sizes never makes a size fail that fits alone.
     while executors.count >= Self.keptSizes
-      || !executors.isEmpty && keptBytes + plan.arenaBytes > memory / 2
+      || !executors.isEmpty && keptBytes + plan.arenaBytes > byteBudget / 2
     {
       executors.removeFirst()
     }

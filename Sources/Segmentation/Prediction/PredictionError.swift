@@ -14,10 +14,10 @@ extension PredictionError: CustomStringConvertible {
     case .inputInTheWay(let output, let input):
       "\(output): would be written over the input \(input); choose another --output"
     case .noInput(let paths):
-      "\(paths.joined(separator: ", ")): no file that ends in .jpg, .jpeg or .png was found there"
+      "\(paths.joined(separator: ", ")): no image was found there"
     case .outOfMemory(let width, let height, let needed, let available):
-      "a picture of \(width) x \(height) needs \(needed / 1_000_000) MB of memory, the machine has "
-        + "\(available / 1_000_000) MB; cut it into tiles or scale it down"
+      "a picture of \(width) x \(height) needs \(needed / 1_000_000) MB of memory, there are "
+        + "\(available / 1_000_000) MB for it; cut it into tiles or scale it down"
     }
   }
 }

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Imaging
 
 /// One photograph to predict, and where its mask goes.
 package struct PredictionJob: Sendable, Equatable {
@@ -14,8 +14,6 @@ package struct PredictionJob: Sendable, Equatable {
 }
 
 extension [PredictionJob] {
-  private static var extensions: Set<String> { ["jpg", "jpeg", "png"] }
-
   /// The jobs for files and folders. A file goes to the top of the output folder; what is found in a folder, at any
   /// depth, keeps its path relative to it. Earlier outputs within an input folder are no inputs.
   ///
@@ -29,7 +27,7 @@ extension [PredictionJob] {
         continue
       }
       for file in try FileSystem.files(under: input)
-      where Self.extensions.contains(FileSystem.fileExtension(file)) {
+      where ImageFile.isImageName(file) {
         let path = FileSystem.join(input, file)
         if Self.isInside(path, folder: output) && !Self.isInside(input, folder: output) { continue }
         let name = FileSystem.withoutExtension(file)
@@ -41,11 +39,13 @@ extension [PredictionJob] {
   }
 
   private func checkOutputs(withOverlays: Bool) throws(PredictionError) {
-    let inputs = Dictionary(map { (Self.canonical($0.input), $0.input) }) { first, _ in first }
+    let inputs = Dictionary(map { (FileSystem.canonical($0.input), $0.input) }) { first, _ in first }
     var sources: [String: String] = [:]
     for job in self {
       for output in withOverlays ? [job.mask, job.overlay, job.largeOverlay] : [job.mask] {
-        if let input = inputs[Self.canonical(output)] { throw .inputInTheWay(output: output, input: input) }
+        if let input = inputs[FileSystem.canonical(output)] {
+          throw .inputInTheWay(output: output, input: input)
+        }
         if let first = sources.updateValue(job.input, forKey: output) {
           throw .sameOutput(output: output, first: first, second: job.input)
         }
@@ -55,17 +55,7 @@ extension [PredictionJob] {
 
   /// Whether a path lies in a folder or is it.
   private static func isInside(_ path: String, folder: String) -> Bool {
-    let (path, folder) = (canonical(path), canonical(folder))
+    let (path, folder) = (FileSystem.canonical(path), FileSystem.canonical(folder))
     return path == folder || path.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/")
-  }
-
-  /// Absolute and without links, as far as the path exists.
-  private static func canonical(_ path: String) -> String {
-    if let resolved = realpath(path, nil) {
-      defer { free(resolved) }
-      return String(cString: resolved)
-    }
-    let parent = FileSystem.folder(of: path)
-    return parent == path ? path : FileSystem.join(canonical(parent), FileSystem.name(of: path))
   }
 }

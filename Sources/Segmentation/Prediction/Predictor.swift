@@ -8,7 +8,6 @@ public final class Predictor {
   private let inference: Inference
   private let rendering: MaskRendering
   private let classNames: [String]
-  private let channels: Int
   private let threads: Int
 
   /// libjpeg's quality, 1 to 100.
@@ -18,7 +17,6 @@ public final class Predictor {
     inference = Inference(model: model, pool: ThreadPool(threads: threads))
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
-    channels = model.specification.architecture.inputChannels
     self.threads = threads
   }
 
@@ -47,7 +45,7 @@ public final class Predictor {
     _ inputs: [String], output: String, overlays: Bool = false, report: (Event) -> Void
   ) throws -> Summary {
     let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays)
-    let channels = channels
+    let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let decoded = OrderedPipeline(indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1) {

@@ -1,3 +1,4 @@
+import Basics
 import Engine
 import Evaluation
 import Files
@@ -23,6 +24,8 @@ public final class ModelEvaluation {
   public let notes: [String]
   private let model: Model
   private let samples: [Sample]
+  /// Every photograph and mask of the data set, judged by or not.
+  private let dataFiles: [String]
   private let masks: MaskReader
   private let threads: Int
 
@@ -40,6 +43,7 @@ public final class ModelEvaluation {
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
     self.samples = samples
+    dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
     notes = dataset.notes + [note]
     masks = specification.maskEncoding.reader()
@@ -49,11 +53,17 @@ public final class ModelEvaluation {
   /// `report` is called on this thread.
   ///
   /// - Returns: the report, and how many samples took no part or could not be written.
+  /// - Throws: `ScoringError.dataInTheWay` before any work where a predicted mask would lie over a file of the data.
   public func run(
     output: String, report: (Event) -> Void
   ) throws -> (report: EvaluationReport, faultCount: Int) {
     let rendering = MaskRendering(model.specification.maskEncoding)
     let folder = FileSystem.join(output, "masks")
+    @Sendable func path(_ sample: Sample) -> String { FileSystem.join(folder, sample.name + ".png") }
+    let inputs = Set(dataFiles.map(FileSystem.canonical))
+    if let first = samples.map(path).first(where: { inputs.contains(FileSystem.canonical($0)) }) {
+      throw ScoringError.dataInTheWay(file: first)
+    }
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads)), masks: masks,
@@ -68,8 +78,7 @@ public final class ModelEvaluation {
       case .scored(let sample, let prediction):
         writing.submit {
           do {
-            try DurableFile.write(
-              rendering.png(prediction), to: FileSystem.join(folder, sample.name + ".png"))
+            try DurableFile.write(rendering.png(prediction), to: path(sample))
           } catch {
             faults.add("\(error)")
           }
@@ -91,19 +100,35 @@ extension Dataset {
   fileprivate func samples(
     _ choice: ModelEvaluation.Choice, heldOut: [String]?
   ) -> ([Sample], note: String) {
-    let all = training + validation + test
     switch choice {
     case .training: return (training, "judged by the training split")
     case .test: return (test, "judged by the test split")
-    case .all: return (all, "judged by all samples")
+    case .all: return (distinctSamples, "judged by all samples")
     case .validation:
       if !isValidationHeldOut { return (validation, "judged by the validation split") }
       let names = Set(heldOut ?? [])
-      let known = all.filter { names.contains($0.name) }
+      let known = (training + validation).filter { names.contains($0.name) }
       if known.isEmpty {
-        return (all, "judged by all samples: the data has no validation split and the model's is another's")
+        return (
+          distinctSamples,
+          "judged by all samples: the data has no validation split and the model's is another's"
+        )
       }
       return (known, "judged by the \(counted(known.count, "sample")) held out of the training")
+    }
+  }
+
+  fileprivate var allSamples: [Sample] { training + validation + test }
+
+  /// All samples; where a name stands in two splits, each under its split, as its mask and its scores need a name of
+  /// their own.
+  private var distinctSamples: [Sample] {
+    let all = allSamples
+    if Set(all.map(\.name)).count == all.count { return all }
+    return [(Split.training, training), (.validation, validation), (.test, test)].flatMap { split, samples in
+      samples.map {
+        Sample(name: FileSystem.join(split.rawValue, $0.name), image: $0.image, mask: $0.mask)
+      }
     }
   }
 }

@@ -20,10 +20,10 @@ struct SampleScorer {
   func score(
     _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
   ) -> Bool {
-    let masks = masks
+    let (channels, masks) = (inference.channels, masks)
     let decoded = OrderedPipeline(indices: samples.indices, threads: threads, capacity: threads + 1) {
       index in
-      Result { try samples[index].decode(masks: masks) }
+      Result { try samples[index].decode(channels: channels, masks: masks) }
     }
     for sample in samples {
       if stop?.isRequested == true { return false }

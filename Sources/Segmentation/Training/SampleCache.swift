@@ -1,13 +1,4 @@
-import Imaging
 import Synchronization
-
-/// A photograph and its mask, decoded.
-struct DecodedSample: Sendable {
-  let image: Image
-  let mask: LabelMap
-
-  var byteCount: Int { image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size }
-}
 
 /// Reads samples and keeps as many of them decoded as the budget allows.
 ///
@@ -55,7 +46,7 @@ package final class SampleCache: Sendable {
     if isFaulty { return nil }
     // Two threads may decode the same sample at the same time; they get the same pixels.
     do {
-      let decoded = try samples[index].decode(masks: masks)
+      let decoded = try samples[index].decode(channels: 3, masks: masks)
       state.withLock { state in
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
         state.decoded[index] = decoded
@@ -68,13 +59,5 @@ package final class SampleCache: Sendable {
       }
       return nil
     }
-  }
-}
-
-extension Sample {
-  /// Reads the photograph and its mask, which must be of the same size.
-  func decode(masks: MaskReader) throws -> DecodedSample {
-    let image = try ImageFile.decode(self.image, channels: 3)
-    return DecodedSample(image: image, mask: try masks.read(mask, expecting: (image.width, image.height)))
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Which samples make which batch: a seeded permutation of the training samples per epoch, cut into batches.
 ///
 /// What does not fill the last batch of an epoch is left out of that epoch. A set smaller than one batch is gone

@@ -13,21 +13,20 @@ extension Trainer {
   /// Trains to the end, or until `stop` is requested: then the step under way is finished and the state is saved.
   /// `report` is called on this thread.
   ///
-  /// - Parameter cacheBytes: memory for decoded samples.
-  public func run(
-    stop: StopSignal, cacheBytes: Int = standardCacheBytes, report: (TrainingEvent) -> Void
-  ) throws -> Outcome {
+  public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
     let order = order
     let size = configuration.size
     let executor = try Executor(
       graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
       width: size, purpose: .training, pool: pool)
+    let memoryLeft = try memoryLeft()
     let loader = BatchLoader(
-      cache: SampleCache(samples: dataset.training, masks: maskReader, byteBudget: cacheBytes), order: order,
+      cache: SampleCache(samples: dataset.training, masks: maskReader, byteBudget: memoryLeft / 4),
+      order: order,
       steps: globalStep..<configuration.epochs * order.stepsPerEpoch, size: size,
       augmentation: configuration.augmentation, normalization: model.specification.normalization,
       threads: dataThreads)
-    let inference = Inference(model: model, pool: pool)
+    let inference = Inference(model: model, pool: pool, byteBudget: memoryLeft / 2)
     var clock = StepClock()
     while progress.epoch < configuration.epochs {
       let begin = ContinuousClock.now
@@ -47,8 +46,12 @@ extension Trainer {
     return .complete
   }
 
-  /// An eighth of the machine's memory, in bytes.
-  public static var standardCacheBytes: Int { Int(ProcessInfo.processInfo.physicalMemory / 8) }
+  /// What training itself does not take: for decoded samples and for validation, in bytes.
+  private func memoryLeft() throws -> Int {
+    let needed = try configuration.memory(of: model, threads: pool.threadCount)
+      .bytes(batch: configuration.batchSize, size: configuration.size)
+    return max(0, MachineMemory.current.bytes - needed)
+  }
 
   /// Threads that decode and augment. They need a small part of what the network takes.
   private var dataThreads: Int { max(1, pool.threadCount / 4) }

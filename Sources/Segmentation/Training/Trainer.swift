@@ -1,3 +1,4 @@
+import Basics
 import Engine
 import Evaluation
 import Files
@@ -28,6 +29,7 @@ public final class Trainer {
     let dataset = try configuration.openDataset(threads: threads)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
+    try configuration.checkMemory(of: model, threads: threads)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     let folder = try RunFolder.create(output)
     try self.init(
@@ -55,6 +57,7 @@ public final class Trainer {
     if checkpoint.specification != model.specification {
       throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
     }
+    try configuration.checkMemory(of: model, threads: threads)
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model,
       pool: ThreadPool(threads: threads))
@@ -110,6 +113,16 @@ extension TrainingConfiguration {
       architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
       normalization: .imageNet, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
+  }
+
+  /// An eighth of the machine is left for decoded samples and for validation.
+  fileprivate func checkMemory(of model: Model, threads: Int) throws {
+    let available = MachineMemory.current.bytes / 8 * 7
+    try memory(of: model, threads: threads).check(batch: batchSize, size: size, available: available)
+  }
+
+  func memory(of model: Model, threads: Int) -> TrainingMemory {
+    TrainingMemory(graph: model.graph, algorithm: algorithm, threads: threads)
   }
 
   fileprivate var algorithm: Optimizer.Algorithm {

@@ -60,10 +60,14 @@ extension TrainingConfiguration {
 
   /// What is wrong with the configuration, in words; nil when it can be run.
   public var fault: String? {
-    if epochs < 1 { return "the number of epochs is \(epochs), but must be at least 1" }
-    if batchSize < 1 { return "the batch size is \(batchSize), but must be at least 1" }
-    if size < Self.smallestSize {
-      return "the crop size is \(size), but must be at least \(Self.smallestSize)"
+    if !Self.epochRange.contains(epochs) {
+      return "the number of epochs is \(epochs), but must be \(Self.words(Self.epochRange))"
+    }
+    if !Self.batchRange.contains(batchSize) {
+      return "the batch size is \(batchSize), but must be \(Self.words(Self.batchRange))"
+    }
+    if !Self.sizeRange.contains(size) {
+      return "the crop size is \(size), but must be \(Self.words(Self.sizeRange))"
     }
     if !(learningRate > 0 && learningRate.isFinite) {
       return "the learning rate is \(learningRate), but must be greater than 0"
@@ -71,9 +75,33 @@ extension TrainingConfiguration {
     if !(weightDecay >= 0 && weightDecay.isFinite) {
       return "the weight decay is \(weightDecay), but must not be less than 0"
     }
+    if !(validationShare > 0 && validationShare < 1) {
+      return "the validation share is \(validationShare), but must lie between 0 and 1"
+    }
+    if !(0...1).contains(warmUpShare) {
+      return "the warm-up share is \(warmUpShare), but must be 0 to 1"
+    }
+    for (name, value) in [
+      ("decay power", decayPower), ("cross-entropy weight", crossEntropyWeight), ("Dice weight", diceWeight),
+    ] where !(value >= 0 && value.isFinite) {
+      return "the \(name) is \(value), but must not be less than 0"
+    }
+    if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
+    let scale = augmentation.scale
+    if !(scale.lowerBound >= 1.0 / 64 && scale.upperBound <= 64) {
+      return "the augmentation's scale is \(scale), but must be 1/64 to 64"
+    }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
     }
     return nil
+  }
+
+  private static let epochRange = 1...1_000_000
+  private static let batchRange = 1...65_536
+  private static let sizeRange = smallestSize...65_536
+
+  private static func words(_ range: ClosedRange<Int>) -> String {
+    "\(range.lowerBound) to \(range.upperBound)"
   }
 }

@@ -1,9 +1,12 @@
+import Basics
+
 /// Why a training run can't begin or go on.
 public enum TrainingError: Error, Equatable {
   case configuration(String)
   case noTrainingSamples(data: String)
   case noReadableSample(data: String)
   case lossNotFinite(epoch: Int, step: Int)
+  case outOfMemory(batch: Int, size: Int, neededBytes: Int, availableBytes: Int, remedy: String)
   case notARun(folder: String)
   case damagedCheckpoint(path: String, reason: String)
   case dataChanged(data: String, detail: String)
@@ -21,7 +24,10 @@ extension TrainingError: CustomStringConvertible {
       "\(data): not one training sample can be read; `skipseg check` says why"
     case .lossNotFinite(let epoch, let step):
       "the loss is no longer a number in epoch \(epoch), step \(step); "
-        + "try again with a lower --learning-rate"
+        + "what was saved before stands; try again with a lower --learning-rate"
+    case .outOfMemory(let batch, let size, let needed, let available, let remedy):
+      "training \(batch) x \(size) x \(size) needs \(needed / 1_000_000) MB of memory, "
+        + "there are \(available / 1_000_000) MB; \(remedy)"
     case .notARun(let folder):
       "\(folder): holds no last.checkpoint, so there is nothing to go on with; give the folder of a run"
     case .damagedCheckpoint(let path, let reason):

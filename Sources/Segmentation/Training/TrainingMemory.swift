@@ -1,0 +1,55 @@
+import Engine
+
+/// What training takes in memory, known before any is taken.
+package struct TrainingMemory {
+  package let graph: Graph
+  package let algorithm: Optimizer.Algorithm
+  /// Of the pool that computes.
+  package let threads: Int
+
+  package init(graph: Graph, algorithm: Optimizer.Algorithm, threads: Int) {
+    self.graph = graph
+    self.algorithm = algorithm
+    self.threads = threads
+  }
+
+  /// Activations, gradients and scratch memory of the plan, its input, and weights, their gradients and the states of
+  /// the optimiser; for `batch` crops of `size` x `size`.
+  package func bytes(batch: Int, size: Int) throws(PlanError) -> Int {
+    let plan = try Plan(
+      graph: graph, batch: batch, height: size, width: size, purpose: .training, threads: threads)
+    let parameters = graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
+    let input = batch * size * size * plan.inputChannels
+    return plan.arenaBytes
+      + (input + parameters * (2 + algorithm.stateNames.count)) * MemoryLayout<Float>.stride
+  }
+
+  /// - Throws: `TrainingError.outOfMemory`, which says what would fit, where the machine has less than is needed.
+  package func check(batch: Int, size: Int, available: Int) throws {
+    let needed = try bytes(batch: batch, size: size)
+    if needed <= available { return }
+    let remedy =
+      if let batch = try largest(in: 1..<batch, where: { try bytes(batch: $0, size: size) <= available }) {
+        "--batch \(batch) fits"
+      } else if let size = try largest(
+        in: TrainingConfiguration.smallestSize / 32..<size / 32,
+        where: { try bytes(batch: 1, size: 32 * $0) <= available })
+      {
+        "--batch 1 --size \(32 * size) fits"
+      } else {
+        "choose a smaller --encoder"
+      }
+    throw TrainingError.outOfMemory(
+      batch: batch, size: size, neededBytes: needed, availableBytes: available, remedy: remedy)
+  }
+
+  /// The largest number for which the condition holds, if it holds for all smaller ones; nil where it holds for none.
+  private func largest(in range: Range<Int>, where fits: (Int) throws -> Bool) rethrows -> Int? {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if try fits(middle) { low = middle + 1 } else { high = middle }
+    }
+    return low == range.lowerBound ? nil : low - 1
+  }
+}

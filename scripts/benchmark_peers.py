@@ -224,10 +224,13 @@ def parse():
     parser.add_argument("--quick", action="store_true", help="only resnet34 at 256 x 256, in fp32")
     parser.add_argument("--threads", type=int, default=available_threads(), help="of every program (default: cores)")
     parser.add_argument("--rounds", type=int, default=2, help="(default: %(default)s)")
-    parser.add_argument("--seconds", type=float, default=2, help="of steps in each process (default: %(default)s)")
+    parser.add_argument("--seconds", type=float, help="of steps in each process (default: 2; with --quick 1)")
     parser.add_argument("--pictures", help="folder of JPEG files to predict (default: data)")
     parser.add_argument("--json", default="runs/benchmark-peers.json", help="(default: %(default)s)")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.seconds is None:
+        options.seconds = 1 if options.quick else 2
+    return options
 
 
 def main():

@@ -3,8 +3,8 @@
 import sys
 import unittest
 
-import benchmark_peers as peers
-from benchmark_peers import Case, Contender, Failure, Figure
+from benchmark_peers import measure, run_process
+from peer_report import SKIPSEG, Case, Contender, Failure, Figure, rows, summary, table
 
 
 def fixed(*values):
@@ -21,49 +21,49 @@ class FiguresTests(unittest.TestCase):
     case = Case("train", "resnet34", 8, 256, 256)
 
     def results(self, *contenders):
-        peers.measure(self.case, contenders, 2)
+        measure(self.case, contenders, 2)
         return [(self.case, contenders)]
 
     def test_ratios_are_of_medians_and_peaks(self):
-        rows = list(peers.rows(self.results(
-            Contender(peers.SKIPSEG, fixed((10, 100), (20, 300))), Contender("A", fixed((60, 600), (30, 500))))))
-        self.assertEqual([row["millisecondsPerImage"] for row in rows], [15, 45])
-        self.assertEqual([row["timeRatio"] for row in rows], [1, 3])
-        self.assertEqual([row["memoryRatio"] for row in rows], [1, 2])
+        figures = list(rows(self.results(
+            Contender(SKIPSEG, fixed((10, 100), (20, 300))), Contender("A", fixed((60, 600), (30, 500))))))
+        self.assertEqual([row["millisecondsPerImage"] for row in figures], [15, 45])
+        self.assertEqual([row["timeRatio"] for row in figures], [1, 3])
+        self.assertEqual([row["memoryRatio"] for row in figures], [1, 2])
 
     def test_summary_takes_the_fastest_peer_of_the_same_precision(self):
-        rows = list(peers.rows(self.results(
-            Contender(peers.SKIPSEG, fixed((10, 100), (10, 100))), Contender("slow", fixed((60, 400), (60, 400))),
+        figures = list(rows(self.results(
+            Contender(SKIPSEG, fixed((10, 100), (10, 100))), Contender("slow", fixed((60, 400), (60, 400))),
             Contender("fast", fixed((40, 200), (40, 200))),
             Contender("bf16", fixed((20, 200), (20, 200)), is_fp32=False))))
         self.assertEqual(
-            list(peers.summary(rows)),
+            list(summary(figures)),
             ["train resnet34 8 x 256 x 256: 4.00 x as fast as fast, with 0.50 of its memory"])
 
     def test_a_failure_costs_one_row(self):
-        rows = list(peers.rows(self.results(
-            Contender(peers.SKIPSEG, fixed((10, 100), (10, 100))), Contender("A", failing))))
-        self.assertEqual(rows[1]["failure"], "exit code 1: out of memory")
-        lines = peers.table(rows).splitlines()
+        figures = list(rows(self.results(
+            Contender(SKIPSEG, fixed((10, 100), (10, 100))), Contender("A", failing))))
+        self.assertEqual(figures[1]["failure"], "exit code 1: out of memory")
+        lines = table(figures).splitlines()
         self.assertEqual(len(lines), 4)
         self.assertIn("failed", lines[3])
         self.assertEqual(len({len(line) for line in lines}), 1)
-        self.assertEqual(list(peers.summary(rows)), [])
+        self.assertEqual(list(summary(figures)), [])
 
     def test_without_skipseg_there_are_no_ratios(self):
-        rows = list(peers.rows(self.results(
-            Contender(peers.SKIPSEG, failing), Contender("A", fixed((10, 100), (10, 100))))))
-        self.assertNotIn("timeRatio", rows[1])
-        self.assertIn("10.0", peers.table(rows))
+        figures = list(rows(self.results(
+            Contender(SKIPSEG, failing), Contender("A", fixed((10, 100), (10, 100))))))
+        self.assertNotIn("timeRatio", figures[1])
+        self.assertIn("10.0", table(figures))
 
     def test_a_process_gives_output_time_and_memory(self):
-        output, seconds, peak_bytes = peers.run_process(
+        output, seconds, peak_bytes = run_process(
             [sys.executable, "-c", "import time; x = bytearray(b'x') * 60_000_000; time.sleep(0.2); print('done')"])
         self.assertEqual(output, "done\n")
         self.assertGreaterEqual(seconds, 0.2)
         self.assertGreater(peak_bytes, 50_000_000)
         with self.assertRaisesRegex(Failure, "exit code 3: sorry"):
-            peers.run_process([sys.executable, "-c", "import sys; print('sorry', file=sys.stderr); sys.exit(3)"])
+            run_process([sys.executable, "-c", "import sys; print('sorry', file=sys.stderr); sys.exit(3)"])
 
 
 if __name__ == "__main__":

@@ -1,0 +1,103 @@
+"""What is measured, and the table that it makes."""
+
+import statistics
+from dataclasses import dataclass, field
+
+SKIPSEG = "skipseg"
+
+
+class Failure(Exception):
+    """A process that did not do its work, in one line."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What all contenders do."""
+
+    task: str  # train, infer, predict, start-up
+    encoder: str
+    batch: int
+    width: int
+    height: int
+
+    @property
+    def pictures(self):
+        return f"{self.batch} x {self.width} x {self.height}"
+
+
+@dataclass
+class Contender:
+    """One program, or one mode of it; `run` measures it once and returns a `Figure`."""
+
+    name: str
+    run: object
+    is_fp32: bool = True
+    figures: list = field(default_factory=list)
+    failure: str | None = None
+
+    @property
+    def milliseconds(self):
+        return statistics.median(f.milliseconds for f in self.figures)
+
+    @property
+    def peak_bytes(self):
+        return max(f.peak_bytes for f in self.figures)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Per image; the memory is the largest that the process held."""
+
+    milliseconds: float
+    peak_bytes: int
+
+
+def rows(results):
+    """Figures of each contender; a ratio above 1 says how many times skipseg is better."""
+    for case, contenders in results:
+        own = next((c for c in contenders if c.name == SKIPSEG and not c.failure), None)
+        for contender in contenders:
+            row = {"task": case.task, "encoder": case.encoder, "pictures": case.pictures, "program": contender.name}
+            if contender.failure:
+                row["failure"] = contender.failure
+            else:
+                row["fp32"] = contender.is_fp32
+                row["millisecondsPerImage"] = contender.milliseconds
+                row["roundsMillisecondsPerImage"] = [f.milliseconds for f in contender.figures]
+                row["peakBytes"] = contender.peak_bytes
+                if own:
+                    row["timeRatio"] = contender.milliseconds / own.milliseconds
+                    row["memoryRatio"] = contender.peak_bytes / own.peak_bytes
+            yield row
+
+
+def table(rows):
+    """Markdown."""
+    header = ["task", "encoder", "pictures", "program", "ms/image", "x skipseg", "memory MB", "x skipseg"]
+    lines = [header, ["---"] * 4 + ["---:"] * 4]
+    for row in rows:
+        cells = [row["task"], row["encoder"], row["pictures"], row["program"]]
+        if "failure" in row:
+            cells += ["failed", "", "", ""]
+        else:
+            ratios = [f"{row[key]:.2f}" if key in row else "" for key in ["timeRatio", "memoryRatio"]]
+            cells += [f"{row['millisecondsPerImage']:.1f}", ratios[0], f"{row['peakBytes'] / 1e6:.0f}", ratios[1]]
+        lines.append(cells)
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    return "\n".join(
+        "| " + " | ".join(
+            cell.ljust(width) if column < 4 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths))) + " |"
+        for line in lines)
+
+
+def summary(rows):
+    """For each case skipseg against the fastest peer of the same precision, in one line."""
+    cases = {}
+    for row in rows:
+        if row["program"] != SKIPSEG and row.get("fp32") and "timeRatio" in row:
+            cases.setdefault((row["task"], row["encoder"], row["pictures"]), []).append(row)
+    for case, peers in cases.items():
+        best = min(peers, key=lambda row: row["millisecondsPerImage"])
+        yield (f"{' '.join(case)}: {best['timeRatio']:.2f} x as fast as {best['program']}, "
+               f"with {1 / best['memoryRatio']:.2f} of its memory")

@@ -2,7 +2,7 @@
 
 import Foundation
 
-guard CommandLine.arguments.count == 2 else {
+guard CommandLine.arguments.count == 2, !CommandLine.arguments[1].hasPrefix("-") else {
   FileHandle.standardError.write(Data("usage: MakeSampleData FOLDER\n".utf8))
   exit(64)
 }

@@ -59,10 +59,8 @@ struct Lowering {
       }
     }
     for (index, node) in graph.nodes.enumerated() {
-      guard case .convolution(let convolution) = node.operation, !graph.isInterleaved(node.inputs[0]),
-        convolution.algorithm(
-          batch: batch, shape: shapes[index], inputs: graph[node.inputs[0]].layout, outputs: node.layout)
-          == .winograd
+      guard case .convolution = node.operation,
+        graph.algorithm(ofConvolution: .init(index: index), batch: batch, shape: shapes[index]) == .winograd
       else { continue }
       let input = node.inputs[0]
       let isPath = if case .concatenate = graph[input].operation { isPrivate(input) } else { false }

@@ -128,7 +128,8 @@ struct PlanBuilder {
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
       outputLayout: node.layout, outputShape: shapes[id.index], isInterleaved: graph.isInterleaved(input),
       upsampling: inputs(ofConvolution: id).map(\.isUpsampled),
-      weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion)
+      weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
+      algorithm: graph.algorithm(ofConvolution: id, batch: batch, shape: shapes[id.index]))
   }
 
   private func batchNorm(_ id: Graph.NodeID) -> Graph.BatchNorm {

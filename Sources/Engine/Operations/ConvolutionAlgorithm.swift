@@ -1,11 +1,14 @@
-extension Graph.Convolution {
-  /// The way to compute it on a batch of images with this output shape.
-  func algorithm(
-    batch: Int, shape: TensorShape, inputs: ChannelLayout, outputs: ChannelLayout
-  ) -> ConvolutionAlgorithm {
-    .choose(
-      kernel: kernel, stride: stride, padding: padding, batch: batch, shape: shape,
-      inputBlocks: inputs.blocks, outputBlocks: outputs.blocks)
+extension Graph {
+  /// The way to compute a convolution on a batch of images with this output shape.
+  func algorithm(ofConvolution id: NodeID, batch: Int, shape: TensorShape) -> ConvolutionAlgorithm {
+    let node = self[id]
+    guard case .convolution(let convolution) = node.operation else {
+      preconditionFailure("not a convolution")
+    }
+    if isInterleaved(node.inputs[0]) { return .direct }
+    return .choose(
+      kernel: convolution.kernel, stride: convolution.stride, padding: convolution.padding, batch: batch,
+      shape: shape, inputBlocks: self[node.inputs[0]].layout.blocks, outputBlocks: node.layout.blocks)
   }
 }
 

@@ -38,13 +38,7 @@ struct ConvolutionOperation: PlannedOperation {
     case normalization(Graph.BatchNorm, hasResidual: Bool, hasRelu: Bool)
   }
 
-  var algorithm: ConvolutionAlgorithm {
-    isInterleaved
-      ? .direct
-      : .choose(
-        kernel: kernel, stride: stride, padding: padding, batch: batch, shape: outputShape,
-        inputBlocks: inputLayout.blocks, outputBlocks: outputLayout.blocks)
-  }
+  let algorithm: ConvolutionAlgorithm
 
   var taps: Int { kernel * kernel }
   var summary: String {

@@ -8,7 +8,9 @@ package final class Executor {
   package let input: UnsafeMutableBufferPointer<Float>
   private let arena: FloatArena
   private let inputArena: FloatArena
-  let context: ExecutionContext
+  private(set) var context: ExecutionContext
+  /// Of the weights that the last forward saw.
+  private var weightsVersion: Int?
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
   package init(plan: Plan, parameters: ParameterStore, pool: ThreadPool) throws(PlanError) {
@@ -24,11 +26,11 @@ package final class Executor {
 
   package convenience init(
     graph: Graph, parameters: ParameterStore, batch: Int, height: Int, width: Int, purpose: Purpose,
-    pool: ThreadPool
+    precision: Precision = .float32, pool: ThreadPool
   ) throws(PlanError) {
     let plan = try Plan(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, threads: pool.threadCount,
-      kernels: parameters.kernels)
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
+      threads: pool.threadCount, kernels: parameters.kernels)
     try self.init(plan: plan, parameters: parameters, pool: pool)
   }
 
@@ -37,7 +39,13 @@ package final class Executor {
 
   /// Computes the logits of `input`.
   package func forward() {
+    beginForward()
     for step in plan.steps { step.operation.forward(step.buffers, context) }
+  }
+
+  func beginForward() {
+    context.weightsChanged = weightsVersion != context.parameters.weightsVersion
+    weightsVersion = context.parameters.weightsVersion
   }
 
   /// Forward, loss and backward: leaves the gradients of all trainable parameters in the store.

@@ -71,6 +71,7 @@ package final class Optimizer {
           weightDecay, nesterov ? 1 : 0)
       }
     }
+    parameters.weightsDidChange()
     return norm
   }
 

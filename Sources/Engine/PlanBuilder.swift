@@ -7,6 +7,7 @@ struct PlanBuilder {
     let inputs: [Graph.NodeID]
     let output: Graph.NodeID
     var saved = 0
+    var prepared = 0
     var statistics = 0
     var forwardScratch = 0
     var backwardScratch = 0
@@ -18,6 +19,7 @@ struct PlanBuilder {
   private let graph: Graph
   private let batch: Int
   private let purpose: Purpose
+  private let precision: Precision
   private let kernels: KernelSet
   private let threads: Int
   private let shapes: [TensorShape]
@@ -33,12 +35,13 @@ struct PlanBuilder {
   private(set) var memory = MemoryPlanner()
 
   init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet,
-    threads: Int
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision,
+    kernels: KernelSet, threads: Int
   ) throws(PlanError) {
     self.graph = graph
     self.batch = batch
     self.purpose = purpose
+    self.precision = precision
     self.kernels = kernels
     self.threads = threads
     shapes = try graph.shapes(height: height, width: width)
@@ -126,7 +129,8 @@ struct PlanBuilder {
     return ConvolutionOperation(
       name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
-      outputLayout: node.layout, outputShape: shapes[id.index], isInterleaved: graph.isInterleaved(input),
+      outputLayout: node.layout, outputShape: shapes[id.index],
+      inputPrecision: precision(of: input), outputPrecision: precision(of: id), isInterleaved: graph.isInterleaved(input),
       upsampling: inputs(ofConvolution: id).map(\.isUpsampled),
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
       algorithm: graph.algorithm(ofConvolution: id, batch: batch, shape: shapes[id.index]))
@@ -156,12 +160,24 @@ struct PlanBuilder {
 
   // MARK: Lifetimes
 
+  /// The image and the logits are floats.
+  private func precision(of node: Graph.NodeID) -> Precision {
+    if node.index == 0 || node == graph.output { return .float32 }
+    let sources = graph.sources(of: node)
+    if sources == [node] { return precision }
+    let precisions = Set(sources.map(precision(of:)))
+    precondition(precisions.count == 1, "\(graph[node].name): joins tensors of several precisions")
+    return precisions.first!
+  }
+
   private func floats(_ node: Graph.NodeID) -> Int {
     let shape = shapes[node.index]
     if graph.isInterleaved(node) {
       return batch * TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels).count
     }
-    return batch * graph[node].layout.blocks * TensorView.plane(shape, halo: halo, pixelStride: lanes).count
+    let plane = TensorView.plane(shape, halo: halo, pixelStride: lanes).count
+    return batch * graph[node].layout.blocks * plane * precision(of: node).byteCount
+      / MemoryLayout<Float>.stride
   }
 
   private mutating func use(_ node: Graph.NodeID, at time: Int) {
@@ -170,11 +186,14 @@ struct PlanBuilder {
 
   private mutating func planForward() {
     for (time, step) in planned.enumerated() {
-      let requirements = step.operation.requirements
+      let requirements = step.operation.requirements(halo: halo)
       valueBuffers[step.output.index] = memory.request(count: floats(step.output), from: time, to: time)
       for input in step.inputs { use(input, at: time) }
       planStatistics(time)
       planned[time].forwardScratch = memory.request(count: requirements.forwardScratch, from: time, to: time)
+      planned[time].prepared = memory.request(
+        count: requirements.prepared, from: purpose == .inference ? 0 : time,
+        to: purpose == .inference ? planned.count : time)
       // Written even where no backward will read it.
       if purpose == .training {
         planned[time].saved = memory.request(count: requirements.saved, from: time, to: time)
@@ -208,7 +227,7 @@ struct PlanBuilder {
       let step = planned[index]
       guard let own = gradientBuffers[step.output.index] else { continue }
       memory.extend(own, to: time)
-      let requirements = step.operation.requirements
+      let requirements = step.operation.requirements(halo: halo)
       planned[index].runsBackward = true
       memory.extend(step.saved, to: time)
       planned[index].backwardScratch = memory.request(
@@ -243,7 +262,7 @@ struct PlanBuilder {
           inputGradients: zip(step.inputs, step.accumulates).map { input, accumulates in
             accumulates.map { target(input, accumulates: $0, offsets) }
           },
-          saved: offsets[step.saved], statistics: offsets[step.statistics],
+          saved: offsets[step.saved], prepared: offsets[step.prepared], statistics: offsets[step.statistics],
           forwardScratch: offsets[step.forwardScratch],
           backwardScratch: offsets[step.backwardScratch]))
     }
@@ -274,13 +293,16 @@ struct PlanBuilder {
     }
     let (count, inside) = TensorView.plane(shape, halo: halo, pixelStride: lanes)
     let sources = graph.sources(of: node)
+    let precision = precision(of: node)
     let planes = (0..<batch).flatMap { image in
       sources.flatMap { source in
         let blocks = graph[source].layout.blocks
-        return (0..<blocks).map { offset(source) + (image * blocks + $0) * count + inside }
+        let first = offset(source) * MemoryLayout<Float>.stride / precision.byteCount
+        return (0..<blocks).map { first + (image * blocks + $0) * count + inside }
       }
     }
-    return TensorView(layout: graph[node].layout, shape: shape, halo: halo, planes: planes)
+    return TensorView(
+      layout: graph[node].layout, shape: shape, precision: precision, halo: halo, planes: planes)
   }
 
   var layers: [LayerSummary] {

@@ -10,7 +10,8 @@ protocol PlannedOperation: Sendable {
   var parameterIndices: [Int] { get }
   /// Multiply-adds of one image, counted for convolutions only.
   var multiplyAdds: Int { get }
-  var requirements: BufferRequirements { get }
+  /// - Parameter halo: of all blocked tensors, in pixels.
+  func requirements(halo: Int) -> BufferRequirements
   func forward(_ buffers: Buffers, _ context: ExecutionContext)
   /// Reads the output's gradient, leaves the gradients of inputs and parameters.
   func backward(_ buffers: Buffers, _ context: ExecutionContext)
@@ -25,6 +26,8 @@ extension PlannedOperation {
 struct BufferRequirements {
   /// Kept from forward to backward.
   var saved = 0
+  /// Made of the weights before the forward; kept from one inference to the next.
+  var prepared = 0
   var forwardScratch = 0
   var backwardScratch = 0
   var backwardReadsInputs = false
@@ -39,6 +42,7 @@ struct Buffers: Sendable {
   /// For each input its target, or nil where no gradient is wanted.
   var inputGradients: [GradientTarget?]
   var saved: Int
+  var prepared: Int
   /// Sums that a convolution leaves for the batch norm that reads its output.
   var statistics: Int
   var forwardScratch: Int
@@ -54,7 +58,13 @@ struct ExecutionContext {
   let pool: ThreadPool
   let purpose: Purpose
 
+  /// Whether the weights are other than in the forward before.
+  var weightsChanged = true
+
   var kernels: kernel_table { parameters.kernels.table.pointee }
+  func planes(_ precision: Precision) -> plane_kernels {
+    kernels_planes(parameters.kernels.table, precision.storage).pointee
+  }
   func weights(_ parameter: Int) -> UnsafeMutablePointer<Float> {
     parameters.weights.base + parameters.offsets[parameter]
   }

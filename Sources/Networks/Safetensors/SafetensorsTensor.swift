@@ -18,7 +18,7 @@ package struct SafetensorsTensor: Sendable {
     (self.shape, values) = (shape, .integers(integers))
   }
 
-  var type: SafetensorsType {
+  var type: ElementType {
     switch values {
     case .floats: .float32
     case .integers: .int64

@@ -30,7 +30,8 @@ package final class SafetensorsFile: WeightFile {
   /// Outermost dimension first; nil where there is no such tensor.
   package func shape(of name: String) -> [Int]? { entryByName[name]?.shape }
 
-  /// The values of an F64, F32, F16 or BF16 tensor, in C order. F64 is rounded to the nearest.
+  /// The values of an F64, F32, F16 or BF16 tensor, in C order. F64 is rounded to the nearest; what is too large
+  /// becomes infinite, as in PyTorch.
   package func floats(_ name: String) throws -> [Float] {
     try read(name, as: ElementType.floats, types: ElementType.floatingPoint)
   }

@@ -2,15 +2,15 @@ extension ElementType {
   /// Those that `floats` takes.
   static let floatingPoint = allCases.filter { $0.floats([]) != nil }
 
-  /// The numbers as single precision, or nil where the type is not of floating point. F64 is rounded to the nearest,
-  /// the others are exact.
+  /// The numbers as single precision, or nil where the type is not of floating point. F64 is rounded to the nearest, and
+  /// infinite where it is too large, as in PyTorch; the others are exact.
   /// - Parameter bytes: whole elements, little-endian; they need not be aligned.
   func floats(_ bytes: [UInt8]) -> [Float]? {
     switch self {
     case .float64: Self.convert(bytes) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
     case .float32: Self.convert(bytes, Float.init(bitPattern:))
     case .float16: Self.convert(bytes, Float.init(halfBits:))
-    case .bfloat16: Self.convert(bytes) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+    case .bfloat16: Self.convert(bytes, Float.init(bfloat16Bits:))
     default: nil
     }
   }
@@ -39,21 +39,5 @@ extension ElementType {
         value(Bits(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: Bits.self)))
       }
     }
-  }
-}
-
-extension Float {
-  /// An IEEE 754 half, widened exactly. Swift's `Float16` does not exist on Intel Macs.
-  init(halfBits bits: UInt16) {
-    let sign = UInt32(bits >> 15) << 31
-    let exponent = UInt32(bits >> 10 & 31)
-    let fraction = UInt32(bits & 1023)
-    let magnitude =
-      switch exponent {
-      case 0: (Float(fraction) * 0x1p-24).bitPattern
-      case 31: 0x7f80_0000 | fraction << 13
-      default: (exponent + 112) << 23 | fraction << 13
-      }
-    self.init(bitPattern: sign | magnitude)
   }
 }

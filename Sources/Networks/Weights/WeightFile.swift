@@ -8,7 +8,8 @@ package protocol WeightFile: Sendable {
   /// Outermost dimension first; nil where there is no such tensor.
   func shape(of name: String) -> [Int]?
 
-  /// The values of an F64, F32, F16 or BF16 tensor, in C order. F64 is rounded to the nearest.
+  /// The values of an F64, F32, F16 or BF16 tensor, in C order. F64 is rounded to the nearest; what is too
+  /// large becomes infinite, as in PyTorch.
   func floats(_ name: String) throws -> [Float]
 
   /// The values of a tensor of integers, in C order.

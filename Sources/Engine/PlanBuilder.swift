@@ -130,7 +130,8 @@ struct PlanBuilder {
       name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
       outputLayout: node.layout, outputShape: shapes[id.index],
-      inputPrecision: precision(of: input), outputPrecision: precision(of: id), isInterleaved: graph.isInterleaved(input),
+      inputPrecision: precision(of: input), outputPrecision: precision(of: id),
+      isInterleaved: graph.isInterleaved(input),
       upsampling: inputs(ofConvolution: id).map(\.isUpsampled),
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
       algorithm: graph.algorithm(ofConvolution: id, batch: batch, shape: shapes[id.index]))

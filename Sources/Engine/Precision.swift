@@ -2,7 +2,7 @@ import CKernels
 
 /// How activations and their gradients are stored between operations. Arithmetic, weights, sums and logits are floats
 /// in any case.
-package enum Precision: String, Codable, Sendable, CaseIterable {
+public enum Precision: String, Codable, Sendable, CaseIterable {
   case float32 = "fp32"
   /// The upper half of a float, rounded to nearest even: half the memory traffic at 8 bits of precision.
   case bfloat16 = "bf16"

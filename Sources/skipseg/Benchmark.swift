@@ -45,6 +45,7 @@ struct Benchmark: ParsableCommand {
   @Option(help: "A file for the figures.")
   var json: String?
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
@@ -65,6 +66,7 @@ struct Benchmark: ParsableCommand {
     benchmark.encoder = encoder
     benchmark.size = size
     benchmark.batch = batch
+    benchmark.precision = precision.value
     benchmark.purposes = purpose.list
     benchmark.measuresLayers = layers
     benchmark.seconds = seconds

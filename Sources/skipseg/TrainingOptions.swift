@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Networks
 import Segmentation
@@ -20,6 +21,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "Side of the square training crops in pixels. (default: \(standard.size))")
   var size: Int?
+
+  @Option(help: "How activations are stored: fp32 or bf16. (default: \(standard.precision.rawValue))")
+  var precision: Precision?
 
   @Option(help: "The learning rate at its highest. (default: 0.001 for adamw, 0.01 for sgd)")
   var learningRate: Double?
@@ -51,7 +55,8 @@ struct TrainingOptions: ParsableArguments {
   /// Whether no option was given.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
+      encoder, epochs, batch, size, precision, learningRate, optimizer, weightDecay, seed, ignoreIndex,
+      classes, output,
     ]
     return given.allSatisfy { $0 == nil } && augmentation.areUntouched
   }
@@ -74,6 +79,7 @@ struct TrainingOptions: ParsableArguments {
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }
     if let size { configuration.size = size }
+    if let precision { configuration.precision = precision }
     if let optimizer {
       configuration.optimizer = optimizer
       configuration.learningRate = optimizer.standardLearningRate

@@ -45,7 +45,8 @@ struct ResizeNearestOperation: PlannedOperation {
     context.pool.run(tasks: dz.planes.count) { plane, _ in
       if !target.accumulates[plane % dz.blocks] { dx.clear(arena, plane: dx.planes[plane]) }
       context.planes(dz.precision).resize_nearest_backward(
-        dz.shape.height, dz.shape.width, dz.rowStride, dx.rowStride, rows, columns, dz.address(arena, plane: dz.planes[plane]),
+        dz.shape.height, dz.shape.width, dz.rowStride, dx.rowStride, rows, columns,
+        dz.address(arena, plane: dz.planes[plane]),
         dx.address(arena, plane: dx.planes[plane]))
     }
   }

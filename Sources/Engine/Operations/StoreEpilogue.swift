@@ -42,7 +42,8 @@ struct StoreEpilogue {
     }
     if let affine {
       let residual = affine.residual.map {
-        UnsafeRawPointer($0.address(context.arena, plane: $0.plane(region.image, region.block), offset: first))
+        UnsafeRawPointer(
+          $0.address(context.arena, plane: $0.plane(region.image, region.block), offset: first))
       }
       kernels.normalize(
         height, width, view.rowStride, place, affine.scale + region.block * lanes,

@@ -71,7 +71,8 @@ struct WinogradWeightGradient: Sendable {
         }
         for block in 0..<outputBlocks {
           dz.transform(
-            .outputGradient, block, tiles, range, to: transformed + inputLayout.count, gradientLayout, context)
+            .outputGradient, block, tiles, range, to: transformed + inputLayout.count, gradientLayout, context
+          )
         }
         for frequency in 0..<frequencies {
           for pair in 0..<pairs {

@@ -17,7 +17,7 @@ extension Trainer {
     let size = configuration.size
     let executor = try Executor(
       graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
-      width: size, purpose: .training, pool: pool)
+      width: size, purpose: .training, precision: configuration.precision, pool: pool)
     let memoryLeft = try memoryLeft()
     let loader = BatchLoader(
       cache: SampleCache(samples: dataset.training, masks: maskReader, byteBudget: memoryLeft / 4),
@@ -25,7 +25,8 @@ extension Trainer {
       steps: globalStep..<configuration.epochs * order.stepsPerEpoch, size: size,
       augmentation: configuration.augmentation, normalization: model.specification.normalization,
       threads: dataThreads)
-    let inference = Inference(model: model, pool: pool, byteBudget: memoryLeft / 2)
+    let inference = Inference(
+      model: model, pool: pool, precision: configuration.precision, byteBudget: memoryLeft / 2)
     var clock = StepClock()
     while progress.epoch < configuration.epochs {
       let begin = ContinuousClock.now

@@ -114,7 +114,7 @@ extension TrainingConfiguration {
   }
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
-    TrainingMemory(graph: model.graph, algorithm: algorithm, threads: threads)
+    TrainingMemory(graph: model.graph, algorithm: algorithm, precision: precision, threads: threads)
   }
 
   fileprivate var algorithm: Optimizer.Algorithm {

@@ -4,12 +4,14 @@ import Engine
 package struct TrainingMemory {
   package let graph: Graph
   package let algorithm: Optimizer.Algorithm
+  package let precision: Precision
   /// Of the pool that computes.
   package let threads: Int
 
-  package init(graph: Graph, algorithm: Optimizer.Algorithm, threads: Int) {
+  package init(graph: Graph, algorithm: Optimizer.Algorithm, precision: Precision, threads: Int) {
     self.graph = graph
     self.algorithm = algorithm
+    self.precision = precision
     self.threads = threads
   }
 
@@ -17,7 +19,8 @@ package struct TrainingMemory {
   /// the optimiser; for `batch` crops of `size` x `size`.
   package func bytes(batch: Int, size: Int) throws(PlanError) -> Int {
     let plan = try Plan(
-      graph: graph, batch: batch, height: size, width: size, purpose: .training, threads: threads)
+      graph: graph, batch: batch, height: size, width: size, purpose: .training,
+      precision: precision, threads: threads)
     let parameters = graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
     let input = batch * size * size * plan.inputChannels
     return plan.arenaBytes

@@ -8,6 +8,8 @@ package final class Executor {
   package let input: UnsafeMutableBufferPointer<Float>
   private let arena: FloatArena
   private let inputArena: FloatArena
+  private let parameters: ParameterStore
+  private let pool: ThreadPool
   private(set) var context: ExecutionContext
   /// Of the weights that the last forward saw.
   private var weightsVersion: Int?
@@ -16,12 +18,15 @@ package final class Executor {
   package init(plan: Plan, parameters: ParameterStore, pool: ThreadPool) throws(PlanError) {
     precondition(pool.threadCount <= plan.threads, "the plan holds scratch memory for fewer threads")
     self.plan = plan
+    self.parameters = parameters
+    self.pool = pool
     arena = try FloatArena(count: plan.arenaCount)
     let count = plan.batch * plan.height * plan.width * plan.inputChannels
     inputArena = try FloatArena(count: count)
     input = UnsafeMutableBufferPointer(start: inputArena.base, count: count)
     context = ExecutionContext(
-      arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool, purpose: plan.purpose)
+      arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool, purpose: plan.purpose,
+      table: parameters.kernels.table)
   }
 
   package convenience init(
@@ -94,8 +99,8 @@ package final class Executor {
     return [Float](unsafeUninitializedCapacity: plan.batch * plan.classCount * height * width) {
       values, count in
       for image in 0..<plan.batch {
-        for (c, slot) in view.layout.slots.enumerated() {
-          let plane = arena.base + view.plane(image, slot / lanes) + slot % lanes
+        for c in 0..<plan.classCount {
+          let plane = arena.base + view.plane(image, c / lanes) + c % lanes
           for y in 0..<height {
             for x in 0..<width {
               values[((image * plan.classCount + c) * height + y) * width + x] =

@@ -17,6 +17,8 @@ package struct Plan: Sendable {
   /// Floats of the arena.
   let arenaCount: Int
   let steps: [Step]
+  /// What the views of the steps point into.
+  private let tables: PlanTables
   /// The logits and their gradient.
   let output: TensorView
   let outputGradient: TensorView?
@@ -52,6 +54,7 @@ package struct Plan: Sendable {
     let (offsets, count) = builder.memory.place()
     arenaCount = count
     steps = builder.steps(offsets: offsets)
+    tables = builder.tables
     output = builder.valueView(graph.output, offsets)
     outputGradient = purpose == .training ? builder.gradientView(graph.output, offsets) : nil
     layers = builder.layers

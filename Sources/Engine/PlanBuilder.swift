@@ -33,6 +33,7 @@ struct PlanBuilder {
   /// By convolution.
   private var statisticsBuffers: [Int: Int] = [:]
   private(set) var memory = MemoryPlanner()
+  let tables = PlanTables()
 
   init(
     graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision,
@@ -281,7 +282,7 @@ struct PlanBuilder {
     let perBlock = zip(graph.sources(of: node), accumulates).flatMap { source, accumulates in
       [Bool](repeating: accumulates, count: graph[source].layout.blocks)
     }
-    return GradientTarget(view: gradientView(node, offsets), accumulates: perBlock)
+    return GradientTarget(view: gradientView(node, offsets), accumulates: tables.store(perBlock))
   }
 
   private func view(_ node: Graph.NodeID, _ offset: (Graph.NodeID) -> Int) -> TensorView {
@@ -289,8 +290,8 @@ struct PlanBuilder {
     if graph.isInterleaved(node) {
       let (count, inside) = TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels)
       return TensorView(
-        layout: graph[node].layout, shape: shape, halo: imageHalo, pixelStride: shape.channels,
-        planes: (0..<batch).map { offset(node) + $0 * count + inside })
+        shape: shape, blocks: 1, halo: imageHalo, pixelStride: shape.channels,
+        planes: PlaneList(first: offset(node) + inside, stride: count, count: batch))
     }
     let (count, inside) = TensorView.plane(shape, halo: halo, pixelStride: lanes)
     let sources = graph.sources(of: node)
@@ -303,7 +304,8 @@ struct PlanBuilder {
       }
     }
     return TensorView(
-      layout: graph[node].layout, shape: shape, precision: precision, halo: halo, planes: planes)
+      shape: shape, blocks: graph[node].layout.blocks, precision: precision, halo: halo,
+      planes: PlaneList(tables.store(planes)))
   }
 
   var layers: [LayerSummary] {

@@ -49,21 +49,27 @@ struct Buffers: Sendable {
   var backwardScratch: Int
 }
 
-/// What operations share while they run.
+/// What operations share while they run. It holds no reference of its own, so that threads don't quarrel over counts;
+/// the executor keeps everything alive.
 struct ExecutionContext {
   let arena: UnsafeMutablePointer<Float>
   /// The image batch as the caller wrote it: [n][height][width][channels].
   let input: UnsafePointer<Float>
-  let parameters: ParameterStore
-  let pool: ThreadPool
+  unowned(unsafe) let parameters: ParameterStore
+  unowned(unsafe) let pool: ThreadPool
   let purpose: Purpose
 
   /// Whether the weights are other than in the forward before.
   var weightsChanged = true
 
-  var kernels: kernel_table { parameters.kernels.table.pointee }
+  let table: UnsafePointer<kernel_table>
+
+  var kernels: kernel_table {
+    @inline(__always) get { table.pointee }
+  }
+  @inline(__always)
   func planes(_ precision: Precision) -> plane_kernels {
-    kernels_planes(parameters.kernels.table, precision.storage).pointee
+    kernels_planes(table, precision.storage).pointee
   }
   func weights(_ parameter: Int) -> UnsafeMutablePointer<Float> {
     parameters.weights.base + parameters.offsets[parameter]

@@ -6,28 +6,26 @@
 /// tensor's precision. Planes may lie anywhere, so a
 /// concatenation is nothing but the list of its inputs' planes.
 struct TensorView: Sendable {
-  let layout: ChannelLayout
   let shape: TensorShape
   let precision: Precision
   let halo: Int
   /// From one pixel to the next.
   let pixelStride: Int
   /// Offset, from the start of the arena, of each plane's first pixel inside the halo: [image][block].
-  let planes: [Int]
+  let planes: PlaneList
   let blocks: Int
   let rowStride: Int
 
   init(
-    layout: ChannelLayout, shape: TensorShape, precision: Precision = .float32, halo: Int,
-    pixelStride: Int = lanes, planes: [Int]
+    shape: TensorShape, blocks: Int, precision: Precision = .float32, halo: Int, pixelStride: Int = lanes,
+    planes: PlaneList
   ) {
-    self.layout = layout
     self.shape = shape
     self.precision = precision
     self.halo = halo
     self.pixelStride = pixelStride
     self.planes = planes
-    blocks = layout.blocks
+    self.blocks = blocks
     rowStride = Self.rowStride(shape, halo: halo, pixelStride: pixelStride)
   }
 
@@ -106,16 +104,15 @@ extension TensorView {
         height, width, rowStride, address(context.arena, plane: planes[plane], offset: -inside), rowStride,
         place + plane * count)
     }
-    let origin = place - context.arena + inside
     return TensorView(
-      layout: layout, shape: shape, halo: halo, pixelStride: pixelStride,
-      planes: planes.indices.map { origin + $0 * count })
+      shape: shape, blocks: blocks, halo: halo, pixelStride: pixelStride,
+      planes: PlaneList(first: place - context.arena + inside, stride: count, count: planes.count))
   }
 }
 
 /// Where an operation's backward leaves the gradient of one of its inputs.
-struct GradientTarget: Sendable {
+struct GradientTarget: @unchecked Sendable {
   let view: TensorView
   /// For each block whether the gradient is added to what other operations left there, or is the first.
-  let accumulates: [Bool]
+  let accumulates: UnsafeBufferPointer<Bool>
 }

@@ -8,7 +8,7 @@ struct BlockList {
     /// Whether the convolution sees the tensor at twice its size.
     let isUpsampled: Bool
     /// For gradients, for each block whether values are added to what is there.
-    var accumulates: [Bool]?
+    var accumulates: UnsafeBufferPointer<Bool>?
 
     func accumulates(_ block: Int) -> Bool { accumulates?[block] ?? false }
   }

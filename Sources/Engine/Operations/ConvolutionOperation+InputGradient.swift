@@ -159,19 +159,21 @@ extension ConvolutionOperation {
     context.pool.run(tasks: inputs) { input, _ in
       var panel = target
       for phase in phases {
+        let phaseTaps = phase.taps
         for output in 0..<outputs {
-          for (index, (tap, _, _)) in phase.taps.enumerated() {
+          for index in phaseTaps.indices {
+            let tap = phaseTaps[index].tap
             let source =
               ((output / forwardVectors * inputs + input) * taps + tap) * square * forwardVectors
               + output % forwardVectors * lanes
             let place =
-              ((input / vectors * outputs + output) * phase.taps.count + index) * square * vectors
+              ((input / vectors * outputs + output) * phaseTaps.count + index) * square * vectors
               + input % vectors * lanes
             context.kernels.transpose(
               weights + source, forwardVectors * lanes, panel + place, vectors * lanes)
           }
         }
-        panel += inputs * outputs * phase.taps.count * square
+        panel += inputs * outputs * phaseTaps.count * square
       }
     }
   }

@@ -9,7 +9,8 @@ struct FloatRows {
   /// From one block to the next.
   let blockStride: Int
   private let view: TensorView
-  private let planes: ArraySlice<Int>
+  private let firstPlane: Int
+  private let blockCount: Int
   private let rows: Range<Int>
 
   /// Floats of scratch memory that `rows` rows of `blocks` blocks take.
@@ -23,12 +24,13 @@ struct FloatRows {
   ) {
     self.view = view
     self.rows = rows
-    planes = view.planes[image * view.blocks + blocks.lowerBound..<image * view.blocks + blocks.upperBound]
-    let first = planes[planes.startIndex]
+    firstPlane = image * view.blocks + blocks.lowerBound
+    blockCount = blocks.count
+    let first = view.planes[firstPlane]
     if view.precision == .float32 {
       base = context.arena + first + rows.lowerBound * view.rowStride
       rowStride = view.rowStride
-      blockStride = planes.count > 1 ? planes[planes.startIndex + 1] - first : 0
+      blockStride = blockCount > 1 ? view.planes[firstPlane + 1] - first : 0
     } else {
       base = scratch
       rowStride = view.shape.width * lanes
@@ -41,10 +43,11 @@ struct FloatRows {
 
   func store(accumulates: Bool, _ context: ExecutionContext) {
     if areInPlace { return }
-    for (index, plane) in planes.enumerated() {
+    for index in 0..<blockCount {
       context.kernels.narrow(
         rows.count, view.shape.width, rowStride, base + index * blockStride, view.rowStride,
-        view.address(context.arena, plane: plane, offset: rows.lowerBound * view.rowStride),
+        view.address(
+          context.arena, plane: view.planes[firstPlane + index], offset: rows.lowerBound * view.rowStride),
         accumulates ? 1 : 0)
     }
   }

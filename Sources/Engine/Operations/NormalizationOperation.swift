@@ -51,9 +51,10 @@ struct NormalizationOperation: PlannedOperation {
       let saved = arena + buffers.saved
       (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
       updateStatistics(sums(of: x, buffers, context), saved: saved, context)
+      let (gamma, beta) = (context.weights(parameters.weight), context.weights(parameters.bias))
       for channel in 0..<channelCount {
-        scale[channel] = context.weights(parameters.weight)[channel] * saved[channelCount + channel]
-        shift[channel] = context.weights(parameters.bias)[channel] - saved[channel] * scale[channel]
+        scale[channel] = gamma[channel] * saved[channelCount + channel]
+        shift[channel] = beta[channel] - saved[channel] * scale[channel]
       }
     case .inference:
       (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
@@ -189,12 +190,14 @@ struct NormalizationOperation: PlannedOperation {
     _ coefficients: UnsafeMutablePointer<Float>, _ sums: ChannelSums, saved: UnsafePointer<Float>,
     _ context: ExecutionContext
   ) {
+    let (gamma, gammaGradients) = (context.weights(parameters.weight), context.gradients(parameters.weight))
+    let betaGradients = context.gradients(parameters.bias)
     sums.forEachTotal(context.pool) { channel, sum, productSum in
       let (mean, inverseDeviation) = (Double(saved[channel]), Double(saved[channelCount + channel]))
       let gammaGradient = (productSum - mean * sum) * inverseDeviation
-      context.gradients(parameters.weight)[channel] = Float(gammaGradient)
-      context.gradients(parameters.bias)[channel] = Float(sum)
-      let k0 = Double(context.weights(parameters.weight)[channel]) * inverseDeviation
+      gammaGradients[channel] = Float(gammaGradient)
+      betaGradients[channel] = Float(sum)
+      let k0 = Double(gamma[channel]) * inverseDeviation
       let k1 = -k0 * inverseDeviation * gammaGradient / valuesPerChannel
       coefficients[channel] = Float(k0)
       coefficients[channelCount + channel] = Float(k1)

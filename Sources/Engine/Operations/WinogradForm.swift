@@ -17,8 +17,9 @@ enum WinogradForm: Sendable {
     self == .upsampling && (frequency / side == 2 || frequency % side == 2)
   }
 
+  @inline(__always)
   func kernels(_ context: ExecutionContext, _ precision: Precision) -> winograd_kernels {
-    kernels_winograd(context.parameters.kernels.table, form, precision.storage).pointee
+    kernels_winograd(context.table, form, precision.storage).pointee
   }
 
   private var form: winograd_form {

@@ -57,8 +57,8 @@ import Testing
     func count() -> Int { (0..<1000).count { labels(sample, configuration, number: $0).contains(7) } }
     let byChance = count()
     configuration.rareClassShare = 0.6
-    // A fifth: three classes take turns.
-    #expect((140...260).contains(count() - byChance))
+    // A fifth, as three classes take turns, less what those crops had shown by chance.
+    #expect((100...220).contains(count() - byChance))
   }
 
   /// However near a border the class lies, an unturned crop stays in the picture.

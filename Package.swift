@@ -29,7 +29,7 @@ let package = Package(
       name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
-    .target(name: "Networks", dependencies: ["Engine", "Files"]),
+    .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
     .target(
       name: "Segmentation",
       dependencies: ["Imaging", "Charts", "Evaluation", "Engine", "Networks", "Files", "Basics"]),

@@ -1,13 +1,9 @@
-import Files
-
 /// Why a safetensors file, or one of its tensors, was refused.
 package struct SafetensorsError: Error, Equatable {
   package let path: String
   package let fault: Fault
 
   package enum Fault: Error, Equatable {
-    case file(FileError)
-
     // The frame: eight bytes of size, then the header.
     case noSizeField(fileBytes: Int)
     case headerTooLarge(bytes: UInt64)
@@ -31,9 +27,5 @@ package struct SafetensorsError: Error, Equatable {
     case hole(tensor: String, begin: Int, previousEnd: Int)
     case shortFile(expected: Int, found: Int)
     case trailingBytes(Int)
-
-    // Taking a tensor.
-    case missingTensor(String)
-    case unsuitableType(tensor: String, type: SafetensorsType, wanted: String)
   }
 }

@@ -27,7 +27,9 @@ extension ParameterStore {
   }
 
   package var runningStatistics: RunningStatistics {
-    get { RunningStatistics(values: Array(UnsafeBufferPointer(start: statistics.base, count: statistics.count))) }
+    get {
+      RunningStatistics(values: Array(UnsafeBufferPointer(start: statistics.base, count: statistics.count)))
+    }
     set {
       precondition(newValue.values.count == statistics.count, "the statistics of the same network")
       statistics.base.update(from: newValue.values, count: statistics.count)

@@ -26,7 +26,8 @@ struct AveragingTests {
       }
       for (index, parameter) in store.parameters.enumerated() {
         for (value, expected) in zip(average.read(parameter.name), expected[index]) {
-          #expect(abs(Double(value) - expected) <= 1e-6 * max(1, abs(expected)), "\(parameter.name), \(machine)")
+          #expect(
+            abs(Double(value) - expected) <= 1e-6 * max(1, abs(expected)), "\(parameter.name), \(machine)")
         }
       }
     }

@@ -102,9 +102,13 @@ struct OptimizerTests {
       let isSlow = Self.trainable.map { $0.hasPrefix("b") || $0.hasPrefix("norm") }
       let optimizer = try Optimizer(
         algorithm, parameters: store,
-        groups: [.init(prefix: "b", learningRateFactor: 0.1), .init(prefix: "norm", learningRateFactor: 0.1), .init()])
+        groups: [
+          .init(prefix: "b", learningRateFactor: 0.1), .init(prefix: "norm", learningRateFactor: 0.1),
+          .init(),
+        ])
       var naive = NaiveOptimizer(
-        algorithm, parameters: Self.trainable.map(store.read), learningRateFactors: isSlow.map { $0 ? 0.1 : 1 })
+        algorithm, parameters: Self.trainable.map(store.read),
+        learningRateFactors: isSlow.map { $0 ? 0.1 : 1 })
       for step in 0..<3 {
         if step > 0 { try Self.pass(store, pool, seed: UInt64(step)) }
         for group in 0..<2 { optimizer.groups[group].isFrozen = step == 0 }
@@ -133,14 +137,18 @@ struct OptimizerTests {
   /// weight_decay=0.1) of PyTorch 2.15.
   @Test(
     arguments: [
-      (.adamW(weightDecay: 0.1), [0.492788165807724, -0.9917886853218079], [1.6887725591659546, 0.23316189646720886]),
+      (
+        .adamW(weightDecay: 0.1), [0.492788165807724, -0.9917886853218079],
+        [1.6887725591659546, 0.23316189646720886]
+      ),
       (
         .sgd(nesterov: true, weightDecay: 0.1), [0.5006189942359924, -0.9968547224998474],
         [1.3677748441696167, 0.007985181175172329]
       ),
     ] as [(Algorithm, [Double], [Double])])
   func `the naive twin is PyTorch's`(_ algorithm: Algorithm, slow: [Double], fast: [Double]) {
-    var naive = NaiveOptimizer(algorithm, parameters: [[0.5, -1], [2, 0.25]], learningRateFactors: [0.1, 1])
+    var naive = NaiveOptimizer(
+      algorithm, parameters: [[0.5, -1], [2, 0.25]], learningRateFactors: [0.1, 1])
     let gradients: [[[Float]?]] = [
       [nil, [3, -1]], [[0.5, -0.25], [0.125, 2]], [[-1, 0.5], [1.5, 0.75]],
     ]

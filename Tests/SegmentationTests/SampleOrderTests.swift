@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct SampleOrderTests {
   private func epoch(_ order: SampleOrder, _ epoch: Int) -> [Int] {
-    (0..<order.stepsPerEpoch).flatMap { order.batch(epoch: epoch, step: $0) }
+    (0..<order.batchesPerEpoch).flatMap { order.batch($0, epoch: epoch) }
   }
 
   @Test(arguments: [(12, 4), (13, 4), (15, 4), (4, 4)])

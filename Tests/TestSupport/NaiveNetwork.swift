@@ -43,7 +43,8 @@ package struct NaiveNetwork {
       let running = NaiveBatchNorm.Statistics(
         mean: parameters[batchNorm.runningMean], variance: parameters[batchNorm.runningVariance])
       return NaiveBatchNorm.forward(
-        inputs[0], purpose == .training && !isFrozen(node.name) ? NaiveBatchNorm.statistics(inputs[0]) : running,
+        inputs[0],
+        purpose == .training && !isFrozen(node.name) ? NaiveBatchNorm.statistics(inputs[0]) : running,
         epsilon: Double(batchNorm.epsilon), weight: parameters[batchNorm.weight],
         bias: parameters[batchNorm.bias])
     case .relu: return NaiveRelu.forward(inputs[0])

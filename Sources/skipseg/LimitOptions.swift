@@ -19,6 +19,6 @@ struct LimitOptions: ParsableArguments {
   }
 }
 
-extension ByteCount: @retroactive ExpressibleByArgument {
+extension ByteCount: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }

@@ -11,23 +11,33 @@ package protocol CheckpointPart {
 }
 
 /// All parameters of a network, under a prefix such as "model.".
-struct ParameterPart: CheckpointPart {
-  let prefix: String
-  let parameters: ParameterStore
+package struct ParameterPart: CheckpointPart {
+  private let prefix: String
+  private let parameters: ParameterStore
 
-  func checkpointTensors() -> [String: SafetensorsTensor] { parameters.tensors(prefix: prefix) }
+  package init(prefix: String, parameters: ParameterStore) {
+    self.prefix = prefix
+    self.parameters = parameters
+  }
 
-  func restore(from checkpoint: Checkpoint) throws {
+  package func checkpointTensors() -> [String: SafetensorsTensor] { parameters.tensors(prefix: prefix) }
+
+  package func restore(from checkpoint: Checkpoint) throws {
     try parameters.read(from: checkpoint.file, prefix: prefix)
   }
 }
 
 /// The states of an optimiser: "optimizer.exp_avg.encoder.conv1.weight" and so on, by PyTorch's names and in its order.
-struct OptimizerPart: CheckpointPart {
-  let optimizer: Optimizer
-  let parameters: ParameterStore
+package struct OptimizerPart: CheckpointPart {
+  private let optimizer: Optimizer
+  private let parameters: ParameterStore
 
-  func checkpointTensors() -> [String: SafetensorsTensor] {
+  package init(optimizer: Optimizer, parameters: ParameterStore) {
+    self.optimizer = optimizer
+    self.parameters = parameters
+  }
+
+  package func checkpointTensors() -> [String: SafetensorsTensor] {
     let pairs = states.map { state, parameter in
       let tensor = SafetensorsTensor(
         shape: parameter.shape, floats: optimizer.read(state, of: parameter.name))
@@ -36,7 +46,7 @@ struct OptimizerPart: CheckpointPart {
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 
-  func restore(from checkpoint: Checkpoint) throws {
+  package func restore(from checkpoint: Checkpoint) throws {
     for (state, parameter) in states {
       let name = Self.name(state, parameter)
       guard checkpoint.file.shape(of: name) == parameter.shape else {

@@ -58,6 +58,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
 
+  @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
+  var folds: Int?
+
+  @Option(help: "The part that is held out, counted from 0.")
+  var fold: Int?
+
   @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
   var seed: UInt64?
 
@@ -80,15 +86,21 @@ struct TrainingOptions: ParsableArguments {
   var areUntouched: Bool {
     let given: [Any?] = [
       encoder, batch, size, learningRate, optimizer, schedule, warmUp, encoderLearningRate, freezeEncoder,
-      accumulate, ema, patience, weightDecay, seed, ignoreIndex, classes, output,
+      accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
     ]
     return given.allSatisfy { $0 == nil } && augmentation.areUntouched
   }
 
   func validate() throws {
+    if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
     if let encoder, ResNet(rawValue: encoder) == nil {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
     }
+  }
+
+  private var heldOut: Fold? {
+    guard let folds, let fold else { return nil }
+    return Fold(index: fold, count: folds)
   }
 
   func configuration(data: String) -> TrainingConfiguration {
@@ -118,6 +130,7 @@ struct TrainingOptions: ParsableArguments {
     if let accumulate { configuration.accumulation = accumulate }
     if let ema { configuration.averagingDecay = ema }
     configuration.patience = patience
+    configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
     return configuration
   }

@@ -60,6 +60,8 @@ import Testing
     let result = try place.run("train", "data", "--size", "4096", "--batch", "2048")
     #expect(result.exitCode == 1)
     #expect(result.errorLines.count == 1 && result.errors.contains(" MB of memory, there are "))
+    let limited = try place.run("train", "data", "--encoder", "resnet18", "--size", "64", "--memory", "200MB")
+    #expect(limited.exitCode == 1 && limited.errors.contains("there are 175 MB; choose a smaller --encoder"))
     #expect(!FileManager.default.fileExists(atPath: place.path + "/runs/train"))
   }
 
@@ -113,6 +115,7 @@ import Testing
     ["train", "data", "--encoder", "resnet19"], ["train", "data", "--optimizer", "lion"],
     ["train", "data", "--learning-rate", "-1"], ["train", "data", "--threads", "0"],
     ["train", "data", "--resume", "run"], ["train", "--resume", "run", "--batch", "3"],
+    ["train", "data", "--folds", "3"], ["train", "data", "--folds", "3", "--fold", "3"],
     ["train", "data", "--schedule", "linear"], ["train", "data", "--ema", "1"],
     ["train", "data", "--memory", "4 loaves"],
     ["train", "data", "--accumulate", "0"], ["train", "data", "--max-minutes", "-1"],

@@ -76,6 +76,8 @@ import Testing
     Change(testDescription: "frozen epochs") { $0.frozenEpochs = -1 },
     Change(testDescription: "accumulated batches") { $0.accumulation = 0 },
     Change(testDescription: "moving average") { $0.averagingDecay = 1 },
+    Change(testDescription: "fold") { $0.fold = Fold(index: 3, count: 3) },
+    Change(testDescription: "fold") { $0.fold = Fold(index: 0, count: 1) },
     Change(testDescription: "patience") { $0.patience = 0 },
     Change(testDescription: "Dice weight") { $0.diceWeight = -1 },
     Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },

@@ -127,6 +127,7 @@ extension TrainingConfiguration {
     options.seed = seed
     options.threads = threads
     options.classFile = classFile
+    options.fold = fold
     let dataset = try Dataset.open(data, options: options)
     if dataset.training.isEmpty { throw TrainingError.noTrainingSamples(data: data) }
     return dataset

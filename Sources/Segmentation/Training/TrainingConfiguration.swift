@@ -9,6 +9,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var ignoreIndex: Int?
   /// The share of the samples held out for validation when the data set has no validation split.
   public var validationShare = 0.2
+  /// The part of the samples that is held out, for cross-validation; nil: the validation split.
+  public var fold: Fold?
   public var seed: UInt64 = 0
 
   /// Name of the encoder, such as "resnet34".
@@ -117,6 +119,10 @@ extension TrainingConfiguration {
     }
     if !(averagingDecay >= 0 && averagingDecay < 1) {
       return "the decay of the moving average is \(averagingDecay), but must be at least 0 and less than 1"
+    }
+    if let fold, !(fold.count >= 2 && (0..<fold.count).contains(fold.index)) {
+      return
+        "the fold is \(fold.index) of \(fold.count), but must be 0 to one less than the folds, which are at least 2"
     }
     if let patience, patience < 1 { return "the patience is \(patience), but must be at least 1 epoch" }
     if !(validationShare > 0 && validationShare < 1) {

@@ -46,12 +46,13 @@ package struct LearningRateSchedule: Sendable, Equatable {
   /// "Super-convergence", arXiv 1708.07120; the factors are PyTorch's defaults).
   private func oneCycle(_ step: Int) -> Double {
     let (initial, final) = (peak / 25, peak / 25 / 1e4)
-    let top = warmUpShare * Double(stepCount) - 1
+    let top = max(warmUpShare * Double(stepCount) - 1, 0)
     let last = Double(stepCount - 1)
     func between(_ from: Double, _ to: Double, _ share: Double) -> Double {
-      to + (from - to) / 2 * (1 + cos(.pi * share))
+      let height = (1 + cos(.pi * share)) / 2
+      return from * height + to * (1 - height)
     }
-    if top > 0 && Double(step) <= top { return between(initial, peak, Double(step) / top) }
-    return last > top ? between(peak, final, (Double(step) - max(top, 0)) / (last - max(top, 0))) : peak
+    if Double(step) < top { return between(initial, peak, Double(step) / top) }
+    return last > top ? between(peak, final, (Double(step) - top) / (last - top)) : peak
   }
 }

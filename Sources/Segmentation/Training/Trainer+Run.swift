@@ -17,7 +17,11 @@ extension Trainer {
   ///
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
     let memoryLeft = try memoryLeft()
-    let cache = SampleCache(samples: dataset.training, masks: maskReader, byteBudget: memoryLeft / 4)
+    let cacheBytes = memoryLeft / 4
+    report(.note("decoded samples are kept in up to \(cacheBytes / 1_000_000) MB of memory"))
+    let cache = SampleCache(
+      samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
+      byteBudget: cacheBytes)
     let inference = Inference(model: steps.judged, pool: pool, byteBudget: memoryLeft / 2)
     var loader = loader(cache)
     var clock = StepClock()

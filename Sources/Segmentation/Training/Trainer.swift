@@ -86,7 +86,7 @@ public final class Trainer {
     self.model = model
     self.pool = pool
     self.limits = limits
-    notes = dataset.notes
+    notes = dataset.notes + configuration.augmentation.notes
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
     progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)

@@ -29,11 +29,13 @@ package struct Plan: Sendable {
 
   /// - Parameters:
   ///   - precision: anything but floats takes a graph that ends in a convolution.
+  ///   - frozen: while training, nodes whose names begin so are computed as for inference, with running statistics,
+  ///     and get no gradients; the network has to begin with them. Nil: none.
   ///   - threads: of the pools that will run it, at most: each may need scratch memory of its own.
   /// - Throws: `PlanError` where the graph does not fit the size.
   package init(
     graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision = .float32,
-    threads: Int, kernels: KernelSet = .best
+    frozen: String? = nil, threads: Int, kernels: KernelSet = .best
   ) throws(PlanError) {
     precondition(batch >= 1 && height >= 1 && width >= 1, "a batch holds at least one pixel")
     // Bounds every product below: a plane's pixels times images times channels stays far from 2^63.
@@ -42,6 +44,7 @@ package struct Plan: Sendable {
     }
     let builder = try PlanBuilder(
       graph: graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
+      frozen: frozen,
       kernels: kernels, threads: threads)
     self.batch = batch
     self.height = height

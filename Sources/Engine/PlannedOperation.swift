@@ -57,7 +57,6 @@ struct ExecutionContext {
   let input: UnsafePointer<Float>
   unowned(unsafe) let parameters: ParameterStore
   unowned(unsafe) let pool: ThreadPool
-  let purpose: Purpose
 
   /// Whether the weights are other than in the forward before.
   var weightsChanged = true

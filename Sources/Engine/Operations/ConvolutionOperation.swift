@@ -41,6 +41,8 @@ struct ConvolutionOperation: PlannedOperation {
   }
 
   let algorithm: ConvolutionAlgorithm
+  /// Whether what was prepared of the weights is still there in the next forward.
+  let keepsPrepared: Bool
 
   var taps: Int { kernel * kernel }
   var summary: String {
@@ -158,7 +160,7 @@ struct ConvolutionOperation: PlannedOperation {
       product(form, from: inputLayout, to: outputLayout).run(
         inputBlocks(buffers), weights: context.weights(weight), to: BlockList(buffers.output), epilogue,
         prepared: context.arena + buffers.prepared,
-        reusesPrepared: context.purpose == .inference && !context.weightsChanged, scratch: scratch, context)
+        reusesPrepared: keepsPrepared && !context.weightsChanged, scratch: scratch, context)
     }
   }
 

@@ -39,6 +39,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
 
+  @Flag(help: "Write the history as a TensorBoard event file too.")
+  var tensorboard = false
+
   @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
@@ -53,7 +56,7 @@ struct TrainingOptions: ParsableArguments {
     let given: [Any?] = [
       encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
     ]
-    return given.allSatisfy { $0 == nil } && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && augmentation.areUntouched
   }
 
   func validate() throws {
@@ -80,6 +83,7 @@ struct TrainingOptions: ParsableArguments {
     }
     if let learningRate { configuration.learningRate = learningRate }
     if let weightDecay { configuration.weightDecay = weightDecay }
+    configuration.tensorBoard = tensorboard
     return configuration
   }
 }

@@ -41,8 +41,9 @@ extension Trainer {
         report(.step(stepReport(clock, loader)))
       }
       let validationBegin = ContinuousClock.now
-      guard let record = validate(inference, stop: stop, report: report) else { return try interrupt() }
-      try finishEpoch(record)
+      guard let validation = validate(inference, stop: stop, report: report) else { return try interrupt() }
+      let record = validation.record
+      try finishEpoch(validation, report: report)
       clock.countValidation(validationBegin.duration(to: .now))
       report(.epoch(record, isBest: progress.best == record, seconds: begin.duration(to: .now) / .seconds(1)))
     }
@@ -89,35 +90,42 @@ extension Trainer {
     progress.losses.dice += Double(loss.dice)
   }
 
-  /// The epoch's record, with the scores on the whole validation photographs; nil when stopped before the end.
+  /// The epoch's record and pictures, with the scores on the whole validation photographs; nil when stopped before the
+  /// end.
   private func validate(
     _ inference: Inference, stop: StopSignal, report: (TrainingEvent) -> Void
-  ) -> EpochRecord? {
+  ) -> Validation? {
     let samples = dataset.validation
     var evaluator = Evaluator(classNames: dataset.classes.names)
+    var previews = PreviewSelection(sampleCount: samples.count)
     var done = 0
     let scorer = SampleScorer(inference: inference, masks: maskReader, threads: dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
+      switch event {
+      case .scored(let scored): previews.add(scored, index: done)
+      case .fault(let fault): report(.fault(fault))
+      }
       done += 1
-      if case .fault(let fault) = event { report(.fault(fault)) }
       report(.validated(images: done, of: samples.count))
     }
     guard isComplete else { return nil }
     let scores = evaluator.report.scores
     let steps = Double(progress.step)
-    return EpochRecord(
+    let record = EpochRecord(
       epoch: progress.epoch + 1, step: globalStep, learningRate: schedule.rate(at: globalStep - 1),
       loss: progress.losses.total / steps, crossEntropy: progress.losses.crossEntropy / steps,
       dice: progress.losses.dice / steps, meanIoU: scores.meanIoU, pixelAccuracy: scores.pixelAccuracy,
       classIoU: scores.classes.map(\.iou))
+    return Validation(record: record, scores: scores, previews: previews.all, worst: previews.worstName)
   }
 
-  private func finishEpoch(_ record: EpochRecord) throws {
-    progress.records.append(record)
+  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) throws {
+    progress.records.append(validation.record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
-    try saveEpoch(isBest: progress.best == record)
+    writePage(validation, report: report)
+    try saveEpoch(isBest: progress.best == validation.record)
   }
 
   private func interrupt() throws -> Outcome {
@@ -129,6 +137,7 @@ extension Trainer {
     StepReport(
       epoch: progress.epoch + 1, epochCount: configuration.epochs, step: progress.step,
       stepCount: order.stepsPerEpoch, loss: progress.losses.total / Double(progress.step),
+      meanIoU: progress.records.last?.meanIoU,
       learningRate: schedule.rate(at: globalStep - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: configuration.batchSize),
       secondsLeft: clock.secondsLeft(

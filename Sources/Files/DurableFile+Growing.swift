@@ -11,8 +11,9 @@ extension DurableFile {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
     defer { close(descriptor) }
-    try bytes[old.count...].withUnsafeBytes { (rest) throws(FileError) in
-      try FileWriter.write(rest, to: descriptor, of: path)
+    try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+      let rest = UnsafeBufferPointer(rebasing: bytes[old.count...])
+      try FileWriter.write(UnsafeRawBufferPointer(rest), to: descriptor, of: path)
     }
     guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, code: errno) }
   }

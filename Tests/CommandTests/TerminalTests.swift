@@ -38,12 +38,9 @@ private struct Terminal {
 
   /// Runs the command with the terminal as its standard error, and returns what it wrote there.
   func run(_ arguments: [String], in folder: String) throws -> String {
-    let primary = posix_openpt(O_RDWR | O_NOCTTY)
-    try #require(primary >= 0 && grantpt(primary) == 0 && unlockpt(primary) == 0)
+    var (primary, secondary): (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-    try #require(ioctl(primary, UInt(TIOCSWINSZ), &size) == 0)
-    let secondary = open(String(cString: ptsname(primary)), O_RDWR | O_NOCTTY)
-    try #require(secondary >= 0)
+    try #require(openpty(&primary, &secondary, nil, nil, &size) == 0)
     let process = Process()
     process.executableURL = Command.executable
     process.arguments = arguments

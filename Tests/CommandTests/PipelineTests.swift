@@ -13,8 +13,8 @@ import Testing
     #expect(training.errors.contains("10 samples to train on, 3 to judge by, 1 epoch of 2 steps, "))
     #expect(
       try place.files("runs/train") == [
-        "best.safetensors", "config.json", "curves.svg", "history.csv", "index.html", "last.checkpoint",
-        "last.safetensors",
+        "best.safetensors", "config.json", "curves.svg", "epoch.checkpoint", "history.csv", "index.html",
+        "last.checkpoint", "last.safetensors",
       ]
         + (1...3).flatMap { number in
           ["photograph", "prediction", "truth"].map { "previews/\(number)-\($0).jpg" }

@@ -71,7 +71,7 @@ public final class Trainer {
     self.dataset = dataset
     self.model = model
     self.pool = pool
-    notes = dataset.notes
+    notes = dataset.notes + configuration.augmentation.notes
     optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
     progress = TrainingProgress()
   }

@@ -77,6 +77,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
 
+  @Flag(help: "Write the history as a TensorBoard event file too.")
+  var tensorboard = false
+
   @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
@@ -93,7 +96,7 @@ struct TrainingOptions: ParsableArguments {
       freezeEncoder,
       accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
     ]
-    return given.allSatisfy { $0 == nil } && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && augmentation.areUntouched
   }
 
   func validate() throws {
@@ -138,6 +141,7 @@ struct TrainingOptions: ParsableArguments {
     configuration.patience = patience
     configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
+    configuration.tensorBoard = tensorboard
     return configuration
   }
 }

@@ -30,6 +30,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
 
+  @Option(help: "The loss: \(LossFormula.grammar). (default: \(standard.loss.rawValue))")
+  var loss: LossFormula?
+
+  @Option(help: "What the pixels of each class count: \(ClassWeighting.grammar). (default: none)")
+  var classWeights: ClassWeighting?
+
   @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
   var seed: UInt64?
 
@@ -49,7 +55,8 @@ struct TrainingOptions: ParsableArguments {
   /// Whether no option was given.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
+      encoder, epochs, batch, size, learningRate, optimizer, weightDecay, loss, classWeights, seed,
+      ignoreIndex, classes, output,
     ]
     return given.allSatisfy { $0 == nil }
   }
@@ -77,8 +84,14 @@ struct TrainingOptions: ParsableArguments {
     }
     if let learningRate { configuration.learningRate = learningRate }
     if let weightDecay { configuration.weightDecay = weightDecay }
+    if let loss { configuration.loss = loss }
+    if let classWeights { configuration.classWeights = classWeights }
     return configuration
   }
 }
 
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
+
+extension LossFormula: ExpressibleByArgument {}
+
+extension ClassWeighting: ExpressibleByArgument {}

@@ -18,7 +18,7 @@ extension Trainer {
     let size = configuration.size
     let executor = try Executor(
       graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
-      width: size, purpose: .training, pool: pool)
+      width: size, purpose: .training, pool: pool, loss: configuration.lossConfiguration)
     let memoryLeft = try memoryLeft()
     let loader = BatchLoader(
       cache: SampleCache(samples: dataset.training, masks: maskReader, byteBudget: memoryLeft / 4),
@@ -67,13 +67,7 @@ extension Trainer {
       throw TrainingError.noReadableSample(data: configuration.data)
     }
     _ = executor.input.update(fromContentsOf: batch.input)
-    let loss = batch.labels.withUnsafeBufferPointer { labels in
-      executor.trainingPass(
-        labels: labels,
-        loss: LossConfiguration(
-          crossEntropyWeight: Float(configuration.crossEntropyWeight),
-          diceWeight: Float(configuration.diceWeight)))
-    }
+    let loss = batch.labels.withUnsafeBufferPointer { executor.trainingPass(labels: $0) }
     let norm = optimizer.step(
       learningRate: Float(schedule.rate(at: globalStep)), clippingNorm: Float(configuration.clippingNorm),
       pool: pool)
@@ -81,9 +75,7 @@ extension Trainer {
       throw TrainingError.lossNotFinite(epoch: progress.epoch + 1, step: progress.step + 1)
     }
     progress.step += 1
-    progress.losses.total += Double(loss.total)
-    progress.losses.crossEntropy += Double(loss.crossEntropy)
-    progress.losses.dice += Double(loss.dice)
+    progress.losses.add(loss)
   }
 
   /// The epoch's record, with the scores on the whole validation photographs; nil when stopped before the end.
@@ -104,9 +96,8 @@ extension Trainer {
     let steps = Double(progress.step)
     return EpochRecord(
       epoch: progress.epoch + 1, step: globalStep, learningRate: schedule.rate(at: globalStep - 1),
-      loss: progress.losses.total / steps, crossEntropy: progress.losses.crossEntropy / steps,
-      dice: progress.losses.dice / steps, meanIoU: scores.meanIoU, pixelAccuracy: scores.pixelAccuracy,
-      classIoU: scores.classes.map(\.iou))
+      loss: progress.losses.total / steps, lossTerms: progress.losses.terms.map { $0 / steps },
+      meanIoU: scores.meanIoU, pixelAccuracy: scores.pixelAccuracy, classIoU: scores.classes.map(\.iou))
   }
 
   /// Writes everything, the checkpoint last: wherever the machine fails, going on from the checkpoint before writes
@@ -119,7 +110,8 @@ extension Trainer {
     if progress.best == record { try model.write(to: folder.best) }
     try model.write(to: folder.last)
     try DurableFile.write(
-      progress.records.csv(classNames: dataset.classes.names), to: folder.history)
+      progress.records.csv(lossTerms: configuration.loss.names, classNames: dataset.classes.names),
+      to: folder.history)
     try writeCheckpoint()
   }
 

@@ -27,6 +27,8 @@ public final class Trainer {
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
     let dataset = try configuration.openDataset(threads: threads)
+    var configuration = configuration
+    try configuration.settleClassWeights(for: dataset)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
     try configuration.checkMemory(of: model, threads: threads)
@@ -79,7 +81,7 @@ public final class Trainer {
     self.dataset = dataset
     self.model = model
     self.pool = pool
-    notes = dataset.notes
+    notes = dataset.notes + configuration.classWeightNotes(dataset.classes.names)
     optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
     progress = TrainingProgress()
   }
@@ -122,7 +124,7 @@ extension TrainingConfiguration {
   }
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
-    TrainingMemory(graph: model.graph, algorithm: algorithm, threads: threads)
+    TrainingMemory(graph: model.graph, algorithm: algorithm, loss: lossConfiguration, threads: threads)
   }
 
   fileprivate var algorithm: Optimizer.Algorithm {

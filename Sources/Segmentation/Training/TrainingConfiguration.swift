@@ -31,8 +31,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var decayPower = 0.9
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
-  public var crossEntropyWeight = 1.0
-  public var diceWeight = 1.0
+  public var loss = LossFormula.standard
+  public var classWeights = ClassWeighting.none
 
   public init(data: String) {
     self.data = data
@@ -81,10 +81,8 @@ extension TrainingConfiguration {
     if !(0...1).contains(warmUpShare) {
       return "the warm-up share is \(warmUpShare), but must be 0 to 1"
     }
-    for (name, value) in [
-      ("decay power", decayPower), ("cross-entropy weight", crossEntropyWeight), ("Dice weight", diceWeight),
-    ] where !(value >= 0 && value.isFinite) {
-      return "the \(name) is \(value), but must not be less than 0"
+    if !(decayPower >= 0 && decayPower.isFinite) {
+      return "the decay power is \(decayPower), but must not be less than 0"
     }
     if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
     let scale = augmentation.scale

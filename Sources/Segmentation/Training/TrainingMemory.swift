@@ -4,23 +4,27 @@ import Engine
 package struct TrainingMemory {
   package let graph: Graph
   package let algorithm: Optimizer.Algorithm
+  package let loss: LossConfiguration
   /// Of the pool that computes.
   package let threads: Int
 
-  package init(graph: Graph, algorithm: Optimizer.Algorithm, threads: Int) {
+  package init(
+    graph: Graph, algorithm: Optimizer.Algorithm, loss: LossConfiguration = LossConfiguration(), threads: Int
+  ) {
     self.graph = graph
     self.algorithm = algorithm
+    self.loss = loss
     self.threads = threads
   }
 
-  /// Activations, gradients and scratch memory of the plan, its input, and weights, their gradients and the states of
+  /// Activations, gradients and scratch memory of the plan, its input, what the loss takes, and weights, their gradients and the states of
   /// the optimiser; for `batch` crops of `size` x `size`.
   package func bytes(batch: Int, size: Int) throws(PlanError) -> Int {
     let plan = try Plan(
       graph: graph, batch: batch, height: size, width: size, purpose: .training, threads: threads)
     let parameters = graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
     let input = batch * size * size * plan.inputChannels
-    return plan.arenaBytes
+    return plan.arenaBytes + loss.memoryBytes(plan)
       + (input + parameters * (2 + algorithm.stateNames.count)) * MemoryLayout<Float>.stride
   }
 

@@ -1,10 +1,20 @@
+import Engine
+
 /// How far a run has come; with the parameters and the optimiser's state all that it needs to go on.
 package struct TrainingProgress: Codable, Sendable, Equatable {
   /// Sums over the steps of one epoch.
   package struct LossSums: Codable, Sendable, Equatable {
-    package var total = 0.0
-    package var crossEntropy = 0.0
-    package var dice = 0.0
+    package private(set) var total = 0.0
+    /// In the configuration's order; empty before the first step.
+    package private(set) var terms: [Double] = []
+
+    package init() {}
+
+    package mutating func add(_ loss: LossValue) {
+      total += Double(loss.total)
+      if terms.isEmpty { terms = [Double](repeating: 0, count: loss.terms.count) }
+      for (index, value) in loss.terms.enumerated() { terms[index] += Double(value) }
+    }
   }
 
   /// The epoch under way, counted from 0.

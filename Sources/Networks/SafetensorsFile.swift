@@ -31,20 +31,28 @@ package final class SafetensorsFile: Sendable {
   /// Outermost dimension first; nil where there is no such tensor.
   package func shape(of name: String) -> [Int]? { entryByName[name]?.shape }
 
-  /// The values of an F64, F32, F16 or BF16 tensor, in C order. F64 is rounded to the nearest.
+  /// The values of an F64, F32, F16 or BF16 tensor, in C order. F64 is rounded to the nearest; as in PyTorch, what is
+  /// too large becomes infinite.
   package func floats(_ name: String) throws(SafetensorsError) -> [Float] {
     let (type, bytes) = try read(name, types: [.float64, .float32, .float16, .bfloat16])
     switch type {
     case .float64: return Self.convert(bytes) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
     case .float16: return Self.convert(bytes, Float.init(halfBits:))
-    case .bfloat16: return Self.convert(bytes) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+    case .bfloat16: return Self.convert(bytes, Float.init(bfloat16Bits:))
     default: return Self.convert(bytes, Float.init(bitPattern:))
     }
   }
 
-  /// The values of an I64 tensor, in C order.
+  /// The values of an I64, I32, I16, I8 or U8 tensor, in C order.
   package func integers(_ name: String) throws(SafetensorsError) -> [Int64] {
-    Self.convert(try read(name, types: [.int64]).bytes, Int64.init(bitPattern:))
+    let (type, bytes) = try read(name, types: [.int64, .int32, .int16, .int8, .uint8])
+    switch type {
+    case .int32: return Self.convert(bytes) { Int64(Int32(bitPattern: $0)) }
+    case .int16: return Self.convert(bytes) { Int64(Int16(bitPattern: $0)) }
+    case .int8: return Self.convert(bytes) { Int64(Int8(bitPattern: $0)) }
+    case .uint8: return Self.convert(bytes) { (bits: UInt8) in Int64(bits) }
+    default: return Self.convert(bytes, Int64.init(bitPattern:))
+    }
   }
 
   private static func header(
@@ -127,21 +135,5 @@ private final class OpenFile: Sendable {
     guard code == 0 else { throw .file(.cannotRead(path: path, code: code)) }
     guard bytes.count == range.count else { throw .shortFile(expected: range.count, found: bytes.count) }
     return bytes
-  }
-}
-
-extension Float {
-  /// An IEEE 754 half, widened exactly. Swift's `Float16` does not exist on Intel Macs.
-  init(halfBits bits: UInt16) {
-    let sign = UInt32(bits >> 15) << 31
-    let exponent = UInt32(bits >> 10 & 31)
-    let fraction = UInt32(bits & 1023)
-    let magnitude =
-      switch exponent {
-      case 0: (Float(fraction) * 0x1p-24).bitPattern
-      case 31: 0x7f80_0000 | fraction << 13
-      default: (exponent + 112) << 23 | fraction << 13
-      }
-    self.init(bitPattern: sign | magnitude)
   }
 }

@@ -28,6 +28,11 @@ import Testing
     #expect(values.map(\.bitPattern) == expected.map(\.bitPattern))
   }
 
+  @Test(arguments: ["i32", "i16", "i8", "u8"])
+  func widensIntegers(_ type: String) throws {
+    #expect(try file.integers(type) == file.integers(type + ".as.i64"))
+  }
+
   @Test func readsIntegers() throws {
     #expect(try file.integers("i64") == [0, -1, .max, .min])
     #expect(try file.integers("scalar") == [7])
@@ -40,7 +45,7 @@ import Testing
     #expect(file.shape(of: "matrix") == [2, 3])
     #expect(try file.floats("matrix") == [0, 1, 2, 3, 4, 5])
     #expect(file.shape(of: "none") == nil)
-    #expect(file.entries.count == 12)
+    #expect(file.entries.count == 23)
   }
 
   @Test func readsMetadata() {
@@ -57,7 +62,8 @@ import Testing
     #expect(
       flags?.fault == .unsuitableType(tensor: "flags", type: .bool, wanted: "F64, F32, F16, BF16"))
     let matrix = #expect(throws: SafetensorsError.self) { try file.integers("matrix") }
-    #expect(matrix?.fault == .unsuitableType(tensor: "matrix", type: .float32, wanted: "I64"))
+    #expect(
+      matrix?.fault == .unsuitableType(tensor: "matrix", type: .float32, wanted: "I64, I32, I16, I8, U8"))
   }
 
   @Test func namesAMissingFile() {

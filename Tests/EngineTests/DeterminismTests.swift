@@ -100,8 +100,7 @@ struct DeterminismTests {
       executor.write(random.floats(executor.input.count, in: -1...1))
       executor.forward()
       let logits = executor.logits()
-      let loss = executor.trainingPass(
-        random.labels(executor.input.count / 3, classes: 4))
+      let loss = executor.trainingPass(random.labels(executor.input.count / 3, classes: 4))
       let gradients = store.parameters.filter { $0.role == .trainable }.map { store.gradient($0.name) }
       return (gradients + [logits, [loss.total]]).map { $0.map(\.bitPattern) }
     }

@@ -4,9 +4,9 @@ import Engine
 package struct TrainingProgress: Codable, Sendable, Equatable {
   /// Sums over the steps of one epoch.
   package struct LossSums: Codable, Sendable, Equatable {
-    package private(set) var total = 0.0
+    package var total = 0.0
     /// In the configuration's order; empty before the first step.
-    package private(set) var terms: [Double] = []
+    package var terms: [Double] = []
 
     package init() {}
 

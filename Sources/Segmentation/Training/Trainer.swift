@@ -74,7 +74,9 @@ public final class Trainer {
     self.dataset = dataset
     self.model = model
     self.pool = pool
-    notes = dataset.notes + configuration.classWeightNotes(dataset.classes.names)
+    notes =
+      dataset.notes + configuration.augmentation.notes
+      + configuration.classWeightNotes(dataset.classes.names)
     optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
     progress = TrainingProgress()
   }

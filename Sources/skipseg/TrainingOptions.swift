@@ -79,6 +79,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
 
+  @Flag(help: "Write the history as a TensorBoard event file too.")
+  var tensorboard = false
+
   @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
@@ -95,7 +98,7 @@ struct TrainingOptions: ParsableArguments {
       accumulate, ema, patience, folds, fold, weightDecay, loss, classWeights, seed, ignoreIndex, classes,
       output,
     ]
-    return given.allSatisfy { $0 == nil } && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && augmentation.areUntouched
   }
 
   func validate() throws {
@@ -141,6 +144,7 @@ struct TrainingOptions: ParsableArguments {
     if let weightDecay { configuration.weightDecay = weightDecay }
     if let loss { configuration.loss = loss }
     if let classWeights { configuration.classWeights = classWeights }
+    configuration.tensorBoard = tensorboard
     return configuration
   }
 }

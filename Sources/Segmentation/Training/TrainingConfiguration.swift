@@ -47,6 +47,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var clippingNorm = 1.0
   public var loss = LossFormula.standard
   public var classWeights = ClassWeighting.none
+  /// Whether the history is written as a TensorBoard event file too.
+  public var tensorBoard = false
 
   public init(data: String) {
     self.data = data

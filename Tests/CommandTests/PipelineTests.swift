@@ -13,7 +13,8 @@ import Testing
     #expect(training.errors.contains("10 samples to train on, 3 to judge by, 1 epoch of 2 steps, "))
     #expect(
       try place.files("runs/train") == [
-        "best.safetensors", "config.json", "history.csv", "last.checkpoint", "last.safetensors", "split.json",
+        "best.safetensors", "config.json", "epoch.checkpoint", "history.csv", "last.checkpoint",
+        "last.safetensors", "split.json",
       ])
     #expect(try place.bytes("runs/train/best.safetensors") == place.bytes("runs/train/last.safetensors"))
     let history = try place.text("runs/train/history.csv").split(separator: "\n")

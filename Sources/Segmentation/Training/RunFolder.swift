@@ -22,6 +22,8 @@ public struct RunFolder: Sendable, Equatable {
   public var last: String { FileSystem.join(path, "last.safetensors") }
   /// Everything that is needed to go on.
   public var checkpoint: String { FileSystem.join(path, "last.checkpoint") }
+  /// The state at the beginning of the epoch under way, to which training goes back where it has spoilt its weights.
+  public var epochCheckpoint: String { FileSystem.join(path, "epoch.checkpoint") }
 
   /// Makes the folder `wanted` or, where there is something of that name already, `wanted-2`, `wanted-3`, …
   package static func create(_ wanted: String) throws(FileError) -> RunFolder {

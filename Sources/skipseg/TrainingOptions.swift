@@ -12,6 +12,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The encoder: \(encoders). (default: \(standard.encoder))")
   var encoder: String?
 
+  @Option(help: "Channels of the network's images: 3 (RGB) or 1 (grey). (default: 3)")
+  var channels: Int?
+
   @Option(help: "How often the samples are gone through. (default: \(standard.epochs))")
   var epochs: Int?
 
@@ -86,7 +89,8 @@ struct TrainingOptions: ParsableArguments {
   /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, batch, size, learningRate, optimizer, schedule, warmUp, encoderLearningRate, freezeEncoder,
+      encoder, channels, batch, size, learningRate, optimizer, schedule, warmUp, encoderLearningRate,
+      freezeEncoder,
       accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
     ]
     return given.allSatisfy { $0 == nil } && initialWeights.areUntouched && augmentation.areUntouched
@@ -96,6 +100,9 @@ struct TrainingOptions: ParsableArguments {
     if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
     if let encoder, ResNet(rawValue: encoder) == nil {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
+    }
+    if let channels, channels != 1 && channels != 3 {
+      throw ValidationError("--channels is \(channels), but photographs have 1 or 3")
     }
   }
 
@@ -114,6 +121,7 @@ struct TrainingOptions: ParsableArguments {
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }
+    if channels == 1 { configuration.normalization = .greyImageNet }
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }
     if let size { configuration.size = size }

@@ -138,7 +138,8 @@ extension TrainingConfiguration {
 
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
-      architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
+      architecture: UnetConfiguration(
+        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count),
       normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }

@@ -15,7 +15,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// What the weights begin with; random ones where nil.
   public var initialWeights: WeightSource?
-  /// How photographs become the network's input; a model to begin with brings its own.
+  /// How photographs become the network's input, of 3 channels (RGB) or 1 (grey); a model to begin with brings its own.
   public var normalization = Normalization.imageNet
 
   /// Name of the encoder, such as "resnet34".
@@ -105,6 +105,10 @@ extension TrainingConfiguration {
     }
     if !Self.sizeRange.contains(size) {
       return "the crop size is \(size), but must be \(Self.words(Self.sizeRange))"
+    }
+    let channels = normalization.mean.count
+    if channels != 1 && channels != 3 || channels != normalization.standardDeviation.count {
+      return "the normalisation has \(channels) channels, but photographs have 1 or 3"
     }
     if !(learningRate > 0 && learningRate.isFinite) {
       return "the learning rate is \(learningRate), but must be greater than 0"

@@ -80,7 +80,7 @@ struct Evaluate: ParsableCommand {
       return try evaluation.run(output: output) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
-        case .scored(let done, let total): status.update("evaluated \(done) of \(total)")
+        case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
         }
       }
     }

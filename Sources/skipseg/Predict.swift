@@ -33,7 +33,7 @@ struct Predict: ParsableCommand {
       return try predictor.predict(inputs, output: output, overlays: overlay) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
-        case .predicted(let done, let total): status.update("predicted \(done) of \(total)")
+        case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }
       }
     }

@@ -76,6 +76,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
 
+  @Flag(help: "Write the history as a TensorBoard event file too.")
+  var tensorboard = false
+
   @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
@@ -90,10 +93,10 @@ struct TrainingOptions: ParsableArguments {
   var areUntouched: Bool {
     let given: [Any?] = [
       encoder, channels, batch, size, learningRate, optimizer, schedule, warmUp, encoderLearningRate,
-      freezeEncoder,
-      accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
+      freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
     ]
-    return given.allSatisfy { $0 == nil } && initialWeights.areUntouched && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
+      && augmentation.areUntouched
   }
 
   func validate() throws {
@@ -142,6 +145,7 @@ struct TrainingOptions: ParsableArguments {
     configuration.patience = patience
     configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
+    configuration.tensorBoard = tensorboard
     return configuration
   }
 }

@@ -76,10 +76,10 @@ public final class ModelEvaluation {
     _ = scorer.score(samples, into: &evaluator, stop: nil) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
-      case .scored(let sample, let prediction):
+      case .scored(let scored):
         writing.submit {
           do {
-            try DurableFile.write(rendering.png(prediction), to: path(sample))
+            try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))
           } catch {
             faults.add("\(error)")
           }

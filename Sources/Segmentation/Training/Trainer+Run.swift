@@ -48,10 +48,11 @@ extension Trainer {
         continue
       }
       let validationBegin = ContinuousClock.now
-      guard let record = validate(inference, stop: stop, report: report) else {
+      guard let validation = validate(inference, stop: stop, report: report) else {
         return try save(.interrupted)
       }
-      try finishEpoch(record)
+      let record = validation.record
+      try finishEpoch(validation, report: report)
       clock.countValidation(validationBegin.duration(to: .now))
       report(
         .epoch(record, isBest: progress.best == record, seconds: epochBegin.duration(to: .now) / .seconds(1)))
@@ -104,13 +105,14 @@ extension Trainer {
 
   private var isSpoilt: Bool { progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
 
-  private func finishEpoch(_ record: EpochRecord) throws {
-    progress.records.append(record)
+  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) throws {
+    progress.records.append(validation.record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
     progress.healing.returns = 0
-    try saveEpoch(isBest: progress.best == record)
+    writePage(validation, report: report)
+    try saveEpoch(isBest: progress.best == validation.record)
   }
 
   private func save(_ outcome: Outcome) throws -> Outcome {
@@ -122,6 +124,7 @@ extension Trainer {
     StepReport(
       epoch: progress.epoch + 1, epochCount: configuration.epochs, step: progress.step,
       stepCount: order.stepsPerEpoch, loss: progress.losses.mean.total,
+      meanIoU: progress.records.last?.meanIoU,
       learningRate: learningRate(at: globalStep - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(

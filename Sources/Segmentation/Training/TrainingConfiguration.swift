@@ -52,6 +52,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var clippingNorm = 1.0
   public var crossEntropyWeight = 1.0
   public var diceWeight = 1.0
+  /// Whether the history is written as a TensorBoard event file too.
+  public var tensorBoard = false
 
   public init(data: String) {
     self.data = data

@@ -23,13 +23,15 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME_overlay.jpg: the photograph with the mask over it.")
   var overlay = false
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func run() throws {
     let status = StatusLine()
     let begin = ContinuousClock.now
     let summary = try exitOnError {
-      let predictor = Predictor(model: try Model(contentsOf: model), threads: compute.count)
+      let predictor = Predictor(
+        model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
       return try predictor.predict(inputs, output: output, overlays: overlay) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")

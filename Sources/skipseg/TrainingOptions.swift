@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Networks
 import Segmentation
@@ -23,6 +24,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "Side of the square training crops in pixels. (default: \(standard.size))")
   var size: Int?
+
+  @Option(help: "How activations are stored: fp32 or bf16. (default: \(standard.precision.rawValue))")
+  var precision: Precision?
 
   @Option(help: "The learning rate at its highest. (default: 0.001 for adamw, 0.01 for sgd)")
   var learningRate: Double?
@@ -92,8 +96,9 @@ struct TrainingOptions: ParsableArguments {
   /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, channels, batch, size, learningRate, optimizer, schedule, warmUp, encoderLearningRate,
-      freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
+      encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
+      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, seed,
+      ignoreIndex, classes, output,
     ]
     return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
       && augmentation.areUntouched
@@ -128,6 +133,7 @@ struct TrainingOptions: ParsableArguments {
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }
     if let size { configuration.size = size }
+    if let precision { configuration.precision = precision }
     if let optimizer {
       configuration.optimizer = optimizer
       configuration.learningRate = optimizer.standardLearningRate

@@ -1,3 +1,5 @@
+import Engine
+
 /// Everything that a training run depends on beside the data: two runs with the same configuration and the same files
 /// end in the same bytes. Kept in the run folder as `config.json`.
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
@@ -26,6 +28,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var batchSize = 8
   /// Side of the square training crops in pixels.
   public var size = 256
+  /// How activations and their gradients are stored.
+  public var precision = Precision.float32
   public var augmentation = AugmentationConfiguration(.standard)
 
   public var optimizer = OptimizerKind.adamW

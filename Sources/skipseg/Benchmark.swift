@@ -54,6 +54,7 @@ struct Benchmark: ParsableCommand {
   @Option(help: "A file for the figures.")
   var json: String?
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
@@ -79,6 +80,7 @@ struct Benchmark: ParsableCommand {
     benchmark.encoder = encoder
     benchmark.size = size
     benchmark.batch = batch
+    benchmark.precision = precision.value
     benchmark.purposes = purpose.list
     benchmark.measuresLayers = layers
     benchmark.seconds = seconds

@@ -22,7 +22,8 @@ extension Trainer {
     let cache = SampleCache(
       samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
       byteBudget: cacheBytes)
-    let inference = Inference(model: steps.judged, pool: pool, byteBudget: memoryLeft / 2)
+    let inference = Inference(
+      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memoryLeft / 2)
     var loader = loader(cache)
     var clock = StepClock()
     var epochBegin = ContinuousClock.now

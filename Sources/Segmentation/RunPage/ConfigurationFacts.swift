@@ -34,7 +34,7 @@ package struct ConfigurationFacts {
 }
 
 extension JSONValue {
-  /// For people.
+  /// In words.
   fileprivate var text: String {
     switch self {
     case .null: "none"

@@ -9,13 +9,14 @@ struct Info: ParsableCommand {
     abstract: "Describe a model: architecture, classes, parameters, work and memory.",
     discussion: "Of other weights, such as a .pth file of PyTorch, it lists the tensors.")
 
-  @Argument(help: "A model that `skipseg train` wrote, or other weights: .safetensors, .pth, .pt.")
+  @Argument(
+    help: "A model that `skipseg train` or `import` wrote, or other weights: .safetensors, .pth, .pt.")
   var model: String
 
   @Flag(help: "List every layer.")
   var layers = false
 
-  @Option(help: "Side of a square picture in pixels. (default: the model's training size)")
+  @Option(help: "Side of a square picture in pixels. (default: the model's training size, or 256)")
   var size: Int?
 
   @Option(help: "Pictures in a batch.")

@@ -11,7 +11,7 @@ struct Predict: ParsableCommand {
       out; the exit code is 2 then.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` wrote.")
+  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
   var model: String
 
   @Argument(help: "Photographs (JPEG or PNG), or folders of them.")

@@ -13,6 +13,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The encoder: \(encoders). (default: \(standard.encoder))")
   var encoder: String?
 
+  @Option(help: "Channels of the network's images: 3 (RGB) or 1 (grey). (default: 3)")
+  var channels: Int?
+
   @Option(help: "How often the samples are gone through. (default: \(standard.epochs))")
   var epochs: Int?
 
@@ -62,6 +65,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
 
+  @Option(help: "The loss: \(LossFormula.grammar). (default: \(standard.loss.rawValue))")
+  var loss: LossFormula?
+
+  @Option(help: "What the pixels of each class count: \(ClassWeighting.grammar). (default: none)")
+  var classWeights: ClassWeighting?
+
   @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
   var folds: Int?
 
@@ -85,6 +94,7 @@ struct TrainingOptions: ParsableArguments {
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
   var output: String?
 
+  @OptionGroup var initialWeights: InitialWeightOptions
   @OptionGroup var augmentation: AugmentationOptions
 
   private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
@@ -92,17 +102,21 @@ struct TrainingOptions: ParsableArguments {
   /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, batch, size, precision, learningRate, optimizer, schedule, warmUp, encoderLearningRate,
-      freezeEncoder,
-      accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
+      encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
+      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
+      classWeights, seed, ignoreIndex, classes, output,
     ]
-    return given.allSatisfy { $0 == nil } && !tensorboard && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
+      && augmentation.areUntouched
   }
 
   func validate() throws {
     if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
     if let encoder, ResNet(rawValue: encoder) == nil {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
+    }
+    if let channels, channels != 1 && channels != 3 {
+      throw ValidationError("--channels is \(channels), but photographs have 1 or 3")
     }
   }
 
@@ -117,9 +131,11 @@ struct TrainingOptions: ParsableArguments {
     var configuration = TrainingConfiguration(data: absolute(data))
     configuration.classFile = classes.map(absolute)
     configuration.ignoreIndex = ignoreIndex
+    configuration.initialWeights = initialWeights.source(absolute: absolute)
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }
+    if channels == 1 { configuration.normalization = .greyImageNet }
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }
     if let size { configuration.size = size }
@@ -141,6 +157,8 @@ struct TrainingOptions: ParsableArguments {
     configuration.patience = patience
     configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
+    if let loss { configuration.loss = loss }
+    if let classWeights { configuration.classWeights = classWeights }
     configuration.tensorBoard = tensorboard
     return configuration
   }
@@ -148,3 +166,5 @@ struct TrainingOptions: ParsableArguments {
 
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
 extension TrainingConfiguration.ScheduleShape: ExpressibleByArgument {}
+extension LossFormula: ExpressibleByArgument {}
+extension ClassWeighting: ExpressibleByArgument {}

@@ -37,6 +37,7 @@ public final class ModelEvaluation {
   public init(
     model: Model, data: String, choice: Choice, precision: Precision = .float32, threads: Int
   ) throws {
+    try model.requirePhotographs()
     let specification = model.specification
     var options = DatasetOptions()
     options.encoding = specification.maskEncoding

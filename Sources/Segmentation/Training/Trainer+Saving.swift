@@ -24,7 +24,9 @@ extension Trainer {
   func saveEpoch(isBest: Bool) throws {
     if isBest { try steps.judged.write(to: folder.best) }
     try steps.judged.write(to: folder.last)
-    try DurableFile.write(progress.records.csv(classNames: dataset.classes.names), to: folder.history)
+    try DurableFile.write(
+      progress.records.csv(lossTerms: configuration.loss.names, classNames: dataset.classes.names),
+      to: folder.history)
     try saveCheckpoint()
   }
 

@@ -11,7 +11,7 @@ import Networks
 public final class Trainer {
   public let configuration: TrainingConfiguration
   public let folder: RunFolder
-  /// What was decided about the data, each in one line.
+  /// What was decided about the data, and what the weights begin with, each in one line.
   public private(set) var notes: [String]
   let limits: ResourceLimits
 
@@ -27,15 +27,19 @@ public final class Trainer {
     limits: ResourceLimits = ResourceLimits()
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
+    var configuration = configuration
+    let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
+    try configuration.settleClassWeights(for: dataset)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
     try configuration.checkMemory(of: model, threads: threads, limits: limits)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
+    let weightNotes = try initialWeights?.set(model) ?? []
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool,
-      limits: limits)
+      limits: limits, weightNotes: weightNotes)
     try saveBeginning()
   }
 
@@ -68,6 +72,7 @@ public final class Trainer {
     if checkpoint.specification != model.specification {
       throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
     }
+    try configuration.settleClassWeights(for: dataset)
     try configuration.checkMemory(of: model, threads: threads, limits: limits)
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model,
@@ -78,7 +83,7 @@ public final class Trainer {
 
   private init(
     configuration: TrainingConfiguration, folder: RunFolder, dataset: Dataset, model: Model,
-    pool: ThreadPool, limits: ResourceLimits
+    pool: ThreadPool, limits: ResourceLimits, weightNotes: [String] = []
   ) throws {
     self.configuration = configuration
     self.folder = folder
@@ -86,7 +91,9 @@ public final class Trainer {
     self.model = model
     self.pool = pool
     self.limits = limits
-    notes = dataset.notes + configuration.augmentation.notes
+    notes =
+      dataset.notes + configuration.augmentation.notes + weightNotes
+      + configuration.classWeightNotes(dataset.classes.names)
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
     progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
@@ -135,8 +142,9 @@ extension TrainingConfiguration {
 
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
-      architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
-      normalization: .imageNet, maskEncoding: dataset.encoding, trainingSize: size,
+      architecture: UnetConfiguration(
+        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count),
+      normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
@@ -148,7 +156,7 @@ extension TrainingConfiguration {
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
-      graph: model.graph, algorithm: algorithm, precision: precision,
+      graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }

@@ -99,4 +99,15 @@ import Testing
     #expect(resumed.exitCode == 1)
     #expect(resumed.errors.contains("is missing"))
   }
+
+  @Test func aLearningRateIsSuggestedWithItsCurve() throws {
+    let place = try Workplace(training: 4, validation: 1)
+    let result = try place.run(
+      "lr-find", "data", "--encoder", "resnet18", "--size", "64", "--batch", "2", "--from", "1e-5", "--to",
+      "1e-2", "--steps", "20")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.output.contains("suggested: --learning-rate "))
+    #expect(try place.text("lr-find.svg").contains("learning rate"))
+    #expect(try place.text("lr-find.csv").split(separator: "\n").count == 21)
+  }
 }

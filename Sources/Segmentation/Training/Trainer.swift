@@ -29,9 +29,7 @@ public final class Trainer {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
     let dataset = try configuration.openDataset(threads: threads)
     let pool = ThreadPool(threads: threads)
-    let model = try Model(configuration.specification(of: dataset))
-    try configuration.checkMemory(of: model, threads: threads, limits: limits)
-    model.parameters.initialize(seed: configuration.seed, pool: pool)
+    let model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool,
@@ -92,11 +90,7 @@ public final class Trainer {
     progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
   }
 
-  var order: SampleOrder {
-    SampleOrder(
-      sampleCount: dataset.training.count, batchSize: configuration.batchSize,
-      batchesPerStep: configuration.accumulation, seed: configuration.seed)
-  }
+  var order: SampleOrder { configuration.order(of: dataset) }
 
   /// Steps done since the beginning of the run.
   var globalStep: Int { progress.epoch * order.stepsPerEpoch + progress.step }
@@ -120,7 +114,7 @@ public final class Trainer {
 }
 
 extension TrainingConfiguration {
-  fileprivate func openDataset(threads: Int) throws -> Dataset {
+  func openDataset(threads: Int) throws -> Dataset {
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.validationShare = validationShare
@@ -138,6 +132,19 @@ extension TrainingConfiguration {
       architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
       normalization: .imageNet, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
+  }
+
+  /// The network with its initial weights, once it is known that training it fits into memory.
+  func makeModel(for dataset: Dataset, pool: ThreadPool, limits: ResourceLimits) throws -> Model {
+    let model = try Model(specification(of: dataset))
+    try checkMemory(of: model, threads: pool.threadCount, limits: limits)
+    model.parameters.initialize(seed: seed, pool: pool)
+    return model
+  }
+
+  func order(of dataset: Dataset) -> SampleOrder {
+    SampleOrder(
+      sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed)
   }
 
   /// An eighth of the machine is left for decoded samples and for validation.

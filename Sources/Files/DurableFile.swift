@@ -1,20 +1,35 @@
+import Foundation
+
 /// The one way to write a file that is to stay: readers see the old file or the whole new one, whatever happens.
 package enum DurableFile {
   /// Writes a temporary file in the same folder, flushes it to the disk and renames it to `path`. Makes missing
   /// folders. Where `body` throws, nothing is left behind and an old file stays as it was.
-  package static func write(to path: String, _ body: (borrowing FileWriter) throws -> Void) throws {
-    let writer = try FileWriter.open(path)
-    try body(writer)
-    try writer.commit()
+  ///
+  /// - Parameter kept: a name in the same folder for the old file, which stays then. A process that ends between the two
+  ///   renamings leaves the old file under this name and none under `path`.
+  package static func write(
+    to path: String, keepingOldAs kept: String? = nil, _ body: (inout FileWriter) throws -> Void
+  ) throws {
+    var writer = try FileWriter.open(path)
+    try body(&writer)
+    try writer.commit(keepingOldAs: kept)
   }
 
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let writer = try FileWriter.open(path)
+    var writer = try FileWriter.open(path)
     try writer.write(bytes)
-    try writer.commit()
+    try writer.commit(keepingOldAs: nil)
   }
 
   package static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
+  }
+
+  /// Removes what killed processes left half written in a folder. Only for a folder in which no other process is
+  /// writing.
+  package static func removeLeftovers(in folder: String) throws(FileError) {
+    for name in try FileSystem.names(in: folder) where FileWriter.isTemporary(name) {
+      unlink(FileSystem.join(folder, name))
+    }
   }
 }

@@ -6,6 +6,11 @@ package struct FileWriter: ~Copyable {
   private let destination: String
   private let temporary: String
   private let descriptor: Int32
+  /// Small pieces are gathered here, so that a file of many takes few calls.
+  private var buffer: [UInt8] = []
+  private var byteCount = 0
+
+  private static let bufferBytes = 1 << 20
   private var isCommitted = false
 
   private static let counter = Atomic(0)
@@ -33,7 +38,55 @@ package struct FileWriter: ~Copyable {
     return FileWriter(destination: path, temporary: temporary, descriptor: descriptor)
   }
 
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  /// Whether a file of this name is the temporary one of some process: `.123-4.tmp`.
+  static func isTemporary(_ name: String) -> Bool {
+    name.wholeMatch(of: /\.[0-9]+-[0-9]+\.tmp/) != nil
+  }
+
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    if buffer.count + bytes.count > Self.bufferBytes { try flush() }
+    if bytes.count > Self.bufferBytes { try put(bytes) } else { buffer += bytes }
+  }
+
+  package mutating func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
+      try write(UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  package mutating func write(_ text: String) throws(FileError) {
+    try write(Array(text.utf8))
+  }
+
+  /// Puts the file in the place of its destination, once its bytes are on the disk. A file that is replaced
+  /// hands on its permissions, and is renamed to `kept`, if that is given.
+  consuming func commit(keepingOldAs kept: String?) throws(FileError) {
+    try flush()
+    var replaced = stat()
+    if stat(destination, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
+    var written = stat()
+    guard fsync(descriptor) == 0, fstat(descriptor, &written) == 0 else {
+      throw .cannotWrite(path: destination, code: errno)
+    }
+    // A disk that claims to have taken more than it has.
+    guard Int(written.st_size) == byteCount else { throw .cannotWrite(path: destination, code: EIO) }
+    if let kept, rename(destination, kept) != 0 && errno != ENOENT {
+      throw .cannotWrite(path: kept, code: errno)
+    }
+    guard rename(temporary, destination) == 0 else { throw .cannotWrite(path: destination, code: errno) }
+    isCommitted = true
+    Self.synchronizeFolder(of: destination)
+  }
+
+  private mutating func flush() throws(FileError) {
+    let gathered = buffer
+    buffer = []
+    try gathered.withUnsafeBufferPointer { (gathered) throws(FileError) in
+      try put(UnsafeRawBufferPointer(gathered))
+    }
+  }
+
+  private mutating func put(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
@@ -43,28 +96,7 @@ package struct FileWriter: ~Copyable {
         throw .cannotWrite(path: destination, code: count == 0 ? EIO : errno)
       }
     }
-  }
-
-  package func write(_ bytes: [UInt8]) throws(FileError) {
-    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
-      try write(UnsafeRawBufferPointer(buffer))
-    }
-  }
-
-  package func write(_ text: String) throws(FileError) {
-    try write(Array(text.utf8))
-  }
-
-  /// Puts the file in the place of its destination, once its bytes are on the disk. A file that is replaced
-  /// hands on its permissions.
-  consuming func commit() throws(FileError) {
-    var replaced = stat()
-    if stat(destination, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
-    guard fsync(descriptor) == 0, rename(temporary, destination) == 0 else {
-      throw .cannotWrite(path: destination, code: errno)
-    }
-    isCommitted = true
-    Self.synchronizeFolder(of: destination)
+    byteCount += bytes.count
   }
 
   deinit {

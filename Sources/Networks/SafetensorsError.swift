@@ -32,6 +32,10 @@ package struct SafetensorsError: Error, Equatable {
     case shortFile(expected: Int, found: Int)
     case trailingBytes(Int)
 
+    // The seal.
+    case notSealed
+    case wrongChecksum(expected: UInt64, found: UInt64)
+
     // Taking a tensor.
     case missingTensor(String)
     case unsuitableType(tensor: String, type: SafetensorsType, wanted: String)

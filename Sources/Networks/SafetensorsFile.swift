@@ -10,7 +10,7 @@ package final class SafetensorsFile: Sendable {
   package let entries: [SafetensorsEntry]
 
   private let entryByName: [String: SafetensorsEntry]
-  private let descriptor: OpenFile
+  let descriptor: OpenFile
   private let dataOffset: Int
 
   package init(_ path: String) throws(SafetensorsError) {
@@ -99,7 +99,7 @@ package final class SafetensorsFile: Sendable {
 }
 
 /// A file descriptor that closes itself, read at given places, by several threads if need be.
-private final class OpenFile: Sendable {
+final class OpenFile: Sendable {
   let byteCount: Int
   private let path: String
   private let descriptor: Int32

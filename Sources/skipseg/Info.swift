@@ -1,13 +1,15 @@
 import ArgumentParser
 import Basics
 import Engine
+import Files
 import Segmentation
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Describe a model: architecture, classes, parameters, work and memory.")
+    abstract:
+      "Describe a model: architecture, classes, parameters, work and memory. Or check a run's checkpoint.")
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` wrote.")
+  @Argument(help: "The model, a .safetensors file, or a .checkpoint file of a run.")
   var model: String
 
   @Flag(help: "List every layer.")
@@ -27,10 +29,17 @@ struct Info: ParsableCommand {
   }
 
   func run() throws {
+    if FileSystem.fileExtension(model) == "checkpoint" {
+      return show(try exitOnError { try CheckpointSummary(contentsOf: model) }.facts)
+    }
     let summary = try exitOnError {
       try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
     }
-    print(TextTable.text(summary.facts.map { [$0.name, $0.value] }, textColumns: 2), terminator: "")
+    show(summary.facts)
     if layers { print("\n" + summary.layerTable, terminator: "") }
+  }
+
+  private func show(_ facts: [(name: String, value: String)]) {
+    print(TextTable.text(facts.map { [$0.name, $0.value] }, textColumns: 2), terminator: "")
   }
 }

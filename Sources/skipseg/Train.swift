@@ -7,7 +7,8 @@ struct Train: ParsableCommand {
     abstract: "Train a U-Net on a folder of photographs and masks.",
     discussion: """
       The run folder holds config.json, split.json, history.csv, the models best.safetensors and last.safetensors, and \
-      last.checkpoint, from which --resume goes on. Ctrl-C finishes the step, saves, and says how to go on.
+      last.checkpoint, from which --resume goes on; previous.checkpoint is the one before. Ctrl-C, SIGTERM and SIGUSR1 \
+      finish the step, save, and say how to go on; the exit code is 130, or 143 for the latter two.
       """)
 
   @Argument(help: "The folder of the data set.")
@@ -36,6 +37,7 @@ struct Train: ParsableCommand {
     let display = TrainingDisplay()
     let (trainer, outcome) = try exitOnError {
       let trainer = try makeTrainer()
+      Interruption.awaitSafePlaces()
       display.begin(trainer)
       return (trainer, try trainer.run(stop: Interruption.stop, report: display.show))
     }

@@ -40,6 +40,12 @@ struct TrainingOptions: ParsableArguments {
   var classes: String?
 
   @Option(
+    help:
+      "The longest time between two saves, in minutes; also how long the end tries to save. (default: \(standard.saveMinutes))"
+  )
+  var saveMinutes: Double?
+
+  @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
   var output: String?
@@ -52,6 +58,7 @@ struct TrainingOptions: ParsableArguments {
   var areUntouched: Bool {
     let given: [Any?] = [
       encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
+      saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && augmentation.areUntouched
   }
@@ -79,6 +86,7 @@ struct TrainingOptions: ParsableArguments {
       configuration.learningRate = optimizer.standardLearningRate
     }
     if let learningRate { configuration.learningRate = learningRate }
+    if let saveMinutes { configuration.saveMinutes = saveMinutes }
     if let weightDecay { configuration.weightDecay = weightDecay }
     return configuration
   }

@@ -70,7 +70,7 @@ import Testing
       "--learning-rate", "1e30", "--epochs", "3")
     #expect(result.exitCode == 1)
     #expect(result.errors.contains("error: the loss is no longer a number in epoch 1, step "))
-    #expect(try place.files("runs/train") == ["config.json", "split.json"])
+    #expect(try place.files("runs/train") == ["config.json", "last.checkpoint", "split.json"])
   }
 
   /// Masks go to `masks` of the output folder, which may be that of the data set.

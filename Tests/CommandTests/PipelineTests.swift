@@ -13,7 +13,8 @@ import Testing
     #expect(training.errors.contains("10 samples to train on, 3 to judge by, 1 epoch of 2 steps, "))
     #expect(
       try place.files("runs/train") == [
-        "best.safetensors", "config.json", "history.csv", "last.checkpoint", "last.safetensors", "split.json",
+        "best.safetensors", "config.json", "history.csv", "last.checkpoint", "last.safetensors",
+        "previous.checkpoint", "split.json",
       ])
     #expect(try place.bytes("runs/train/best.safetensors") == place.bytes("runs/train/last.safetensors"))
     let history = try place.text("runs/train/history.csv").split(separator: "\n")
@@ -58,7 +59,7 @@ import Testing
     #expect(info.output.contains("encoder.layer4.1.conv2"))
   }
 
-  /// Runs are compared byte by byte: models, history and checkpoint.
+  /// Runs are compared byte by byte: models, history and the last checkpoint. The one before may come from anywhere.
   @Test func anInterruptedRunEndsInTheSameBytes() throws {
     let place = try Workplace(training: 12, validation: 2)
     let options = ["train", "data", "--size", "64", "--epochs", "3", "--batch", "2", "--encoder", "resnet18"]
@@ -67,7 +68,7 @@ import Testing
 
     let first = try Command(
       options + ["--output", "parts", "--threads", "1"], in: place.path, signal: SIGINT,
-      awaiting: "parts/split.json")
+      awaiting: "parts/last.checkpoint")
     #expect(first.exitCode == 130, "\(first.errors)")
     #expect(first.errors.contains("skipseg train --resume parts"))
     // In the second epoch: its history is there, and the run goes on.
@@ -76,19 +77,19 @@ import Testing
     #expect(second.exitCode == 143, "\(second.errors)")
     let third = try place.run("train", "--resume", "parts", "--threads", "3")
     #expect(third.exitCode == 0, "\(third.errors)")
-    for name in try place.files("whole") {
+    for name in try place.files("whole") where name != "previous.checkpoint" {
       #expect(try place.bytes("whole/\(name)") == place.bytes("parts/\(name)"), "\(name)")
     }
     let fourth = try place.run("train", "--resume", "parts")
-    #expect(fourth.exitCode == 1 && fourth.errorLines.count == 1)
-    #expect(fourth.errors.contains("the run is complete (3 epochs)"))
+    #expect(fourth.exitCode == 0 && fourth.errors.contains("the run is complete (3 epochs)"))
+    #expect(fourth.output == third.output)
   }
 
   @Test func changedDataIsNotGoneOnWith() throws {
     let place = try Workplace(training: 4, validation: 1)
     let run = try place.run(
       "train", "data", "--size", "64", "--epochs", "9", "--batch", "2", "--encoder", "resnet18", "--output",
-      "run", signal: SIGINT, awaiting: "run/split.json")
+      "run", signal: SIGINT, awaiting: "run/last.checkpoint")
     #expect(run.exitCode == 130)
     let name = try place.files("data/train/images")[0]
     for file in ["images/\(name)", "masks/" + name.replacingOccurrences(of: ".jpg", with: ".png")] {

@@ -49,6 +49,41 @@ import Testing
     #expect(try names(in: folder) == ["file"])
   }
 
+  @Test func keepsTheOldFileUnderAnotherName() throws {
+    let folder = try TemporaryFolder()
+    let (path, kept) = (folder.path("file"), folder.path("kept"))
+    for text in ["first", "second", "third"] {
+      try DurableFile.write(to: path, keepingOldAs: kept) { try $0.write(text) }
+    }
+    #expect(try FileSystem.read(path) == Array("third".utf8))
+    #expect(try FileSystem.read(kept) == Array("second".utf8))
+    // As after a kill between the two renamings.
+    try FileManager.default.removeItem(atPath: path)
+    try DurableFile.write(to: path, keepingOldAs: kept) { try $0.write("fourth") }
+    #expect(try FileSystem.read(path) == Array("fourth".utf8))
+    #expect(try FileSystem.read(kept) == Array("second".utf8))
+    #expect(try names(in: folder) == ["file", "kept"])
+  }
+
+  /// Small pieces are gathered, large ones are not.
+  @Test func piecesOfAnySizeKeepTheirOrder() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("file")
+    let pieces = [10, 1 << 20, 1, (1 << 20) + 1, 1 << 19, 1 << 19, 1 << 19, 0, 3 << 20, 7].enumerated().map {
+      [UInt8](repeating: UInt8($0), count: $1)
+    }
+    try DurableFile.write(to: path) { file in for piece in pieces { try file.write(piece) } }
+    #expect(try FileSystem.read(path) == Array(pieces.joined()))
+  }
+
+  @Test func onlyLeftoversAreRemoved() throws {
+    let folder = try TemporaryFolder()
+    let others = [".1-2.tmp.png", ".a-2.tmp", ".lock", "1-2.tmp", "last.checkpoint"]
+    for name in [".1-2.tmp", ".31234-17.tmp"] + others { try folder.write("x", name) }
+    try DurableFile.removeLeftovers(in: folder.path)
+    #expect(try names(in: folder) == others.sorted())
+  }
+
   /// A folder cannot be replaced by a file.
   @Test func leavesNothingBehindWhereTheNameIsTaken() throws {
     let folder = try TemporaryFolder()

@@ -88,6 +88,7 @@ import Testing
     Change(testDescription: "warm-up share") { $0.warmUpShare = -0.1 },
     Change(testDescription: "decay power") { $0.decayPower = .infinity },
     Change(testDescription: "Dice weight") { $0.diceWeight = -1 },
+    Change(testDescription: "minutes from one save") { $0.saveMinutes = 0 },
     Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },
     Change(testDescription: "scale") { $0.augmentation.scale = 0...1 },
     Change(testDescription: "ignore index") { $0.ignoreIndex = 70_000 },

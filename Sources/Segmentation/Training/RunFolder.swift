@@ -22,6 +22,8 @@ public struct RunFolder: Sendable, Equatable {
   public var last: String { FileSystem.join(path, "last.safetensors") }
   /// Everything that is needed to go on.
   public var checkpoint: String { FileSystem.join(path, "last.checkpoint") }
+  /// The checkpoint before that.
+  public var previousCheckpoint: String { FileSystem.join(path, "previous.checkpoint") }
 
   /// Makes the folder `wanted` or, where there is something of that name already, `wanted-2`, `wanted-3`, …
   package static func create(_ wanted: String) throws(FileError) -> RunFolder {
@@ -35,5 +37,13 @@ public struct RunFolder: Sendable, Equatable {
       if errno != EEXIST { throw .cannotCreateFolder(path: path, code: errno) }
       number += 1
     }
+  }
+
+  /// Keeps every other process from training in this folder, for as long as the lock lives.
+  package func lock() throws -> FileLock {
+    guard let lock = try FileLock(FileSystem.join(path, ".lock")) else {
+      throw TrainingError.inUse(folder: path)
+    }
+    return lock
   }
 }

@@ -7,6 +7,8 @@ extension Trainer {
   public var threadCount: Int { pool.threadCount }
   /// Steps done since the beginning of the run.
   public var completedSteps: Int { globalStep }
+  /// Whether all epochs are done.
+  public var isComplete: Bool { progress.epoch >= configuration.epochs }
 
   /// The record of the best epoch so far: the one whose weights `best.safetensors` holds.
   public var bestRecord: EpochRecord? { progress.best }

@@ -12,7 +12,11 @@ extension Trainer {
   /// Trains to the end, or until `stop` is requested: then the step under way is finished and the state is saved.
   /// `report` is called on this thread.
   ///
+  /// - Throws: also where the last state can't be saved in the time from one save to the next, or after a stop was
+  ///   requested in a few seconds. A save that fails before that is reported, and tried again later.
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
+    if isComplete { return .complete }
+    if !folder.holdsCheckpoint { try save() }
     let order = order
     let size = configuration.size
     let executor = try Executor(
@@ -27,18 +31,26 @@ extension Trainer {
       threads: dataThreads)
     let inference = Inference(model: model, pool: pool, byteBudget: memoryLeft / 2)
     var clock = StepClock()
-    while progress.epoch < configuration.epochs {
+    while !isComplete {
       let begin = ContinuousClock.now
       while progress.step < order.stepsPerEpoch {
-        if stop.isRequested { return try interrupt() }
+        if stop.isRequested { return try interrupt(report) }
+        if saveClock.isDue { trySaving(report: report) }
         try step(executor, loader)
         clock.countStep()
         for fault in loader.takeFaults() { report(.fault(fault)) }
         report(.step(stepReport(clock, loader)))
       }
       let validationBegin = ContinuousClock.now
-      guard let record = validate(inference, stop: stop, report: report) else { return try interrupt() }
-      try finishEpoch(record)
+      guard let record = validate(inference, stop: stop, report: report) else {
+        return try interrupt(report)
+      }
+      finishEpoch(record)
+      if isComplete {
+        try saveAtLast(patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
+      } else {
+        trySaving(report: report)
+      }
       clock.countValidation(validationBegin.duration(to: .now))
       report(.epoch(record, isBest: progress.best == record, seconds: begin.duration(to: .now) / .seconds(1)))
     }
@@ -108,16 +120,16 @@ extension Trainer {
       classIoU: scores.classes.map(\.iou))
   }
 
-  private func finishEpoch(_ record: EpochRecord) throws {
+  private func finishEpoch(_ record: EpochRecord) {
     progress.records.append(record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
-    try saveEpoch(isBest: progress.best == record)
+    keepModel(isBest: progress.best == record)
   }
 
-  private func interrupt() throws -> Outcome {
-    try saveCheckpoint()
+  private func interrupt(_ report: (TrainingEvent) -> Void) throws -> Outcome {
+    try saveAtLast(patience: .seconds(5), stop: nil, report: report)
     return .interrupted
   }
 

@@ -18,7 +18,12 @@ public final class Trainer {
   let model: Model
   let optimizer: Optimizer
   let pool: ThreadPool
+  let data: DataFingerprint
   var progress: TrainingProgress
+  var lock: FileLock
+  var saveClock: SaveClock
+  /// Models of complete epochs that are still to be written, by path.
+  var unsavedModels: [String: [String: SafetensorsTensor]] = [:]
 
   /// Begins a run in a new folder: `output`, or the first free `output-2`, `output-3`, …
   public convenience init(
@@ -32,23 +37,24 @@ public final class Trainer {
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     let folder = try RunFolder.create(output)
     try self.init(
-      configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool)
-    try saveBeginning()
+      configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
+      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, notes: dataset.notes)
+    try saveRecords()
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
   public convenience init(resuming folder: RunFolder, threads: Int) throws {
-    guard FileSystem.exists(folder.checkpoint) else { throw TrainingError.notARun(folder: folder.path) }
-    let checkpoint = try Checkpoint(contentsOf: folder.checkpoint)
+    guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
+    let lock = try folder.lock()
+    try DurableFile.removeLeftovers(in: folder.path)
+    let (checkpoint, note) = try folder.recoverCheckpoint()
     let configuration = checkpoint.configuration
     if let fault = configuration.fault {
-      throw TrainingError.damagedCheckpoint(path: folder.checkpoint, reason: fault)
-    }
-    if checkpoint.progress.epoch >= configuration.epochs {
-      throw TrainingError.alreadyComplete(folder: folder.path, epochs: configuration.epochs)
+      throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
     let dataset = try configuration.openDataset(threads: threads)
-    if let detail = try TrainingSplit.read(folder.split).difference(from: TrainingSplit(dataset)) {
+    let data = DataFingerprint(dataset, threads: threads)
+    if let detail = checkpoint.data.difference(from: data) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail)
     }
     let model = try Model(configuration.specification(of: dataset))
@@ -57,23 +63,27 @@ public final class Trainer {
     }
     try configuration.checkMemory(of: model, threads: threads)
     try self.init(
-      configuration: configuration, folder: folder, dataset: dataset, model: model,
-      pool: ThreadPool(threads: threads))
+      configuration: configuration, folder: folder, lock: lock, dataset: dataset, data: data, model: model,
+      pool: ThreadPool(threads: threads), notes: [note].compactMap(\.self) + dataset.notes)
     try restore(checkpoint)
+    try saveRecords()
   }
 
   private init(
-    configuration: TrainingConfiguration, folder: RunFolder, dataset: Dataset, model: Model,
-    pool: ThreadPool
+    configuration: TrainingConfiguration, folder: RunFolder, lock: FileLock, dataset: Dataset,
+    data: DataFingerprint, model: Model, pool: ThreadPool, notes: [String]
   ) throws {
     self.configuration = configuration
     self.folder = folder
+    self.lock = lock
     self.dataset = dataset
+    self.data = data
     self.model = model
     self.pool = pool
-    notes = dataset.notes
+    self.notes = notes
     optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
     progress = TrainingProgress()
+    saveClock = SaveClock(minutes: configuration.saveMinutes)
   }
 
   var order: SampleOrder {
@@ -122,5 +132,11 @@ extension TrainingConfiguration {
     case .adamW: .adamW(weightDecay: Float(weightDecay))
     case .sgd: .sgd(weightDecay: Float(weightDecay))
     }
+  }
+}
+
+extension DataFingerprint {
+  fileprivate init(_ dataset: Dataset, threads: Int) {
+    self.init(training: dataset.training, validation: dataset.validation, threads: threads)
   }
 }

@@ -34,6 +34,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var crossEntropyWeight = 1.0
   public var diceWeight = 1.0
 
+  /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
+  public var saveMinutes = 10.0
+
   public init(data: String) {
     self.data = data
   }
@@ -88,6 +91,9 @@ extension TrainingConfiguration {
     }
     if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
     if let fault = augmentation.fault { return fault }
+    if !(saveMinutes > 0 && saveMinutes <= 1e6) {
+      return "the minutes from one save to the next are \(saveMinutes), but must be greater than 0"
+    }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
     }

@@ -2,6 +2,8 @@
 public enum TrainingEvent: Sendable {
   /// A file that could not be read and is left out, in one line.
   case fault(String)
+  /// The state could not be saved: why, what it takes, and what happens now.
+  case unsaved(String)
   case step(StepReport)
   /// So many of the validation images are done.
   case validated(images: Int, of: Int)

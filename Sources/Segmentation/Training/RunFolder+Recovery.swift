@@ -1,0 +1,55 @@
+import Files
+import Foundation
+import Networks
+
+extension RunFolder {
+  /// Whether there is anything to go on with.
+  var holdsCheckpoint: Bool {
+    FileSystem.exists(checkpoint) || FileSystem.exists(previousCheckpoint)
+  }
+
+  /// The newest checkpoint that is whole, and in words what had to be done for it. A damaged one before it is kept under
+  /// another name. To be called by whoever holds the lock.
+  ///
+  /// - Throws: `TrainingError.damagedCheckpoints` where none is whole; then nothing is touched.
+  package func recoverCheckpoint() throws -> (checkpoint: Checkpoint, note: String?) {
+    guard FileSystem.exists(checkpoint) else {
+      let found = try Checkpoint(contentsOf: previousCheckpoint)
+      return (found, "\(checkpoint) is missing; \(previousCheckpoint) is used")
+    }
+    do { return (try Checkpoint(contentsOf: checkpoint), nil) } catch let damage as SafetensorsError
+      where damage.isInContent
+    {
+      guard FileSystem.exists(previousCheckpoint) else {
+        throw TrainingError.damagedCheckpoints(["\(damage)"])
+      }
+      do {
+        let found = try Checkpoint(contentsOf: previousCheckpoint)
+        let kept = try setAside(checkpoint)
+        return (found, "\(damage); it is kept as \(kept), and \(previousCheckpoint) is used")
+      } catch let second as SafetensorsError where second.isInContent {
+        throw TrainingError.damagedCheckpoints(["\(damage)", "\(second)"])
+      }
+    }
+  }
+
+  /// Renames a file to its name and `.corrupt`, or `.corrupt-2`, `.corrupt-3`, … Returns the new path.
+  private func setAside(_ path: String) throws(FileError) -> String {
+    let names = (1...).lazy.map { $0 == 1 ? "\(path).corrupt" : "\(path).corrupt-\($0)" }
+    guard let kept = names.first(where: { !FileSystem.exists($0) }) else {
+      preconditionFailure("there is no end of numbers")
+    }
+    try FileSystem.rename(path, to: kept)
+    return kept
+  }
+}
+
+extension SafetensorsError {
+  /// Whether the bytes are wrong, or the disk can't give them back. Not when the file is merely out of reach.
+  fileprivate var isInContent: Bool {
+    switch fault {
+    case .file(.cannotRead(_, let code)): code == EIO
+    default: true
+    }
+  }
+}

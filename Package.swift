@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
-    .target(name: "Networks", dependencies: ["Engine", "Files"]),
+    .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
     .target(
       name: "Segmentation", dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "Files", "Basics"]),
 

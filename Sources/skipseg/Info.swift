@@ -2,14 +2,19 @@ import ArgumentParser
 import Basics
 import Engine
 import Files
+import Networks
 import Segmentation
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract:
-      "Describe a model: architecture, classes, parameters, work and memory. Or check a run's checkpoint.")
+    abstract: "Describe a model: architecture, classes, parameters, work and memory.",
+    discussion: """
+      Of other weights, such as a .pth file of PyTorch, it lists the tensors. A run's checkpoint is compared with its \
+      checksum.
+      """)
 
-  @Argument(help: "The model, a .safetensors file, or a .checkpoint file of a run.")
+  @Argument(
+    help: "A model that `skipseg train` wrote, other weights (.safetensors, .pth, .pt), or a .checkpoint.")
   var model: String
 
   @Flag(help: "List every layer.")
@@ -29,17 +34,24 @@ struct Info: ParsableCommand {
   }
 
   func run() throws {
-    if FileSystem.fileExtension(model) == "checkpoint" {
-      return show(try exitOnError { try CheckpointSummary(contentsOf: model) }.facts)
+    try exitOnError {
+      if FileSystem.fileExtension(model) == "checkpoint" {
+        return printFacts(try CheckpointSummary(contentsOf: model).facts)
+      }
+      let file = try WeightFormat.open(model)
+      if let metadata = (file as? SafetensorsFile)?.metadata, ModelSpecification.isDescribed(by: metadata) {
+        let summary = try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
+        printFacts(summary.facts)
+        if layers { print("\n" + summary.layerTable, terminator: "") }
+      } else {
+        let summary = WeightSummary(file, format: try WeightFormat(of: model))
+        printFacts(summary.facts)
+        print("\n" + summary.tensorTable, terminator: "")
+      }
     }
-    let summary = try exitOnError {
-      try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
-    }
-    show(summary.facts)
-    if layers { print("\n" + summary.layerTable, terminator: "") }
   }
 
-  private func show(_ facts: [(name: String, value: String)]) {
+  private func printFacts(_ facts: [(name: String, value: String)]) {
     print(TextTable.text(facts.map { [$0.name, $0.value] }, textColumns: 2), terminator: "")
   }
 }

@@ -17,7 +17,7 @@ import Testing
     let file = try SafetensorsFile(path)
     try file.verifySeal()
     #expect(try file.floats("weight") == [1, -2, 3])
-    #expect(file.entries.last?.name == "checksum")
+    #expect(file.entries.last?.name == "crc32")
 
     let bytes = try FileSystem.read(path)
     for bit in 0..<8 * bytes.count {

@@ -50,6 +50,11 @@ extension ModelSpecification {
     return Dictionary(uniqueKeysWithValues: metadata.map { ($0.rawValue, $1) })
   }
 
+  /// Whether a file's metadata are those of a model, and not of any weights.
+  package static func isDescribed(by metadata: [String: String]) -> Bool {
+    metadata[Key.architecture.rawValue] != nil
+  }
+
   /// Reads what `metadata` wrote. `file` is for messages.
   package init(metadata: [String: String], file: String) throws(ModelError) {
     func optional<Value: Decodable>(_ key: Key) throws(ModelError) -> Value? {

@@ -28,8 +28,8 @@ package struct Checkpoint {
 
   /// Reads all but the tensors, once the whole file is compared with its checksum.
   ///
-  /// - Throws: `SafetensorsError` where the file can't be read or is damaged; `TrainingError` or `ModelError` where it is
-  ///   whole but says something that can't be understood.
+  /// - Throws: `FileError` where the file can't be read, `SafetensorsError` where it is damaged; `TrainingError` or
+  ///   `ModelError` where it is whole but says something that can't be understood.
   package init(contentsOf path: String) throws {
     let file = try SafetensorsFile(path)
     try file.verifySeal()

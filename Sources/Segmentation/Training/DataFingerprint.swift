@@ -10,7 +10,7 @@ import Foundation
 package struct DataFingerprint: Codable, Sendable, Equatable {
   package let split: TrainingSplit
   /// One per sample, in the order of the split: 0 where a file can't be read.
-  private let training, validation: [UInt64]
+  private let training, validation: [UInt32]
 
   private static let endBytes = 4096
 
@@ -28,17 +28,17 @@ package struct DataFingerprint: Codable, Sendable, Equatable {
   }
 
   private static func difference(
-    _ role: String, _ names: [String], _ wanted: [UInt64], _ found: [UInt64]
+    _ role: String, _ names: [String], _ wanted: [UInt32], _ found: [UInt32]
   ) -> String? {
     zip(names, zip(wanted, found)).first { $0.1.0 != $0.1.1 }.map { "\(role) sample \($0.0) has changed" }
   }
 
-  private static func fingerprint(_ sample: Sample) -> UInt64 {
-    var checksum = Checksum()
+  private static func fingerprint(_ sample: Sample) -> UInt32 {
+    var checksum = CRC32()
     for path in [sample.image, sample.mask] {
       guard let end = try? FileSystem.end(of: path, upTo: endBytes) else { return 0 }
-      withUnsafeBytes(of: UInt64(end.fileBytes).littleEndian) { checksum.add($0) }
-      end.bytes.withUnsafeBytes { checksum.add($0) }
+      withUnsafeBytes(of: UInt64(end.fileBytes).littleEndian) { checksum.update($0) }
+      checksum.update(end.bytes)
     }
     return checksum.value
   }

@@ -17,9 +17,7 @@ extension RunFolder {
       let found = try Checkpoint(contentsOf: previousCheckpoint)
       return (found, "\(checkpoint) is missing; \(previousCheckpoint) is used")
     }
-    do { return (try Checkpoint(contentsOf: checkpoint), nil) } catch let damage as SafetensorsError
-      where damage.isInContent
-    {
+    do { return (try Checkpoint(contentsOf: checkpoint), nil) } catch let damage where isDamage(damage) {
       guard FileSystem.exists(previousCheckpoint) else {
         throw TrainingError.damagedCheckpoints(["\(damage)"])
       }
@@ -27,7 +25,7 @@ extension RunFolder {
         let found = try Checkpoint(contentsOf: previousCheckpoint)
         let kept = try setAside(checkpoint)
         return (found, "\(damage); it is kept as \(kept), and \(previousCheckpoint) is used")
-      } catch let second as SafetensorsError where second.isInContent {
+      } catch let second where isDamage(second) {
         throw TrainingError.damagedCheckpoints(["\(damage)", "\(second)"])
       }
     }
@@ -44,12 +42,11 @@ extension RunFolder {
   }
 }
 
-extension SafetensorsError {
-  /// Whether the bytes are wrong, or the disk can't give them back. Not when the file is merely out of reach.
-  fileprivate var isInContent: Bool {
-    switch fault {
-    case .file(.cannotRead(_, let code)): code == EIO
-    default: true
-    }
+/// Whether the bytes of a file are wrong, or the disk can't give them back. Not when the file is merely out of reach.
+private func isDamage(_ error: any Error) -> Bool {
+  switch error {
+  case is SafetensorsError, FileError.endsEarly: true
+  case FileError.cannotRead(_, let code): code == EIO
+  default: false
   }
 }

@@ -16,7 +16,7 @@ package struct SafetensorsTensor: Sendable {
   }
 
   package let shape: [Int]
-  let type: SafetensorsType
+  let type: ElementType
   private let values: Values
 
   package init(shape: [Int], floats: [Float], precision: Precision = .float32) {

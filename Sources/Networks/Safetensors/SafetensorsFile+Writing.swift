@@ -1,8 +1,9 @@
 import Files
 
 extension SafetensorsFile {
-  /// Writes F32, F16, BF16 and I64 tensors. The same content gives the same bytes: the larger type comes first, so that every
-  /// tensor is aligned to its elements, and tensors of one type are sorted by name. The data begins at a multiple of 8.
+  /// Writes F32, F16, BF16 and I64 tensors. The same content gives the same bytes: the larger type comes first, so
+  /// that every tensor is aligned to its elements, and tensors of one type are sorted by name. The data begins at a
+  /// multiple of 8.
   ///
   /// - Parameters:
   ///   - isSealed: whether a checksum of everything before it ends the file, which `verifySeal` compares.
@@ -12,16 +13,16 @@ extension SafetensorsFile {
     to path: String, keepingOldAs kept: String? = nil
   ) throws {
     precondition(tensors["__metadata__"] == nil, "__metadata__ is no tensor's name")
-    precondition(tensors[checksumName] == nil || !isSealed, "\(checksumName) is the name of the seal")
+    precondition(tensors[sealName] == nil || !isSealed, "\(sealName) is the name of the seal")
     precondition(1.littleEndian == 1, "the values are written as they are in memory")
     let sorted = tensors.sorted { ($1.value.type.byteCount, $0.key) < ($0.value.type.byteCount, $1.key) }
     var entries = sorted.map { (name: $0.key, type: $0.value.type, shape: $0.value.shape) }
-    if isSealed { entries.append((checksumName, .uint8, [checksumBytes])) }
+    if isSealed { entries.append((sealName, .uint8, [sealBytes])) }
     let header = header(of: entries, metadata: metadata)
     try DurableFile.write(to: path, keepingOldAs: kept) { writer in
-      var checksum = Checksum()
+      var checksum = CRC32()
       func write(_ bytes: UnsafeRawBufferPointer) throws {
-        if isSealed { checksum.add(bytes) }
+        if isSealed { checksum.update(bytes) }
         try writer.write(bytes)
       }
       try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try write($0) }
@@ -32,7 +33,7 @@ extension SafetensorsFile {
   }
 
   private static func header(
-    of tensors: [(name: String, type: SafetensorsType, shape: [Int])], metadata: [String: String]
+    of tensors: [(name: String, type: ElementType, shape: [Int])], metadata: [String: String]
   ) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {

@@ -38,7 +38,7 @@ public final class Trainer {
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
-      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, notes: dataset.notes)
+      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, notes: [])
     try saveRecords()
   }
 
@@ -64,7 +64,7 @@ public final class Trainer {
     try configuration.checkMemory(of: model, threads: threads)
     try self.init(
       configuration: configuration, folder: folder, lock: lock, dataset: dataset, data: data, model: model,
-      pool: ThreadPool(threads: threads), notes: [note].compactMap(\.self) + dataset.notes)
+      pool: ThreadPool(threads: threads), notes: [note].compactMap(\.self))
     try restore(checkpoint)
     try saveRecords()
   }
@@ -80,7 +80,7 @@ public final class Trainer {
     self.data = data
     self.model = model
     self.pool = pool
-    self.notes = notes
+    self.notes = notes + dataset.notes + configuration.augmentation.notes
     optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
     progress = TrainingProgress()
     saveClock = SaveClock(minutes: configuration.saveMinutes)

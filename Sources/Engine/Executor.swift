@@ -19,16 +19,16 @@ package final class Executor {
     inputArena = try FloatArena(count: count)
     input = UnsafeMutableBufferPointer(start: inputArena.base, count: count)
     context = ExecutionContext(
-      arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool, purpose: plan.purpose)
+      arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool)
   }
 
   package convenience init(
     graph: Graph, parameters: ParameterStore, batch: Int, height: Int, width: Int, purpose: Purpose,
-    pool: ThreadPool
+    frozen: String? = nil, pool: ThreadPool
   ) throws(PlanError) {
     let plan = try Plan(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, threads: pool.threadCount,
-      kernels: parameters.kernels)
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, frozen: frozen,
+      threads: pool.threadCount, kernels: parameters.kernels)
     try self.init(plan: plan, parameters: parameters, pool: pool)
   }
 
@@ -40,7 +40,7 @@ package final class Executor {
     for step in plan.steps { step.operation.forward(step.buffers, context) }
   }
 
-  /// Forward, loss and backward: leaves the gradients of all trainable parameters in the store.
+  /// Forward, loss and backward: leaves the gradients of all trainable parameters that are not frozen in the store.
   /// - Parameter labels: [n][height][width] of the logits; values that are no class, such as 65535, are ignored.
   package func trainingPass(
     labels: UnsafeBufferPointer<UInt16>, loss: LossConfiguration

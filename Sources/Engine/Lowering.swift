@@ -27,7 +27,8 @@ struct Lowering {
   /// Nearest resizes to twice the size that the convolution behind them computes on its way.
   private(set) var upsamplings: Set<Int> = []
 
-  init(_ graph: Graph, shapes: [TensorShape], batch: Int, purpose: Purpose) {
+  /// - Parameter infers: for each node whether it is computed as for inference.
+  init(_ graph: Graph, shapes: [TensorShape], batch: Int, infers: [Bool]) {
     let consumers = graph.consumers
     /// Whether the value of `node` is read by nothing but one other node.
     func isPrivate(_ node: Graph.NodeID) -> Bool {
@@ -82,9 +83,10 @@ struct Lowering {
       let input = graph[normalization.batchNorm].inputs[0]
       guard case .convolution = graph[input].operation, isPrivate(input) else { continue }
       normalizations[index]!.convolution = input
-      switch purpose {
-      case .training: convolutionsWithStatistics.insert(input.index)
-      case .inference: absorbed.insert(input.index)
+      if infers[normalization.batchNorm.index] {
+        absorbed.insert(input.index)
+      } else {
+        convolutionsWithStatistics.insert(input.index)
       }
     }
   }

@@ -24,10 +24,13 @@ package struct Plan: Sendable {
   /// Bytes of activations, gradients and scratch memory at the peak; parameters and optimiser come on top.
   package var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
 
-  /// - Parameter threads: of the pools that will run it, at most: each may need scratch memory of its own.
+  /// - Parameters:
+  ///   - frozen: while training, nodes whose names begin so are computed as for inference, with running statistics,
+  ///     and get no gradients; the network has to begin with them. Nil: none.
+  ///   - threads: of the pools that will run it, at most: each may need scratch memory of its own.
   /// - Throws: `PlanError` where the graph does not fit the size.
   package init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, threads: Int,
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, frozen: String? = nil, threads: Int,
     kernels: KernelSet = .best
   ) throws(PlanError) {
     precondition(batch >= 1 && height >= 1 && width >= 1, "a batch holds at least one pixel")
@@ -36,8 +39,8 @@ package struct Plan: Sendable {
       throw .tooLarge(batch: batch, height: height, width: width)
     }
     let builder = try PlanBuilder(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, kernels: kernels,
-      threads: threads)
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, frozen: frozen,
+      kernels: kernels, threads: threads)
     self.batch = batch
     self.height = height
     self.width = width

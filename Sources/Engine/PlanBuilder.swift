@@ -6,6 +6,8 @@ struct PlanBuilder {
     let operation: any PlannedOperation
     let inputs: [Graph.NodeID]
     let output: Graph.NodeID
+    /// Whether it runs as for inference: with running statistics, and without a backward.
+    let infers: Bool
     var saved = 0
     var statistics = 0
     var forwardScratch = 0
@@ -18,6 +20,8 @@ struct PlanBuilder {
   private let graph: Graph
   private let batch: Int
   private let purpose: Purpose
+  /// For each node whether it is computed as for inference.
+  private let infers: [Bool]
   private let kernels: KernelSet
   private let threads: Int
   private let shapes: [TensorShape]
@@ -33,7 +37,7 @@ struct PlanBuilder {
   private(set) var memory = MemoryPlanner()
 
   init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet,
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, frozen: String?, kernels: KernelSet,
     threads: Int
   ) throws(PlanError) {
     self.graph = graph
@@ -41,8 +45,11 @@ struct PlanBuilder {
     self.purpose = purpose
     self.kernels = kernels
     self.threads = threads
+    infers = graph.nodes.map { node in
+      purpose == .inference || frozen.map(node.name.hasPrefix) ?? false
+    }
     shapes = try graph.shapes(height: height, width: width)
-    lowering = Lowering(graph, shapes: shapes, batch: batch, purpose: purpose)
+    lowering = Lowering(graph, shapes: shapes, batch: batch, infers: infers)
     try chooseOperations()
     planForward()
     if purpose == .training { planBackward() }
@@ -57,7 +64,7 @@ struct PlanBuilder {
       let operation: any PlannedOperation
       if let normalization = lowering.normalizations[index] {
         inputs = graph[normalization.batchNorm].inputs
-        if purpose == .inference, let convolution = normalization.convolution {
+        if infers[normalization.batchNorm.index], let convolution = normalization.convolution {
           inputs = self.inputs(ofConvolution: convolution).map(\.node)
           operation = self.convolution(convolution, normalizedBy: normalization)
         } else {
@@ -87,7 +94,8 @@ struct PlanBuilder {
           halo = max(halo, convolution.requiredHalo)
         }
       }
-      planned.append(Planned(operation: operation, inputs: inputs, output: id))
+      let infers = infers[lowering.normalizations[index]?.batchNorm.index ?? index]
+      planned.append(Planned(operation: operation, inputs: inputs, output: id, infers: infers))
     }
   }
 
@@ -144,14 +152,15 @@ struct PlanBuilder {
   {
     let node = graph[normalization.batchNorm]
     let shape = shapes[normalization.batchNorm.index]
-    if purpose == .training, batch * shape.height * shape.width == 1 {
+    let infers = infers[normalization.batchNorm.index]
+    if !infers, batch * shape.height * shape.width == 1 {
       throw .singleValuePerChannel(layer: node.name)
     }
     let parts = normalization.convolution.map { convolution($0, normalizedBy: nil).statisticsParts }
     return NormalizationOperation(
       name: node.name, batch: batch, layout: node.layout, shape: shape,
       parameters: batchNorm(normalization.batchNorm), hasResidual: normalization.residual != nil,
-      hasRelu: normalization.hasRelu, statisticsParts: purpose == .training ? parts : nil)
+      hasRelu: normalization.hasRelu, usesRunningStatistics: infers, statisticsParts: infers ? nil : parts)
   }
 
   // MARK: Lifetimes
@@ -176,7 +185,7 @@ struct PlanBuilder {
       planStatistics(time)
       planned[time].forwardScratch = memory.request(count: requirements.forwardScratch, from: time, to: time)
       // Written even where no backward will read it.
-      if purpose == .training {
+      if !step.infers {
         planned[time].saved = memory.request(count: requirements.saved, from: time, to: time)
       }
     }
@@ -206,7 +215,8 @@ struct PlanBuilder {
     for index in planned.indices.reversed() {
       let time = 2 * lossTime - index
       let step = planned[index]
-      guard let own = gradientBuffers[step.output.index] else { continue }
+      // A frozen node's gradient is written with those of its neighbours, and not read.
+      guard let own = gradientBuffers[step.output.index], !step.infers else { continue }
       memory.extend(own, to: time)
       let requirements = step.operation.requirements
       planned[index].runsBackward = true

@@ -52,7 +52,6 @@ struct ExecutionContext {
   let input: UnsafePointer<Float>
   let parameters: ParameterStore
   let pool: ThreadPool
-  let purpose: Purpose
 
   var kernels: kernel_table { parameters.kernels.table.pointee }
   func weights(_ parameter: Int) -> UnsafeMutablePointer<Float> {

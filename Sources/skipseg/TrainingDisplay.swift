@@ -27,6 +27,14 @@ final class TrainingDisplay {
     case .note(let note): status.line(note)
     case .fault(let fault), .unsaved(let fault): status.line("error: \(fault)")
     case .step(let step): status.update(Self.text(step))
+    case .skipped(let epoch, let step, let files):
+      status.line(
+        "error: epoch \(epoch), step \(step): the loss or its gradient is not finite; the step is skipped: "
+          + files.joined(separator: ", "))
+    case .wentBack(let epoch, let factor):
+      status.line(
+        "the weights are spoilt; going on at the beginning of epoch \(epoch) with \(factor) of the learning rate"
+      )
     case .validated(let images, let total): status.update("validation \(images)/\(total)")
     case .epoch(let record, let isBest, let seconds):
       status.line(Self.text(record, isBest: isBest, seconds: seconds))
@@ -38,6 +46,15 @@ final class TrainingDisplay {
     let best = trainer.bestRecord.flatMap(\.meanIoU).map { ", mean IoU \($0.digits(4))" } ?? ""
     status.clear()
     print("\(trainer.folder.best): the best model\(best)")
+  }
+
+  func stoppedEarly(_ trainer: Trainer) {
+    status.line("stopped after epoch \(trainer.completedEpochs): the scores have not got better for a while")
+    complete(trainer)
+  }
+
+  func timeIsUp(_ trainer: Trainer) {
+    status.line("the time is up; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
   }
 
   func interrupted(_ trainer: Trainer) {

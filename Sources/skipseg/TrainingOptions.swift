@@ -27,8 +27,42 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The optimiser: adamw or sgd. (default: adamw)")
   var optimizer: TrainingConfiguration.OptimizerKind?
 
+  @Option(
+    help:
+      "How the learning rate goes: poly, cosine, one-cycle or constant. (default: \(standard.schedule.rawValue))"
+  )
+  var schedule: TrainingConfiguration.ScheduleShape?
+
+  @Option(help: "The share of all steps over which the learning rate grows. (default: 0.05; one-cycle: 0.3)")
+  var warmUp: Double?
+
+  @Option(help: "The encoder's learning rate at its highest. (default: as the others')")
+  var encoderLearningRate: Double?
+
+  @Option(
+    help: "Epochs at the beginning in which the encoder stays as it is. (default: \(standard.frozenEpochs))")
+  var freezeEncoder: Int?
+
+  @Option(help: "Batches over which a step's gradient is the mean. (default: \(standard.accumulation))")
+  var accumulate: Int?
+
+  @Option(
+    help:
+      "Decay of the moving average of the weights that is judged and saved; 0: none. (default: \(standard.averagingDecay))"
+  )
+  var ema: Double?
+
+  @Option(help: "End after so many epochs without a higher mean IoU. (default: never early)")
+  var patience: Int?
+
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
+
+  @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
+  var folds: Int?
+
+  @Option(help: "The part that is held out, counted from 0.")
+  var fold: Int?
 
   @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
   var seed: UInt64?
@@ -54,19 +88,25 @@ struct TrainingOptions: ParsableArguments {
 
   private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
 
-  /// Whether no option was given.
+  /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
-      saveMinutes,
+      encoder, batch, size, learningRate, optimizer, schedule, warmUp, encoderLearningRate, freezeEncoder,
+      accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output, saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && augmentation.areUntouched
   }
 
   func validate() throws {
+    if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
     if let encoder, ResNet(rawValue: encoder) == nil {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
     }
+  }
+
+  private var heldOut: Fold? {
+    guard let folds, let fold else { return nil }
+    return Fold(index: fold, count: folds)
   }
 
   func configuration(data: String) -> TrainingConfiguration {
@@ -87,9 +127,21 @@ struct TrainingOptions: ParsableArguments {
     }
     if let learningRate { configuration.learningRate = learningRate }
     if let saveMinutes { configuration.saveMinutes = saveMinutes }
+    if let schedule {
+      configuration.schedule = schedule
+      configuration.warmUpShare = schedule.standardWarmUpShare
+    }
+    if let warmUp { configuration.warmUpShare = warmUp }
+    configuration.encoderLearningRate = encoderLearningRate
+    if let freezeEncoder { configuration.frozenEpochs = freezeEncoder }
+    if let accumulate { configuration.accumulation = accumulate }
+    if let ema { configuration.averagingDecay = ema }
+    configuration.patience = patience
+    configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
     return configuration
   }
 }
 
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
+extension TrainingConfiguration.ScheduleShape: ExpressibleByArgument {}

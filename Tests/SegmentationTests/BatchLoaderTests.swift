@@ -30,7 +30,7 @@ import Testing
   ) -> BatchLoader {
     BatchLoader(
       cache: cache ?? self.cache(samples),
-      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), steps: steps, size: Self.size,
+      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps, size: Self.size,
       augmentation: AugmentationConfiguration(.standard), normalization: .imageNet, threads: threads)
   }
 

@@ -49,5 +49,7 @@ import Testing
     let (adam, sgd) = (try Self.memory.bytes(batch: 1, size: 64), try plain.bytes(batch: 1, size: 64))
     #expect(adam - sgd == 4 * count && sgd > 12 * count)
     #expect(try Self.memory.bytes(batch: 2, size: 64) > adam)
+    let averaged = TrainingMemory(graph: Self.memory.graph, algorithm: .sgd(), extraStores: 1, threads: 1)
+    #expect(try averaged.bytes(batch: 1, size: 64) == adam)
   }
 }

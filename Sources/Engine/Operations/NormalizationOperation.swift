@@ -17,6 +17,8 @@ struct NormalizationOperation: PlannedOperation {
   let parameters: Graph.BatchNorm
   let hasResidual: Bool
   let hasRelu: Bool
+  /// Whether it normalises by the running statistics, as for inference, and leaves them as they are.
+  let usesRunningStatistics: Bool
   /// Parts of the input of which the convolution that wrote it left sums; nil: none did.
   let statisticsParts: Int?
 
@@ -46,8 +48,10 @@ struct NormalizationOperation: PlannedOperation {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
     let scale: UnsafeMutablePointer<Float>
     let shift: UnsafeMutablePointer<Float>
-    switch context.purpose {
-    case .training:
+    if usesRunningStatistics {
+      (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
+      context.runningAffine(parameters, count: channelCount, scale: scale, shift: shift)
+    } else {
       let saved = arena + buffers.saved
       (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
       updateStatistics(sums(of: x, buffers, context), saved: saved, context)
@@ -55,9 +59,6 @@ struct NormalizationOperation: PlannedOperation {
         scale[channel] = context.weights(parameters.weight)[channel] * saved[channelCount + channel]
         shift[channel] = context.weights(parameters.bias)[channel] - saved[channel] * scale[channel]
       }
-    case .inference:
-      (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
-      context.runningAffine(parameters, count: channelCount, scale: scale, shift: shift)
     }
     let residual = hasResidual ? buffers.inputs[1] : nil
     forEachChunk(context) { plane, block, rows in

@@ -105,9 +105,13 @@ extension Dataset {
     case .test: return (test, "judged by the test split")
     case .all: return (distinctSamples, "judged by all samples")
     case .validation:
-      if !isValidationHeldOut { return (validation, "judged by the validation split") }
       let names = Set(heldOut ?? [])
-      let known = (training + validation).filter { names.contains($0.name) }
+      let known = distinctSamples.filter { names.contains($0.name) }
+      // Where there is a validation split too, the model held out a fold, or samples of other data, some of which may
+      // happen to have the names of these.
+      if !isValidationHeldOut && (known.isEmpty || known.count < names.count) {
+        return (validation, "judged by the validation split")
+      }
       if known.isEmpty {
         return (
           distinctSamples,
@@ -123,12 +127,7 @@ extension Dataset {
   /// All samples; where a name stands in two splits, each under its split, as its mask and its scores need a name of
   /// their own.
   private var distinctSamples: [Sample] {
-    let all = allSamples
-    if Set(all.map(\.name)).count == all.count { return all }
-    return [(Split.training, training), (.validation, validation), (.test, test)].flatMap { split, samples in
-      samples.map {
-        Sample(name: FileSystem.join(split.rawValue, $0.name), image: $0.image, mask: $0.mask)
-      }
-    }
+    let splits = [Split.training: training, .validation: validation, .test: test].withDistinctNames
+    return Split.allCases.flatMap { splits[$0] ?? [] }
   }
 }

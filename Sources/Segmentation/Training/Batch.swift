@@ -12,16 +12,16 @@ package struct Batch: Sendable, Equatable {
 extension Batch {
   /// Nil when not one sample can be read.
   init?(
-    cache: SampleCache, order: SampleOrder, epoch: Int, step: Int, size: Int,
+    cache: SampleCache, order: SampleOrder, epoch: Int, batch: Int, size: Int,
     augmentation: AugmentationConfiguration, normalization: Normalization
   ) {
-    let indices = order.batch(epoch: epoch, step: step)
+    let indices = order.batch(batch, epoch: epoch)
     let pixels = size * size
     var input = [Float](repeating: 0, count: indices.count * pixels * 3)
     var labels = [UInt16](repeating: 0, count: indices.count * pixels)
     for (slot, index) in indices.enumerated() {
       guard let sample = cache.sample(at: index) else { return nil }
-      var random = CounterRandom(seed: order.seed, epoch: epoch, sample: step * order.batchSize + slot)
+      var random = CounterRandom(seed: order.seed, epoch: epoch, sample: batch * order.batchSize + slot)
       let augmentation = Augmentation(
         sample: sample, size: size, configuration: augmentation, normalization: normalization, random: &random
       )

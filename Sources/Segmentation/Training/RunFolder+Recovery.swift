@@ -31,6 +31,15 @@ extension RunFolder {
     }
   }
 
+  /// The state at the beginning of an epoch, counted from 0. Where that could not be saved, the newest state there is.
+  package func checkpoint(ofEpoch epoch: Int) throws -> Checkpoint {
+    let candidates = [epochCheckpoint, checkpoint, previousCheckpoint].lazy.compactMap {
+      try? Checkpoint(contentsOf: $0)
+    }
+    let beginning = candidates.first { $0.progress.epoch == epoch && $0.progress.step == 0 }
+    return try beginning ?? recoverCheckpoint().checkpoint
+  }
+
   /// Renames a file to its name and `.corrupt`, or `.corrupt-2`, `.corrupt-3`, … Returns the new path.
   private func setAside(_ path: String) throws(FileError) -> String {
     let names = (1...).lazy.map { $0 == 1 ? "\(path).corrupt" : "\(path).corrupt-\($0)" }

@@ -24,6 +24,9 @@ public struct RunFolder: Sendable, Equatable {
   public var checkpoint: String { FileSystem.join(path, "last.checkpoint") }
   /// The checkpoint before that.
   public var previousCheckpoint: String { FileSystem.join(path, "previous.checkpoint") }
+  /// The checkpoint of the beginning of the epoch under way, to which training goes back where it has spoilt its weights.
+  /// There is none before the first save in the middle of an epoch.
+  public var epochCheckpoint: String { FileSystem.join(path, "epoch.checkpoint") }
 
   /// Makes the folder `wanted` or, where there is something of that name already, `wanted-2`, `wanted-3`, …
   package static func create(_ wanted: String) throws(FileError) -> RunFolder {

@@ -7,8 +7,13 @@ extension Trainer {
   public var threadCount: Int { pool.threadCount }
   /// Steps done since the beginning of the run.
   public var completedSteps: Int { globalStep }
-  /// Whether all epochs are done.
-  public var isComplete: Bool { progress.epoch >= configuration.epochs }
+  /// Whether all epochs are done, or the run is out of patience.
+  public var isComplete: Bool {
+    progress.epoch >= configuration.epochs || configuration.isOutOfPatience(progress)
+  }
+
+  /// Epochs that are complete.
+  public var completedEpochs: Int { progress.epoch }
 
   /// The record of the best epoch so far: the one whose weights `best.safetensors` holds.
   public var bestRecord: EpochRecord? { progress.best }

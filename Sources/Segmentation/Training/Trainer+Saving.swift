@@ -9,13 +9,15 @@ extension Trainer {
   private var checkpointParts: [any CheckpointPart] {
     [
       ParameterPart(prefix: "model.", parameters: model.parameters),
-      OptimizerPart(optimizer: optimizer, parameters: model.parameters),
+      OptimizerPart(optimizer: steps.optimizer, parameters: model.parameters),
     ]
+      + (steps.judged === model
+        ? [] : [ParameterPart(prefix: "average.", parameters: steps.judged.parameters)])
   }
 
   /// Sets aside the model of an epoch that is complete, for `save` to write.
   func keepModel(isBest: Bool) {
-    let tensors = model.parameters.tensors(prefix: "")
+    let tensors = steps.judged.parameters.tensors(prefix: "")
     unsavedModels[folder.last] = tensors
     // Without the file of an earlier epoch, which somebody removed, this one is the best there is.
     if isBest || !(unsavedModels.keys.contains(folder.best) || FileSystem.exists(folder.best)) {
@@ -100,6 +102,12 @@ extension Trainer {
       throw TrainingError.unusableCheckpoint(
         path: checkpoint.path, reason: "step \(progress.step) of \(order.stepsPerEpoch)")
     }
-    optimizer.stepCount = globalStep
+    guard progress.optimizerSteps.count == steps.optimizer.groups.count else {
+      throw TrainingError.unusableCheckpoint(
+        path: checkpoint.path, reason: "the steps of \(counted(progress.optimizerSteps.count, "group"))")
+    }
+    for (index, count) in progress.optimizerSteps.enumerated() {
+      steps.optimizer.groups[index].stepCount = count
+    }
   }
 }

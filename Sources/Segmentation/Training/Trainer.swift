@@ -12,11 +12,12 @@ public final class Trainer {
   public let configuration: TrainingConfiguration
   public let folder: RunFolder
   /// What was decided about the data, each in one line.
-  public let notes: [String]
+  public private(set) var notes: [String]
+  let limits: ResourceLimits
 
   let dataset: Dataset
-  let model: Model
-  let optimizer: Optimizer
+  package let model: Model
+  let steps: TrainingSteps
   let pool: ThreadPool
   let data: DataFingerprint
   var progress: TrainingProgress
@@ -27,28 +28,36 @@ public final class Trainer {
 
   /// Begins a run in a new folder: `output`, or the first free `output-2`, `output-3`, …
   public convenience init(
-    configuration: TrainingConfiguration, output: String, threads: Int
+    configuration: TrainingConfiguration, output: String, threads: Int,
+    limits: ResourceLimits = ResourceLimits()
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
     let dataset = try configuration.openDataset(threads: threads)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
-    try configuration.checkMemory(of: model, threads: threads)
+    try configuration.checkMemory(of: model, threads: threads, limits: limits)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
-      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, notes: [])
+      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits)
     try saveRecords()
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
-  public convenience init(resuming folder: RunFolder, threads: Int) throws {
+  ///
+  /// - Parameter epochs: how many epochs the run is to have in all; nil: as many as it was begun with. The learning
+  ///   rate of a step is a function of the step and of the number of steps: from now on it is that of a run that had
+  ///   this many epochs from the beginning.
+  public convenience init(
+    resuming folder: RunFolder, epochs: Int? = nil, threads: Int, limits: ResourceLimits = ResourceLimits()
+  ) throws {
     guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
     let lock = try folder.lock()
     try DurableFile.removeLeftovers(in: folder.path)
     let (checkpoint, note) = try folder.recoverCheckpoint()
-    let configuration = checkpoint.configuration
+    var configuration = checkpoint.configuration
+    if let epochs { configuration.epochs = epochs }
     if let fault = configuration.fault {
       throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
@@ -61,17 +70,19 @@ public final class Trainer {
     if checkpoint.specification != model.specification {
       throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
     }
-    try configuration.checkMemory(of: model, threads: threads)
+    try configuration.checkMemory(of: model, threads: threads, limits: limits)
     try self.init(
       configuration: configuration, folder: folder, lock: lock, dataset: dataset, data: data, model: model,
-      pool: ThreadPool(threads: threads), notes: [note].compactMap(\.self))
+      pool: ThreadPool(threads: threads), limits: limits)
     try restore(checkpoint)
+    if let note { notes.append(note) }
+    if configuration != checkpoint.configuration { noteExtension(of: checkpoint.configuration) }
     try saveRecords()
   }
 
   private init(
     configuration: TrainingConfiguration, folder: RunFolder, lock: FileLock, dataset: Dataset,
-    data: DataFingerprint, model: Model, pool: ThreadPool, notes: [String]
+    data: DataFingerprint, model: Model, pool: ThreadPool, limits: ResourceLimits
   ) throws {
     self.configuration = configuration
     self.folder = folder
@@ -80,19 +91,36 @@ public final class Trainer {
     self.data = data
     self.model = model
     self.pool = pool
-    self.notes = notes + dataset.notes + configuration.augmentation.notes
-    optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
+    self.limits = limits
+    notes = dataset.notes + configuration.augmentation.notes
+    steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
+    progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
     saveClock = SaveClock(minutes: configuration.saveMinutes)
   }
 
   var order: SampleOrder {
     SampleOrder(
-      sampleCount: dataset.training.count, batchSize: configuration.batchSize, seed: configuration.seed)
+      sampleCount: dataset.training.count, batchSize: configuration.batchSize,
+      batchesPerStep: configuration.accumulation, seed: configuration.seed)
   }
 
   /// Steps done since the beginning of the run.
   var globalStep: Int { progress.epoch * order.stepsPerEpoch + progress.step }
+
+  /// What extending a run, or shortening it, does to its learning rate.
+  private func noteExtension(of before: TrainingConfiguration) {
+    let rates = [before, configuration].map {
+      $0.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: globalStep)
+    }
+    // Beyond its last step a schedule has no rate.
+    let old =
+      globalStep < before.epochs * order.stepsPerEpoch
+      ? "is now \(rates[1]) instead of \(rates[0])" : "is now \(rates[1])"
+    notes.append(
+      "\(configuration.epochs) epochs instead of \(before.epochs): the learning rate follows the schedule of "
+        + "\(configuration.epochs) epochs; it \(old)")
+  }
 
   var maskReader: MaskReader { dataset.encoding.reader() }
 }
@@ -105,6 +133,7 @@ extension TrainingConfiguration {
     options.seed = seed
     options.threads = threads
     options.classFile = classFile
+    options.fold = fold
     let dataset = try Dataset.open(data, options: options)
     if dataset.training.isEmpty { throw TrainingError.noTrainingSamples(data: data) }
     return dataset
@@ -118,20 +147,26 @@ extension TrainingConfiguration {
   }
 
   /// An eighth of the machine is left for decoded samples and for validation.
-  fileprivate func checkMemory(of model: Model, threads: Int) throws {
-    let available = MachineMemory.current.bytes / 8 * 7
+  fileprivate func checkMemory(of model: Model, threads: Int, limits: ResourceLimits) throws {
+    let available = limits.memoryBytes / 8 * 7
     try memory(of: model, threads: threads).check(batch: batchSize, size: size, available: available)
   }
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
-    TrainingMemory(graph: model.graph, algorithm: algorithm, threads: threads)
+    TrainingMemory(
+      graph: model.graph, algorithm: algorithm,
+      extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
+      threads: threads)
   }
 
-  fileprivate var algorithm: Optimizer.Algorithm {
-    switch optimizer {
-    case .adamW: .adamW(weightDecay: Float(weightDecay))
-    case .sgd: .sgd(weightDecay: Float(weightDecay))
-    }
+  func schedule(stepsPerEpoch: Int) -> LearningRateSchedule {
+    LearningRateSchedule(
+      schedule, peak: learningRate, stepCount: epochs * stepsPerEpoch, warmUpShare: warmUpShare,
+      power: decayPower)
+  }
+
+  func isOutOfPatience(_ progress: TrainingProgress) -> Bool {
+    patience.map { progress.epochsSinceBest >= $0 } ?? false
   }
 }
 

@@ -7,6 +7,11 @@ public enum TrainingEvent: Sendable {
   /// The state could not be saved: why, what it takes, and what happens now.
   case unsaved(String)
   case step(StepReport)
+  /// A step whose loss or gradient was not finite and which changed nothing; `files`: its photographs.
+  case skipped(epoch: Int, step: Int, files: [String])
+  /// The weights were spoilt: training goes on at the beginning of this epoch, counted from 1, with the learning rate
+  /// multiplied by a factor from now on.
+  case wentBack(epoch: Int, learningRateFactor: Double)
   /// So many of the validation images are done.
   case validated(images: Int, of: Int)
   /// `seconds`: how long the epoch took, with its validation.

@@ -10,7 +10,8 @@ let package = Package(
     .library(name: "SkipSeg", targets: ["Segmentation"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // The targets stand in the order of the data flow; nothing imports upwards.
@@ -24,11 +25,14 @@ let package = Package(
     .target(name: "Basics"),
     .target(name: "Files"),
     .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
+    .target(
+      name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
     .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
     .target(
-      name: "Segmentation", dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "Files", "Basics"]),
+      name: "Segmentation",
+      dependencies: ["Imaging", "Charts", "Evaluation", "Engine", "Networks", "Files", "Basics"]),
 
     .executableTarget(
       name: "skipseg",
@@ -45,6 +49,7 @@ let package = Package(
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Imaging"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),

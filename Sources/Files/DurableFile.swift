@@ -25,6 +25,17 @@ package enum DurableFile {
     try write(Array(text.utf8), to: path)
   }
 
+  /// Gives a file a second name in its folder, in place of whatever had that name. Only for files that are replaced and
+  /// never changed: both names stand for the same bytes. Where the file system knows no links, these are copied.
+  package static func link(_ path: String, to newPath: String) throws(FileError) {
+    let temporary = FileWriter.temporaryPath(in: FileSystem.folder(of: newPath))
+    if Foundation.link(path, temporary) != 0 { return try write(FileSystem.read(path), to: newPath) }
+    do { try FileSystem.rename(temporary, to: newPath) } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
   /// Removes what killed processes left half written in a folder. Only for a folder in which no other process is
   /// writing.
   package static func removeLeftovers(in folder: String) throws(FileError) {

@@ -28,14 +28,18 @@ package struct FileWriter: ~Copyable {
     var temporary: String
     var descriptor: Int32
     repeat {
-      let number = counter.add(1, ordering: .relaxed).newValue
-      // The name is short and its own, so that it fits wherever the destination's fits.
-      temporary = FileSystem.join(folder, ".\(getpid())-\(number).tmp")
+      temporary = temporaryPath(in: folder)
       descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       // A killed process of the same number may have left one behind.
     } while descriptor < 0 && errno == EEXIST
     guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
     return FileWriter(destination: path, temporary: temporary, descriptor: descriptor)
+  }
+
+  /// A name for a temporary file that no other call in this process gives. It is short, so that it fits wherever the
+  /// destination's fits.
+  static func temporaryPath(in folder: String) -> String {
+    FileSystem.join(folder, ".\(getpid())-\(counter.add(1, ordering: .relaxed).newValue).tmp")
   }
 
   /// Whether a file of this name is the temporary one of some process: `.123-4.tmp`.

@@ -76,6 +76,19 @@ import Testing
     #expect(try FileSystem.read(path) == Array(pieces.joined()))
   }
 
+  @Test func aSecondNameOutlivesTheFirst() throws {
+    let folder = try TemporaryFolder()
+    let (path, second) = (folder.path("file"), folder.path("second"))
+    try DurableFile.write("in the way", to: second)
+    try DurableFile.write("old", to: path)
+    try DurableFile.link(path, to: second)
+    try DurableFile.write("new", to: path)
+    #expect(try FileSystem.read(path) == Array("new".utf8))
+    #expect(try FileSystem.read(second) == Array("old".utf8))
+    #expect(try names(in: folder) == ["file", "second"])
+    #expect(throws: FileError.self) { try DurableFile.link(folder.path("missing"), to: second) }
+  }
+
   @Test func onlyLeftoversAreRemoved() throws {
     let folder = try TemporaryFolder()
     let others = [".1-2.tmp.png", ".a-2.tmp", ".lock", "1-2.tmp", "last.checkpoint"]

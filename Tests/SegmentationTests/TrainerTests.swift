@@ -45,8 +45,10 @@ import Testing
   }
 
   /// With half the learning rate from the beginning a run takes the same steps: a factor of 2 is exact.
-  @Test func spoiltWeightsGoBackToTheBeginningAtHalfTheRate() throws {
-    let healed = try trainer("healed")
+  /// However many checkpoints there are of the middle of the epoch, that of its beginning is kept.
+  @Test(arguments: [10, 1e-9])
+  func spoiltWeightsGoBackToTheBeginningAtHalfTheRate(saveMinutes: Double) throws {
+    let healed = try trainer("healed") { $0.saveMinutes = saveMinutes }
     var (skipped, returns, steps) = (0, [Double](), 0)
     let outcome = try run(healed) { event in
       switch event {

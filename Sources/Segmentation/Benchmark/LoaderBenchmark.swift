@@ -43,7 +43,7 @@ package struct LoaderBenchmark: Sendable {
       let (epoch, step) = times.count.quotientAndRemainder(dividingBy: order.stepsPerEpoch)
       let begin = ContinuousClock.now
       let batch = Batch(
-        cache: cache, order: order, epoch: epoch, step: step, size: size, augmentation: augmentation,
+        cache: cache, order: order, epoch: epoch, batch: step, size: size, augmentation: augmentation,
         normalization: .imageNet)
       if batch == nil { throw TrainingError.noReadableSample(data: dataset.root) }
       times.append(begin.duration(to: .now) / .milliseconds(1))

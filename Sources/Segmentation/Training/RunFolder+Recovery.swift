@@ -33,11 +33,19 @@ extension RunFolder {
 
   /// The state at the beginning of an epoch, counted from 0. Where that could not be saved, the newest state there is.
   package func checkpoint(ofEpoch epoch: Int) throws -> Checkpoint {
-    let candidates = [epochCheckpoint, checkpoint, previousCheckpoint].lazy.compactMap {
-      try? Checkpoint(contentsOf: $0)
-    }
-    let beginning = candidates.first { $0.progress.epoch == epoch && $0.progress.step == 0 }
-    return try beginning ?? recoverCheckpoint().checkpoint
+    try beginning(ofEpoch: epoch) ?? recoverCheckpoint().checkpoint
+  }
+
+  /// Keeps the checkpoint of an epoch's beginning when later ones take its names.
+  func keepBeginning(ofEpoch epoch: Int) throws(FileError) {
+    guard let beginning = beginning(ofEpoch: epoch), beginning.path != epochCheckpoint else { return }
+    try DurableFile.link(beginning.path, to: epochCheckpoint)
+  }
+
+  private func beginning(ofEpoch epoch: Int) -> Checkpoint? {
+    [epochCheckpoint, checkpoint, previousCheckpoint].lazy
+      .compactMap { try? Checkpoint(contentsOf: $0) }
+      .first { $0.progress.epoch == epoch && $0.progress.step == 0 }
   }
 
   /// Renames a file to its name and `.corrupt`, or `.corrupt-2`, `.corrupt-3`, … Returns the new path.

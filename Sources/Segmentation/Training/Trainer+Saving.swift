@@ -41,6 +41,7 @@ extension Trainer {
         unsavedModels[path] = nil
       }
       try saveHistory()
+      if progress.step > 0 { try folder.keepBeginning(ofEpoch: progress.epoch) }
       try Checkpoint.write(
         tensors, progress: progress, configuration: configuration, data: data,
         specification: model.specification, to: folder.checkpoint, keepingOldAs: folder.previousCheckpoint)

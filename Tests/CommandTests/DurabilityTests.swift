@@ -100,26 +100,4 @@ import Testing
     #expect(third.exitCode == 0, "\(third.errors)")
     #expect(try results(place, "run") == reference)
   }
-
-  /// A file where the folder was can't be written into; training goes on, and ends well once it is away.
-  @Test func aSaveThatFailsIsTriedAgain() throws {
-    let place = try Workplace(training: 8, validation: 1)
-    let whole = try Command(["train", "data", "--output", "whole"] + Self.options, in: place.path)
-    #expect(whole.exitCode == 0, "\(whole.errors)")
-    let path = place.path + "/run"
-    Thread.detachNewThread {
-      while !FileManager.default.fileExists(atPath: path + "/history.csv") { usleep(1000) }
-      try? FileManager.default.removeItem(atPath: path)
-      _ = FileManager.default.createFile(atPath: path, contents: nil)
-      usleep(1_500_000)
-      try? FileManager.default.removeItem(atPath: path)
-    }
-    let run = try Command(["train", "data", "--output", "run"] + Self.options, in: place.path)
-    #expect(run.exitCode == 0, "\(run.errors)")
-    #expect(run.errors.contains("error: not saved: run"), "\(run.errors)")
-    #expect(run.errors.contains(" MB in run, ") && run.errors.contains(" MB are free there"))
-    for name in ["last.safetensors", "history.csv", "config.json", "split.json"] {
-      #expect(try place.bytes("run/\(name)") == place.bytes("whole/\(name)"), "\(name)")
-    }
-  }
 }

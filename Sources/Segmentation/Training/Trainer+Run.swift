@@ -18,6 +18,9 @@ extension Trainer {
   /// - Throws: also where the last state can't be saved in the time from one save to the next, or after a stop was
   ///   requested in a few seconds. A save that fails before that is reported, and tried again later.
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
+    try claimFolder()
+    defer { lock = nil }
+    if isComplete { return completion }
     if !folder.holdsCheckpoint { try save() }
     let memoryLeft = try memoryLeft()
     let cacheBytes = memoryLeft / 4
@@ -62,8 +65,10 @@ extension Trainer {
       report(
         .epoch(record, isBest: progress.best == record, seconds: epochBegin.duration(to: .now) / .seconds(1)))
     }
-    return progress.epoch < configuration.epochs ? .stoppedEarly : .complete
+    return completion
   }
+
+  private var completion: Outcome { progress.epoch < configuration.epochs ? .stoppedEarly : .complete }
 
   /// What training itself does not take: for decoded samples and for validation, in bytes.
   private func memoryLeft() throws -> Int {

@@ -63,9 +63,9 @@ extension Trainer {
     try DurableFile.write(progress.records.csv(classNames: dataset.classes.names), to: folder.history)
   }
 
-  /// Makes the folder anew where it was removed during the run.
-  private func claimFolder() throws {
-    if lock.isInPlace { return }
+  /// Takes the folder for this run, and makes it anew where it was removed.
+  func claimFolder() throws {
+    if lock?.isInPlace == true { return }
     try FileSystem.createFolder(folder.path)
     lock = try folder.lock()
     try saveRecords()

@@ -21,7 +21,8 @@ public final class Trainer {
   let pool: ThreadPool
   let data: DataFingerprint
   var progress: TrainingProgress
-  var lock: FileLock
+  /// Held until `run` ends.
+  var lock: FileLock?
   var saveClock: SaveClock
   /// Models of complete epochs that are still to be written, by path.
   var unsavedModels: [String: [String: SafetensorsTensor]] = [:]

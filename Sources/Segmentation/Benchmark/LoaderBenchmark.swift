@@ -40,10 +40,10 @@ package struct LoaderBenchmark: Sendable {
     let end = ContinuousClock.now + .seconds(seconds)
     var times: [Double] = []
     while times.isEmpty || .now < end {
-      let (epoch, step) = times.count.quotientAndRemainder(dividingBy: order.stepsPerEpoch)
+      let (epoch, number) = times.count.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
       let begin = ContinuousClock.now
       let batch = Batch(
-        cache: cache, order: order, epoch: epoch, batch: step, size: size, augmentation: augmentation,
+        cache: cache, order: order, epoch: epoch, batch: number, size: size, augmentation: augmentation,
         normalization: .imageNet)
       if batch == nil { throw TrainingError.noReadableSample(data: dataset.root) }
       times.append(begin.duration(to: .now) / .milliseconds(1))

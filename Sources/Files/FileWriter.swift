@@ -10,7 +10,7 @@ package struct FileWriter: ~Copyable {
   private var buffer: [UInt8] = []
   private var byteCount = 0
 
-  private static let bufferBytes = 1 << 20
+  package static let bufferBytes = 1 << 24
   private var isCommitted = false
 
   private static let counter = Atomic(0)

@@ -69,9 +69,9 @@ import Testing
   @Test func piecesOfAnySizeKeepTheirOrder() throws {
     let folder = try TemporaryFolder()
     let path = folder.path("file")
-    let pieces = [10, 1 << 20, 1, (1 << 20) + 1, 1 << 19, 1 << 19, 1 << 19, 0, 3 << 20, 7].enumerated().map {
-      [UInt8](repeating: UInt8($0), count: $1)
-    }
+    let full = FileWriter.bufferBytes
+    let sizes = [10, full, 1, full + 1, full / 2, full / 2, full / 2, 0, 3 * full, 7]
+    let pieces = sizes.enumerated().map { [UInt8](repeating: UInt8($0), count: $1) }
     try DurableFile.write(to: path) { file in for piece in pieces { try file.write(piece) } }
     #expect(try FileSystem.read(path) == Array(pieces.joined()))
   }

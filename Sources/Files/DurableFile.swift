@@ -36,11 +36,13 @@ package enum DurableFile {
     }
   }
 
-  /// Removes what killed processes left half written in a folder. Only for a folder in which no other process is
+  /// Removes what killed processes left half written in a folder and those below it. Only where no other process is
   /// writing.
   package static func removeLeftovers(in folder: String) throws(FileError) {
-    for name in try FileSystem.names(in: folder) where FileWriter.isTemporary(name) {
-      unlink(FileSystem.join(folder, name))
+    for name in try FileSystem.names(in: folder) {
+      let path = FileSystem.join(folder, name)
+      if FileSystem.isFolder(path) { try removeLeftovers(in: path) }
+      if FileWriter.isTemporary(name) { unlink(path) }
     }
   }
 }

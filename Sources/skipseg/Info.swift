@@ -14,13 +14,15 @@ struct Info: ParsableCommand {
       """)
 
   @Argument(
-    help: "A model that `skipseg train` wrote, other weights (.safetensors, .pth, .pt), or a .checkpoint.")
+    help:
+      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), or a .checkpoint."
+  )
   var model: String
 
   @Flag(help: "List every layer.")
   var layers = false
 
-  @Option(help: "Side of a square picture in pixels. (default: the model's training size)")
+  @Option(help: "Side of a square picture in pixels. (default: the model's training size, or 256)")
   var size: Int?
 
   @Option(help: "Pictures in a batch.")

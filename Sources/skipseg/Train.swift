@@ -6,9 +6,9 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a U-Net on a folder of photographs and masks.",
     discussion: """
-      The run folder holds config.json, split.json, history.csv, the models best.safetensors and last.safetensors, and \
-      last.checkpoint, from which --resume goes on; previous.checkpoint is the one before. Ctrl-C, SIGTERM and SIGUSR1 \
-      finish the step, save, and say how to go on.
+      The run folder holds index.html, which shows the run in a browser, config.json, split.json, history.csv, the \
+      models best.safetensors and last.safetensors, and last.checkpoint, from which --resume goes on; \
+      previous.checkpoint is the one before. Ctrl-C, SIGTERM and SIGUSR1 finish the step, save, and say how to go on.
       Exit codes: 0 done; 1 nothing could be done; 3 losses that are not finite came again and again; 130 after Ctrl-C \
       and 143 after SIGTERM or SIGUSR1: interrupted, after saving.
       """)

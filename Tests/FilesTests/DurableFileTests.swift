@@ -92,9 +92,10 @@ import Testing
   @Test func onlyLeftoversAreRemoved() throws {
     let folder = try TemporaryFolder()
     let others = [".1-2.tmp.png", ".a-2.tmp", ".lock", "1-2.tmp", "last.checkpoint"]
-    for name in [".1-2.tmp", ".31234-17.tmp"] + others { try folder.write("x", name) }
+    for name in [".1-2.tmp", ".31234-17.tmp", "below/.5-6.tmp"] + others { try folder.write("x", name) }
     try DurableFile.removeLeftovers(in: folder.path)
-    #expect(try names(in: folder) == others.sorted())
+    #expect(try names(in: folder) == (others + ["below"]).sorted())
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("below")).isEmpty)
   }
 
   /// A folder cannot be replaced by a file.

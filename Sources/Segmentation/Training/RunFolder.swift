@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TensorBoard
 
 /// The folder of one training run and the names of the files in it.
 public struct RunFolder: Sendable, Equatable {
@@ -16,6 +17,12 @@ public struct RunFolder: Sendable, Equatable {
   public var split: String { FileSystem.join(path, "split.json") }
   /// One line per epoch.
   public var history: String { FileSystem.join(path, "history.csv") }
+  /// What there is to see: curves, scores, pictures.
+  public var page: String { FileSystem.join(path, "index.html") }
+  /// The history as curves.
+  public var curves: String { FileSystem.join(path, "curves.svg") }
+  /// The history for TensorBoard.
+  public var events: String { FileSystem.join(path, EventFile.name) }
   /// The model of the epoch with the highest mean IoU on the validation samples.
   public var best: String { FileSystem.join(path, "best.safetensors") }
   /// The model of the last epoch.

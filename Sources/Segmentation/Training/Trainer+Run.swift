@@ -28,7 +28,8 @@ extension Trainer {
     let cache = SampleCache(
       samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
       byteBudget: cacheBytes)
-    let inference = Inference(model: steps.judged, pool: pool, byteBudget: memoryLeft / 2)
+    let inference = Inference(
+      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memoryLeft / 2)
     var loader = loader(cache)
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
@@ -52,10 +53,11 @@ extension Trainer {
         continue
       }
       let validationBegin = ContinuousClock.now
-      guard let record = validate(inference, stop: stop, report: report) else {
+      guard let validation = validate(inference, stop: stop, report: report) else {
         return try end(.interrupted, report)
       }
-      finishEpoch(record)
+      let record = validation.record
+      finishEpoch(validation, report: report)
       if isComplete {
         try saveAtLast(patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
       } else {
@@ -114,13 +116,14 @@ extension Trainer {
 
   private var isSpoilt: Bool { progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
 
-  private func finishEpoch(_ record: EpochRecord) {
-    progress.records.append(record)
+  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) {
+    progress.records.append(validation.record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
     progress.healing.returns = 0
-    keepModel(isBest: progress.best == record)
+    writePage(validation, report: report)
+    keepModel(isBest: progress.best == validation.record)
   }
 
   private func end(_ outcome: Outcome, _ report: (TrainingEvent) -> Void) throws -> Outcome {
@@ -132,6 +135,7 @@ extension Trainer {
     StepReport(
       epoch: progress.epoch + 1, epochCount: configuration.epochs, step: progress.step,
       stepCount: order.stepsPerEpoch, loss: progress.losses.mean.total,
+      meanIoU: progress.records.last?.meanIoU,
       learningRate: learningRate(at: globalStep - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(

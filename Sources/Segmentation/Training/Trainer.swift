@@ -11,7 +11,7 @@ import Networks
 public final class Trainer {
   public let configuration: TrainingConfiguration
   public let folder: RunFolder
-  /// What was decided about the data, each in one line.
+  /// What was decided about the data, and what the weights begin with, each in one line.
   public private(set) var notes: [String]
   let limits: ResourceLimits
 
@@ -33,15 +33,19 @@ public final class Trainer {
     limits: ResourceLimits = ResourceLimits()
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
+    var configuration = configuration
+    let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
     try configuration.checkMemory(of: model, threads: threads, limits: limits)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
+    let weightNotes = try initialWeights?.set(model) ?? []
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
-      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits)
+      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits,
+      weightNotes: weightNotes)
     try saveRecords()
   }
 
@@ -83,7 +87,8 @@ public final class Trainer {
 
   private init(
     configuration: TrainingConfiguration, folder: RunFolder, lock: FileLock, dataset: Dataset,
-    data: DataFingerprint, model: Model, pool: ThreadPool, limits: ResourceLimits
+    data: DataFingerprint, model: Model, pool: ThreadPool, limits: ResourceLimits,
+    weightNotes: [String] = []
   ) throws {
     self.configuration = configuration
     self.folder = folder
@@ -93,7 +98,7 @@ public final class Trainer {
     self.model = model
     self.pool = pool
     self.limits = limits
-    notes = dataset.notes + configuration.augmentation.notes
+    notes = dataset.notes + configuration.augmentation.notes + weightNotes
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
     progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
@@ -142,8 +147,9 @@ extension TrainingConfiguration {
 
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
-      architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
-      normalization: .imageNet, maskEncoding: dataset.encoding, trainingSize: size,
+      architecture: UnetConfiguration(
+        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count),
+      normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
@@ -155,7 +161,7 @@ extension TrainingConfiguration {
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
-      graph: model.graph, algorithm: algorithm,
+      graph: model.graph, algorithm: algorithm, precision: precision,
       extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }

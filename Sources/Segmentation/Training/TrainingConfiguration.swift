@@ -1,3 +1,5 @@
+import Engine
+
 /// Everything that a training run depends on beside the data: two runs with the same configuration and the same files
 /// end in the same bytes. Kept in the run folder as `config.json`.
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
@@ -13,6 +15,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var fold: Fold?
   public var seed: UInt64 = 0
 
+  /// What the weights begin with; random ones where nil.
+  public var initialWeights: WeightSource?
+  /// How photographs become the network's input, of 3 channels (RGB) or 1 (grey); a model to begin with brings its own.
+  public var normalization = Normalization.imageNet
+
   /// Name of the encoder, such as "resnet34".
   public var encoder = "resnet34"
   /// How often the training samples are gone through.
@@ -21,6 +28,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var batchSize = 8
   /// Side of the square training crops in pixels.
   public var size = 256
+  /// How activations and their gradients are stored.
+  public var precision = Precision.float32
   public var augmentation = AugmentationConfiguration(.standard)
 
   public var optimizer = OptimizerKind.adamW
@@ -47,6 +56,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var clippingNorm = 1.0
   public var crossEntropyWeight = 1.0
   public var diceWeight = 1.0
+  /// Whether the history is written as a TensorBoard event file too.
+  public var tensorBoard = false
 
   /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
   public var saveMinutes = 10.0
@@ -103,6 +114,10 @@ extension TrainingConfiguration {
     }
     if !Self.sizeRange.contains(size) {
       return "the crop size is \(size), but must be \(Self.words(Self.sizeRange))"
+    }
+    let channels = normalization.mean.count
+    if channels != 1 && channels != 3 || channels != normalization.standardDeviation.count {
+      return "the normalisation has \(channels) channels, but photographs have 1 or 3"
     }
     if !(learningRate > 0 && learningRate.isFinite) {
       return "the learning rate is \(learningRate), but must be greater than 0"

@@ -28,6 +28,8 @@ public struct StepReport: Sendable {
   public let stepCount: Int
   /// Mean over the epoch so far.
   public let loss: Double
+  /// Of the latest validation.
+  public let meanIoU: Double?
   public let learningRate: Double
   public let imagesPerSecond: Double
   /// Until the end of the run, validations included as far as they are known.

@@ -4,15 +4,19 @@ import Engine
 package struct TrainingMemory {
   package let graph: Graph
   package let algorithm: Optimizer.Algorithm
+  package let precision: Precision
   /// Arrays as large as the weights beside these, their gradients and the optimiser's states: the moving average, and
   /// the sum of accumulated gradients.
   package let extraStores: Int
   /// Of the pool that computes.
   package let threads: Int
 
-  package init(graph: Graph, algorithm: Optimizer.Algorithm, extraStores: Int = 0, threads: Int) {
+  package init(
+    graph: Graph, algorithm: Optimizer.Algorithm, precision: Precision, extraStores: Int = 0, threads: Int
+  ) {
     self.graph = graph
     self.algorithm = algorithm
+    self.precision = precision
     self.extraStores = extraStores
     self.threads = threads
   }
@@ -21,7 +25,8 @@ package struct TrainingMemory {
   /// the optimiser and what else is as large; for `batch` crops of `size` x `size`.
   package func bytes(batch: Int, size: Int) throws(PlanError) -> Int {
     let plan = try Plan(
-      graph: graph, batch: batch, height: size, width: size, purpose: .training, threads: threads)
+      graph: graph, batch: batch, height: size, width: size, purpose: .training,
+      precision: precision, threads: threads)
     let parameters = graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
     let input = batch * size * size * plan.inputChannels
     return plan.arenaBytes

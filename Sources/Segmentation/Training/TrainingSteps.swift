@@ -34,7 +34,8 @@ final class TrainingSteps {
     executor = (
       try Executor(
         graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
-        width: size, purpose: .training, frozen: isFrozen ? prefix : nil, pool: pool),
+        width: size, purpose: .training, precision: configuration.precision,
+        frozen: isFrozen ? prefix : nil, pool: pool),
       isFrozen
     )
     for index in optimizer.groups.indices where optimizer.groups[index].prefix == prefix {

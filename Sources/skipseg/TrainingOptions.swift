@@ -65,6 +65,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
 
+  @Option(help: "The loss: \(LossFormula.grammar). (default: \(standard.loss.rawValue))")
+  var loss: LossFormula?
+
+  @Option(help: "What the pixels of each class count: \(ClassWeighting.grammar). (default: none)")
+  var classWeights: ClassWeighting?
+
   @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
   var folds: Int?
 
@@ -103,8 +109,8 @@ struct TrainingOptions: ParsableArguments {
   var areUntouched: Bool {
     let given: [Any?] = [
       encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
-      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, seed,
-      ignoreIndex, classes, output, saveMinutes,
+      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
+      classWeights, seed, ignoreIndex, classes, output, saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
       && augmentation.areUntouched
@@ -158,6 +164,8 @@ struct TrainingOptions: ParsableArguments {
     configuration.patience = patience
     configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
+    if let loss { configuration.loss = loss }
+    if let classWeights { configuration.classWeights = classWeights }
     configuration.tensorBoard = tensorboard
     return configuration
   }
@@ -165,3 +173,5 @@ struct TrainingOptions: ParsableArguments {
 
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
 extension TrainingConfiguration.ScheduleShape: ExpressibleByArgument {}
+extension LossFormula: ExpressibleByArgument {}
+extension ClassWeighting: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import Imaging
+import Segmentation
 import Testing
 
 /// From a folder of samples to scores, command by command.
@@ -60,6 +61,43 @@ import Testing
     // segmentation_models_pytorch counts 14,328,209 for one class; each further class has 16 x 3 x 3 weights and a bias.
     #expect(info.output.contains("resnet18") && info.output.contains("14 328 644"))
     #expect(info.output.contains("encoder.layer4.1.conv2"))
+  }
+
+  @Test func lossesAndClassWeightsAreChosen() throws {
+    let place = try Workplace(training: 4, validation: 1)
+    let options = ["--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18"]
+    let run = try Command(
+      ["train", "data", "--loss", "focal+0.5*lovasz+topk", "--class-weights", "auto", "--output", "run"]
+        + options,
+      in: place.path)
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(run.errors.contains("class weights: background 0."))
+    let history = try place.text("run/history.csv")
+    #expect(history.contains(",loss,loss focal,loss lovasz,loss topk,mean_iou,"))
+    // What stands for `auto` is written down, so that it needs no data set to be known.
+    let configuration = try JSONDecoder().decode(
+      TrainingConfiguration.self, from: Data(place.bytes("run/config.json")))
+    #expect(configuration.loss.rawValue == "focal+0.5*lovasz+topk")
+    guard case .list(let weights) = configuration.classWeights else {
+      Issue.record("\(configuration.classWeights)")
+      return
+    }
+    #expect(weights.count == 4 && weights[0] < 1)
+    let again = try Command(
+      [
+        "train", "data", "--loss", "focal+0.5*lovasz+topk", "--class-weights",
+        configuration.classWeights.rawValue,
+        "--output", "again",
+      ] + options, in: place.path)
+    #expect(again.exitCode == 0, "\(again.errors)")
+    #expect(try place.bytes("again/best.safetensors") == place.bytes("run/best.safetensors"))
+
+    let count = try Command(["train", "data", "--class-weights", "1,2"] + options, in: place.path)
+    #expect(count.exitCode == 1 && count.errors.contains("--class-weights gives 2 numbers, but "))
+    for (option, value) in [("--loss", "jaccard"), ("--class-weights", "1,-1")] {
+      let wrong = try place.run("train", "data", option, value)
+      #expect(wrong.exitCode == 64 && wrong.errors.contains("'\(value)' is invalid for '\(option) "))
+    }
   }
 
   /// Runs are compared byte by byte: models, history and the last checkpoint. The one before may come from anywhere.

@@ -33,36 +33,12 @@ package struct ConfigurationFacts {
   }
 }
 
-/// Any JSON.
-private enum JSONValue: Decodable {
-  case null
-  case boolean(Bool)
-  case number(Double)
-  case string(String)
-  case array([JSONValue])
-  case object([String: JSONValue])
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .boolean(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([JSONValue].self) {
-      self = .array(value)
-    } else {
-      self = .object(try container.decode([String: JSONValue].self))
-    }
-  }
-
-  var text: String {
+extension JSONValue {
+  /// In words.
+  fileprivate var text: String {
     switch self {
     case .null: "none"
-    case .boolean(let value): value ? "yes" : "no"
+    case .bool(let value): value ? "yes" : "no"
     case .number(let value): Int(exactly: value).map { "\($0)" } ?? "\(value)"
     case .string(let value): value
     case .array(let values): values.map(\.text).joined(separator: ", ")

@@ -60,7 +60,9 @@ extension Trainer {
 
   private func saveHistory() throws {
     if progress.records.isEmpty { return }
-    try DurableFile.write(progress.records.csv(classNames: dataset.classes.names), to: folder.history)
+    try DurableFile.write(
+      progress.records.csv(lossTerms: configuration.loss.names, classNames: dataset.classes.names),
+      to: folder.history)
   }
 
   /// Takes the folder for this run, and makes it anew where it was removed.

@@ -36,6 +36,7 @@ public final class Trainer {
     var configuration = configuration
     let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
+    try configuration.settleClassWeights(for: dataset)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
     try configuration.checkMemory(of: model, threads: threads, limits: limits)
@@ -75,6 +76,7 @@ public final class Trainer {
     if checkpoint.specification != model.specification {
       throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
     }
+    try configuration.settleClassWeights(for: dataset)
     try configuration.checkMemory(of: model, threads: threads, limits: limits)
     try self.init(
       configuration: configuration, folder: folder, lock: lock, dataset: dataset, data: data, model: model,
@@ -98,7 +100,9 @@ public final class Trainer {
     self.model = model
     self.pool = pool
     self.limits = limits
-    notes = dataset.notes + configuration.augmentation.notes + weightNotes
+    notes =
+      dataset.notes + configuration.augmentation.notes + weightNotes
+      + configuration.classWeightNotes(dataset.classes.names)
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
     progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
@@ -161,7 +165,7 @@ extension TrainingConfiguration {
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
-      graph: model.graph, algorithm: algorithm, precision: precision,
+      graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }

@@ -54,8 +54,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
-  public var crossEntropyWeight = 1.0
-  public var diceWeight = 1.0
+  public var loss = LossFormula.standard
+  public var classWeights = ClassWeighting.none
   /// Whether the history is written as a TensorBoard event file too.
   public var tensorBoard = false
 
@@ -149,10 +149,8 @@ extension TrainingConfiguration {
     if !(0...1).contains(warmUpShare) {
       return "the warm-up share is \(warmUpShare), but must be 0 to 1"
     }
-    for (name, value) in [
-      ("decay power", decayPower), ("cross-entropy weight", crossEntropyWeight), ("Dice weight", diceWeight),
-    ] where !(value >= 0 && value.isFinite) {
-      return "the \(name) is \(value), but must not be less than 0"
+    if !(decayPower >= 0 && decayPower.isFinite) {
+      return "the decay power is \(decayPower), but must not be less than 0"
     }
     if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
     if let fault = augmentation.fault { return fault }

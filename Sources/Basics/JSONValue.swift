@@ -1,5 +1,5 @@
 /// Any JSON, for files whose fields may hold values of several types.
-enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   case number(Double)
@@ -9,7 +9,7 @@ enum JSONValue: Equatable, Sendable {
 }
 
 extension JSONValue: Decodable {
-  init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {
       self = .null
@@ -28,7 +28,8 @@ extension JSONValue: Decodable {
 }
 
 extension JSONValue: CustomStringConvertible {
-  var description: String {
+  /// As JSON writes it, with the members of objects in alphabetical order.
+  package var description: String {
     switch self {
     case .null: "null"
     case .bool(let value): "\(value)"

@@ -11,6 +11,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
@@ -31,8 +32,13 @@ let package = Package(
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
     .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
     .target(
+      name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Schema/event-subset.proto"]),
+    .target(
       name: "Segmentation",
-      dependencies: ["Imaging", "Charts", "Evaluation", "Engine", "Networks", "Files", "Basics"]),
+      dependencies: [
+        "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "Files", "Basics",
+      ]),
 
     .executableTarget(
       name: "skipseg",
@@ -55,7 +61,11 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "Basics", "TestSupport"]),
+    .testTarget(
+      name: "TensorBoardTests",
+      dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .testTarget(
+      name: "SegmentationTests", dependencies: ["Segmentation", "TensorBoard", "Basics", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -61,7 +61,8 @@ struct Lowering {
     }
     for (index, node) in graph.nodes.enumerated() {
       guard case .convolution = node.operation,
-        graph.algorithm(ofConvolution: .init(index: index), batch: batch, shape: shapes[index]) == .winograd
+        graph.algorithm(ofConvolution: .init(index: index), batch: batch, shape: shapes[index])
+          == .winograd4x4
       else { continue }
       let input = node.inputs[0]
       let isPath = if case .concatenate = graph[input].operation { isPrivate(input) } else { false }

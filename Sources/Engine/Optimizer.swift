@@ -88,6 +88,7 @@ package final class Optimizer {
     for index in groups.indices where !groups[index].isFrozen { groups[index].stepCount += 1 }
     let updates = groups.map { update(of: $0, learningRate: learningRate, gradientScale: scale) }
     pool.run(tasks: active.count) { task, _ in updates[active[task].group](active[task].range) }
+    parameters.weightsDidChange()
     return norm
   }
 

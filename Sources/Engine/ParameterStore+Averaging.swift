@@ -4,6 +4,7 @@ extension ParameterStore {
   package func copy(_ other: ParameterStore, pool: ThreadPool) {
     weights.combine(with: other.weights, pool) { _, value in value }
     statistics.combine(with: other.statistics, pool) { _, value in value }
+    weightsDidChange()
   }
 
   /// average = average + (1 - decay) * (value - average), for weights and running statistics; counters are taken over.
@@ -14,6 +15,7 @@ extension ParameterStore {
     for (parameter, offset) in zip(parameters, offsets) where parameter.role == .counter {
       statistics.base[offset] = other.statistics.base[offset]
     }
+    weightsDidChange()
   }
 
   /// Whether no parameter is infinite or NaN.

@@ -11,7 +11,7 @@ struct Predict: ParsableCommand {
       out; the exit code is 2 then.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` wrote.")
+  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
   var model: String
 
   @Argument(help: "Photographs (JPEG or PNG), or folders of them.")
@@ -23,17 +23,19 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME_overlay.jpg: the photograph with the mask over it.")
   var overlay = false
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func run() throws {
     let status = StatusLine()
     let begin = ContinuousClock.now
     let summary = try exitOnError {
-      let predictor = Predictor(model: try Model(contentsOf: model), threads: compute.count)
+      let predictor = Predictor(
+        model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
       return try predictor.predict(inputs, output: output, overlays: overlay) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
-        case .predicted(let done, let total): status.update("predicted \(done) of \(total)")
+        case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }
       }
     }

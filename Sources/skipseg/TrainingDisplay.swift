@@ -15,7 +15,9 @@ final class TrainingDisplay {
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
         + "\(trainer.validationSampleCount) to judge by, \(counted(configuration.epochs, "epoch")) of "
         + "\(counted(trainer.stepsPerEpoch, "step")), \(counted(trainer.threadCount, "thread"))")
-    if trainer.completedSteps > 0 {
+    if trainer.isComplete {
+      status.line("the run is complete (\(counted(configuration.epochs, "epoch")))")
+    } else if trainer.completedSteps > 0 {
       status.line("going on after step \(trainer.completedSteps)")
     }
   }
@@ -23,7 +25,7 @@ final class TrainingDisplay {
   func show(_ event: TrainingEvent) {
     switch event {
     case .note(let note): status.line(note)
-    case .fault(let fault): status.line("error: \(fault)")
+    case .fault(let fault), .unsaved(let fault): status.line("error: \(fault)")
     case .step(let step): status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(
@@ -33,7 +35,7 @@ final class TrainingDisplay {
       status.line(
         "the weights are spoilt; going on at the beginning of epoch \(epoch) with \(factor) of the learning rate"
       )
-    case .validated(let images, let total): status.update("validation \(images)/\(total)")
+    case .validated(let images, let total): status.update(["validation \(images)/\(total)"])
     case .epoch(let record, let isBest, let seconds):
       status.line(Self.text(record, isBest: isBest, seconds: seconds))
       status.line("  IoU " + zip(classNames, record.classIoU).map(Self.text).joined(separator: ", "))
@@ -59,10 +61,13 @@ final class TrainingDisplay {
     status.line("interrupted; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
   }
 
-  private static func text(_ step: StepReport) -> String {
-    "epoch \(step.epoch)/\(step.epochCount)  step \(step.step)/\(step.stepCount)  loss \(step.loss.digits(4))  "
-      + "\(step.imagesPerSecond.digits(1)) images/s  \(step.secondsLeft.asDuration) left"
-      + (step.waitingShare < 0.05 ? "" : "  data late \(step.waitingShare.asPercentage)")
+  /// The most important first, because a narrow terminal has no room for the rest.
+  private static func text(_ step: StepReport) -> [String] {
+    let meanIoU = step.meanIoU.map { ["IoU \($0.digits(4))"] } ?? []
+    return ["epoch \(step.epoch)/\(step.epochCount)", "loss \(step.loss.digits(4))"] + meanIoU + [
+      "\(step.secondsLeft.asDuration) left", "step \(step.step)/\(step.stepCount)",
+      "\(step.imagesPerSecond.digits(1)) images/s", "\(step.waitingShare.asPercentage) waiting for data",
+    ]
   }
 
   private static func text(_ record: EpochRecord, isBest: Bool, seconds: Double) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Networks
 import Segmentation
@@ -12,6 +13,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The encoder: \(encoders). (default: \(standard.encoder))")
   var encoder: String?
 
+  @Option(help: "Channels of the network's images: 3 (RGB) or 1 (grey). (default: 3)")
+  var channels: Int?
+
   @Option(help: "How often the samples are gone through. (default: \(standard.epochs))")
   var epochs: Int?
 
@@ -20,6 +24,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "Side of the square training crops in pixels. (default: \(standard.size))")
   var size: Int?
+
+  @Option(help: "How activations are stored: fp32 or bf16. (default: \(standard.precision.rawValue))")
+  var precision: Precision?
 
   @Option(help: "The learning rate at its highest. (default: 0.001 for adamw, 0.01 for sgd)")
   var learningRate: Double?
@@ -58,6 +65,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
 
+  @Option(help: "The loss: \(LossFormula.grammar). (default: \(standard.loss.rawValue))")
+  var loss: LossFormula?
+
+  @Option(help: "What the pixels of each class count: \(ClassWeighting.grammar). (default: none)")
+  var classWeights: ClassWeighting?
+
   @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
   var folds: Int?
 
@@ -73,11 +86,21 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
 
+  @Flag(help: "Write the history as a TensorBoard event file too.")
+  var tensorboard = false
+
+  @Option(
+    help:
+      "The longest time between two saves, in minutes; also how long the end tries to save. (default: \(standard.saveMinutes))"
+  )
+  var saveMinutes: Double?
+
   @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
   var output: String?
 
+  @OptionGroup var initialWeights: InitialWeightOptions
   @OptionGroup var augmentation: AugmentationOptions
 
   private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
@@ -85,16 +108,21 @@ struct TrainingOptions: ParsableArguments {
   /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, batch, size, learningRate, optimizer, schedule, warmUp, encoderLearningRate, freezeEncoder,
-      accumulate, ema, patience, folds, fold, weightDecay, seed, ignoreIndex, classes, output,
+      encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
+      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
+      classWeights, seed, ignoreIndex, classes, output, saveMinutes,
     ]
-    return given.allSatisfy { $0 == nil } && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
+      && augmentation.areUntouched
   }
 
   func validate() throws {
     if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
     if let encoder, ResNet(rawValue: encoder) == nil {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
+    }
+    if let channels, channels != 1 && channels != 3 {
+      throw ValidationError("--channels is \(channels), but photographs have 1 or 3")
     }
   }
 
@@ -109,17 +137,21 @@ struct TrainingOptions: ParsableArguments {
     var configuration = TrainingConfiguration(data: absolute(data))
     configuration.classFile = classes.map(absolute)
     configuration.ignoreIndex = ignoreIndex
+    configuration.initialWeights = initialWeights.source(absolute: absolute)
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }
+    if channels == 1 { configuration.normalization = .greyImageNet }
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }
     if let size { configuration.size = size }
+    if let precision { configuration.precision = precision }
     if let optimizer {
       configuration.optimizer = optimizer
       configuration.learningRate = optimizer.standardLearningRate
     }
     if let learningRate { configuration.learningRate = learningRate }
+    if let saveMinutes { configuration.saveMinutes = saveMinutes }
     if let schedule {
       configuration.schedule = schedule
       configuration.warmUpShare = schedule.standardWarmUpShare
@@ -132,9 +164,14 @@ struct TrainingOptions: ParsableArguments {
     configuration.patience = patience
     configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
+    if let loss { configuration.loss = loss }
+    if let classWeights { configuration.classWeights = classWeights }
+    configuration.tensorBoard = tensorboard
     return configuration
   }
 }
 
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
 extension TrainingConfiguration.ScheduleShape: ExpressibleByArgument {}
+extension LossFormula: ExpressibleByArgument {}
+extension ClassWeighting: ExpressibleByArgument {}

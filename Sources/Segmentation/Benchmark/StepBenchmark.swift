@@ -8,6 +8,7 @@ package struct StepBenchmark: Sendable {
   /// Side of the square pictures in pixels.
   package var size = 256
   package var batch = 8
+  package var precision = Precision.float32
   package var threads: Int
   package var purposes: [Purpose] = [.training, .inference]
   /// Whether each layer is measured too, in steps of their own.
@@ -26,11 +27,14 @@ package struct StepBenchmark: Sendable {
     let graph = try Unet.graph(UnetConfiguration(encoder: encoder, classCount: Self.classCount))
     // First, so that it says whether the plan fits before anything takes time.
     let plans = try purposes.map { purpose in
-      try Plan(graph: graph, batch: batch, height: size, width: size, purpose: purpose, threads: threads)
+      try Plan(
+        graph: graph, batch: batch, height: size, width: size, purpose: purpose, precision: precision,
+        threads: threads)
     }
     let peak = try PeakThroughput.measure(kernels: .best, pool: pool)
     var report = BenchmarkReport(
-      encoder: encoder, size: size, batch: batch, threads: threads, classes: Self.classCount,
+      encoder: encoder, size: size, batch: batch, precision: precision, threads: threads,
+      classes: Self.classCount,
       instructionSet: KernelSet.best.name, peakGigaflopsPerSecond: peak / 1e9)
     for plan in plans {
       let measurement = try measure(plan, graph: graph, pool: pool, peak: peak)
@@ -51,7 +55,6 @@ package struct StepBenchmark: Sendable {
     var random = CounterRandom(seed: 0, epoch: 0, sample: 0)
     for index in executor.input.indices { executor.input[index] = Float(random.uniform(in: -2...2)) }
     let labels = (0..<batch * size * size).map { _ in UInt16(random.index(below: Self.classCount)) }
-    let loss = LossConfiguration()
     return try labels.withUnsafeBufferPointer { labels in
       let steps: [Duration]
       switch plan.purpose {
@@ -60,7 +63,7 @@ package struct StepBenchmark: Sendable {
         let optimizer = try Optimizer(.adamW(), parameters: parameters)
         steps = repeated {
           ContinuousClock().measure {
-            _ = executor.trainingPass(labels: labels, loss: loss)
+            _ = executor.trainingPass(labels: labels)
             optimizer.step(learningRate: 1e-4, clippingNorm: 1, pool: pool)
           }
         }
@@ -73,7 +76,7 @@ package struct StepBenchmark: Sendable {
       if measuresLayers {
         let runs = repeated {
           switch plan.purpose {
-          case .training: executor.timedTrainingPass(labels: labels, loss: loss)
+          case .training: executor.timedTrainingPass(labels: labels)
           case .inference: executor.timedForward()
           }
         }

@@ -5,6 +5,7 @@ import Imaging
 
 /// Predicts masks for photographs in files and folders.
 public final class Predictor {
+  private let model: Model
   private let inference: Inference
   private let rendering: MaskRendering
   private let classNames: [String]
@@ -13,8 +14,9 @@ public final class Predictor {
   /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
 
-  public init(model: Model, threads: Int) {
-    inference = Inference(model: model, pool: ThreadPool(threads: threads))
+  public init(model: Model, precision: Precision = .float32, threads: Int) {
+    self.model = model
+    inference = Inference(model: model, pool: ThreadPool(threads: threads), precision: precision)
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
     self.threads = threads
@@ -40,10 +42,11 @@ public final class Predictor {
   /// `report` is called on this thread.
   ///
   /// - Throws: `PredictionError` before anything is written, where two inputs have one output, an output would lie
-  ///   over an input, or there is no input.
+  ///   over an input, there is no input, or the model takes no photographs.
   public func predict(
     _ inputs: [String], output: String, overlays: Bool = false, report: (Event) -> Void
   ) throws -> Summary {
+    try model.requirePhotographs()
     let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays)
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.

@@ -23,6 +23,7 @@ public final class ModelEvaluation {
   /// What was decided about the data, each in one line.
   public let notes: [String]
   private let model: Model
+  private let precision: Precision
   private let samples: [Sample]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
@@ -33,7 +34,10 @@ public final class ModelEvaluation {
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
-  public init(model: Model, data: String, choice: Choice, threads: Int) throws {
+  public init(
+    model: Model, data: String, choice: Choice, precision: Precision = .float32, threads: Int
+  ) throws {
+    try model.requirePhotographs()
     let specification = model.specification
     var options = DatasetOptions()
     options.encoding = specification.maskEncoding
@@ -42,6 +46,7 @@ public final class ModelEvaluation {
     let (samples, note) = dataset.samples(choice, heldOut: specification.heldOut)
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
+    self.precision = precision
     self.samples = samples
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
@@ -66,7 +71,8 @@ public final class ModelEvaluation {
     }
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
-      inference: Inference(model: model, pool: ThreadPool(threads: threads)), masks: masks,
+      inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
+      masks: masks,
       threads: dataThreads)
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
     let faults = FaultLog()
@@ -75,10 +81,10 @@ public final class ModelEvaluation {
     _ = scorer.score(samples, into: &evaluator, stop: nil) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
-      case .scored(let sample, let prediction):
+      case .scored(let scored):
         writing.submit {
           do {
-            try DurableFile.write(rendering.png(prediction), to: path(sample))
+            try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))
           } catch {
             faults.add("\(error)")
           }

@@ -15,26 +15,31 @@ extension Trainer {
   /// Trains to the end, or until `stop` is requested or the time is up: then the step under way is finished and the
   /// state is saved. `report` is called on this thread.
   ///
+  /// - Throws: also where the last state can't be saved in the time from one save to the next, or after a stop was
+  ///   requested in a few seconds. A save that fails before that is reported, and tried again later.
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
+    try claimFolder()
+    defer { lock = nil }
+    if isComplete { return completion }
+    if !folder.holdsCheckpoint { try save() }
     let memoryLeft = try memoryLeft()
     let cacheBytes = memoryLeft / 4
     report(.note("decoded samples are kept in up to \(cacheBytes / 1_000_000) MB of memory"))
     let cache = SampleCache(
       samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
       byteBudget: cacheBytes)
-    let inference = Inference(model: steps.judged, pool: pool, byteBudget: memoryLeft / 2)
+    let inference = Inference(
+      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memoryLeft / 2)
     var loader = loader(cache)
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
-    while progress.epoch < configuration.epochs {
-      if progress.step == 0 {
-        try keepBeginningOfEpoch()
-        epochBegin = .now
-      }
+    while !isComplete {
+      if progress.step == 0 { epochBegin = .now }
       try steps.setEncoderFrozen(progress.epoch < configuration.frozenEpochs)
       while progress.step < order.stepsPerEpoch && !isSpoilt {
-        if stop.isRequested { return try save(.interrupted) }
-        if let minutes = limits.minutes, clock.minutes >= minutes { return try save(.timeIsUp) }
+        if stop.isRequested { return try end(.interrupted, report) }
+        if let minutes = limits.minutes, clock.minutes >= minutes { return try end(.timeIsUp, report) }
+        if saveClock.isDue { trySaving(report: report) }
         try step(loader, cache, report: report)
         clock.countStep()
         for fault in loader.takeFaults() { report(.fault(fault)) }
@@ -48,17 +53,24 @@ extension Trainer {
         continue
       }
       let validationBegin = ContinuousClock.now
-      guard let record = validate(inference, stop: stop, report: report) else {
-        return try save(.interrupted)
+      guard let validation = validate(inference, stop: stop, report: report) else {
+        return try end(.interrupted, report)
       }
-      try finishEpoch(record)
+      let record = validation.record
+      finishEpoch(validation, report: report)
+      if isComplete {
+        try saveAtLast(patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
+      } else {
+        trySaving(report: report)
+      }
       clock.countValidation(validationBegin.duration(to: .now))
       report(
         .epoch(record, isBest: progress.best == record, seconds: epochBegin.duration(to: .now) / .seconds(1)))
-      if configuration.isOutOfPatience(progress) { return .stoppedEarly }
     }
-    return .complete
+    return completion
   }
+
+  private var completion: Outcome { progress.epoch < configuration.epochs ? .stoppedEarly : .complete }
 
   /// What training itself does not take: for decoded samples and for validation, in bytes.
   private func memoryLeft() throws -> Int {
@@ -104,17 +116,18 @@ extension Trainer {
 
   private var isSpoilt: Bool { progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
 
-  private func finishEpoch(_ record: EpochRecord) throws {
-    progress.records.append(record)
+  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) {
+    progress.records.append(validation.record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
     progress.healing.returns = 0
-    try saveEpoch(isBest: progress.best == record)
+    writePage(validation, report: report)
+    keepModel(isBest: progress.best == validation.record)
   }
 
-  private func save(_ outcome: Outcome) throws -> Outcome {
-    try saveCheckpoint()
+  private func end(_ outcome: Outcome, _ report: (TrainingEvent) -> Void) throws -> Outcome {
+    try saveAtLast(patience: .seconds(5), stop: nil, report: report)
     return outcome
   }
 
@@ -122,6 +135,7 @@ extension Trainer {
     StepReport(
       epoch: progress.epoch + 1, epochCount: configuration.epochs, step: progress.step,
       stepCount: order.stepsPerEpoch, loss: progress.losses.mean.total,
+      meanIoU: progress.records.last?.meanIoU,
       learningRate: learningRate(at: globalStep - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(

@@ -11,7 +11,7 @@ import Networks
 public final class Trainer {
   public let configuration: TrainingConfiguration
   public let folder: RunFolder
-  /// What was decided about the data, each in one line.
+  /// What was decided about the data, and what the weights begin with, each in one line.
   public private(set) var notes: [String]
   let limits: ResourceLimits
 
@@ -19,7 +19,13 @@ public final class Trainer {
   package let model: Model
   let steps: TrainingSteps
   let pool: ThreadPool
+  let data: DataFingerprint
   var progress: TrainingProgress
+  /// Held until `run` ends.
+  var lock: FileLock?
+  var saveClock: SaveClock
+  /// Models of complete epochs that are still to be written, by path.
+  var unsavedModels: [String: [String: SafetensorsTensor]] = [:]
 
   /// Begins a run in a new folder: `output`, or the first free `output-2`, `output-3`, …
   public convenience init(
@@ -27,14 +33,25 @@ public final class Trainer {
     limits: ResourceLimits = ResourceLimits()
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
+    var configuration = configuration
+    let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
+    try configuration.settleClassWeights(for: dataset)
     let pool = ThreadPool(threads: threads)
+<<<<<<< HEAD
     let model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
+=======
+    let model = try Model(configuration.specification(of: dataset))
+    try configuration.checkMemory(of: model, threads: threads, limits: limits)
+    model.parameters.initialize(seed: configuration.seed, pool: pool)
+    let weightNotes = try initialWeights?.set(model) ?? []
+>>>>>>> main
     let folder = try RunFolder.create(output)
     try self.init(
-      configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool,
-      limits: limits)
-    try saveBeginning()
+      configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
+      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits,
+      weightNotes: weightNotes)
+    try saveRecords()
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
@@ -45,49 +62,55 @@ public final class Trainer {
   public convenience init(
     resuming folder: RunFolder, epochs: Int? = nil, threads: Int, limits: ResourceLimits = ResourceLimits()
   ) throws {
-    guard FileSystem.exists(folder.checkpoint) else { throw TrainingError.notARun(folder: folder.path) }
-    let checkpoint = try Checkpoint(contentsOf: folder.checkpoint)
+    guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
+    let lock = try folder.lock()
+    try DurableFile.removeLeftovers(in: folder.path)
+    let (checkpoint, note) = try folder.recoverCheckpoint()
     var configuration = checkpoint.configuration
     if let epochs { configuration.epochs = epochs }
     if let fault = configuration.fault {
-      throw TrainingError.damagedCheckpoint(path: folder.checkpoint, reason: fault)
-    }
-    if checkpoint.progress.epoch >= configuration.epochs {
-      throw TrainingError.alreadyComplete(folder: folder.path, epochs: checkpoint.progress.epoch)
-    }
-    if configuration.isOutOfPatience(checkpoint.progress) {
-      throw TrainingError.stoppedEarly(folder: folder.path, epochs: checkpoint.progress.epoch)
+      throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
     let dataset = try configuration.openDataset(threads: threads)
-    if let detail = try TrainingSplit.read(folder.split).difference(from: TrainingSplit(dataset)) {
+    let data = DataFingerprint(dataset, threads: threads)
+    if let detail = checkpoint.data.difference(from: data) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail)
     }
     let model = try Model(configuration.specification(of: dataset))
     if checkpoint.specification != model.specification {
       throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
     }
+    try configuration.settleClassWeights(for: dataset)
     try configuration.checkMemory(of: model, threads: threads, limits: limits)
     try self.init(
-      configuration: configuration, folder: folder, dataset: dataset, model: model,
+      configuration: configuration, folder: folder, lock: lock, dataset: dataset, data: data, model: model,
       pool: ThreadPool(threads: threads), limits: limits)
     try restore(checkpoint)
-    if configuration != checkpoint.configuration { try noteExtension(of: checkpoint.configuration) }
+    if let note { notes.append(note) }
+    if configuration != checkpoint.configuration { noteExtension(of: checkpoint.configuration) }
+    try saveRecords()
   }
 
   private init(
-    configuration: TrainingConfiguration, folder: RunFolder, dataset: Dataset, model: Model,
-    pool: ThreadPool, limits: ResourceLimits
+    configuration: TrainingConfiguration, folder: RunFolder, lock: FileLock, dataset: Dataset,
+    data: DataFingerprint, model: Model, pool: ThreadPool, limits: ResourceLimits,
+    weightNotes: [String] = []
   ) throws {
     self.configuration = configuration
     self.folder = folder
+    self.lock = lock
     self.dataset = dataset
+    self.data = data
     self.model = model
     self.pool = pool
     self.limits = limits
-    notes = dataset.notes + configuration.augmentation.notes
+    notes =
+      dataset.notes + configuration.augmentation.notes + weightNotes
+      + configuration.classWeightNotes(dataset.classes.names)
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
     progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
+    saveClock = SaveClock(minutes: configuration.saveMinutes)
   }
 
   var order: SampleOrder { configuration.order(of: dataset) }
@@ -96,9 +119,9 @@ public final class Trainer {
   var globalStep: Int { progress.epoch * order.stepsPerEpoch + progress.step }
 
   /// What extending a run, or shortening it, does to its learning rate.
-  private func noteExtension(of before: TrainingConfiguration) throws {
+  private func noteExtension(of before: TrainingConfiguration) {
     let rates = [before, configuration].map {
-      $0.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: globalStep)
+      String(format: "%.3g", $0.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: globalStep))
     }
     // Beyond its last step a schedule has no rate.
     let old =
@@ -107,7 +130,6 @@ public final class Trainer {
     notes.append(
       "\(configuration.epochs) epochs instead of \(before.epochs): the learning rate follows the schedule of "
         + "\(configuration.epochs) epochs; it \(old)")
-    try saveBeginning()
   }
 
   var maskReader: MaskReader { dataset.encoding.reader() }
@@ -129,8 +151,9 @@ extension TrainingConfiguration {
 
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
-      architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
-      normalization: .imageNet, maskEncoding: dataset.encoding, trainingSize: size,
+      architecture: UnetConfiguration(
+        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count),
+      normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
@@ -155,7 +178,7 @@ extension TrainingConfiguration {
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
-      graph: model.graph, algorithm: algorithm,
+      graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }
@@ -168,5 +191,11 @@ extension TrainingConfiguration {
 
   func isOutOfPatience(_ progress: TrainingProgress) -> Bool {
     patience.map { progress.epochsSinceBest >= $0 } ?? false
+  }
+}
+
+extension DataFingerprint {
+  fileprivate init(_ dataset: Dataset, threads: Int) {
+    self.init(training: dataset.training, validation: dataset.validation, threads: threads)
   }
 }

@@ -1,3 +1,5 @@
+import Engine
+
 /// Everything that a training run depends on beside the data: two runs with the same configuration and the same files
 /// end in the same bytes. Kept in the run folder as `config.json`.
 public struct TrainingConfiguration: Codable, Sendable, Equatable {
@@ -13,6 +15,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var fold: Fold?
   public var seed: UInt64 = 0
 
+  /// What the weights begin with; random ones where nil.
+  public var initialWeights: WeightSource?
+  /// How photographs become the network's input, of 3 channels (RGB) or 1 (grey); a model to begin with brings its own.
+  public var normalization = Normalization.imageNet
+
   /// Name of the encoder, such as "resnet34".
   public var encoder = "resnet34"
   /// How often the training samples are gone through.
@@ -21,6 +28,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var batchSize = 8
   /// Side of the square training crops in pixels.
   public var size = 256
+  /// How activations and their gradients are stored.
+  public var precision = Precision.float32
   public var augmentation = AugmentationConfiguration(.standard)
 
   public var optimizer = OptimizerKind.adamW
@@ -45,8 +54,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
-  public var crossEntropyWeight = 1.0
-  public var diceWeight = 1.0
+  public var loss = LossFormula.standard
+  public var classWeights = ClassWeighting.none
+  /// Whether the history is written as a TensorBoard event file too.
+  public var tensorBoard = false
+
+  /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
+  public var saveMinutes = 10.0
 
   public init(data: String) {
     self.data = data
@@ -101,6 +115,10 @@ extension TrainingConfiguration {
     if !Self.sizeRange.contains(size) {
       return "the crop size is \(size), but must be \(Self.words(Self.sizeRange))"
     }
+    let channels = normalization.mean.count
+    if channels != 1 && channels != 3 || channels != normalization.standardDeviation.count {
+      return "the normalisation has \(channels) channels, but photographs have 1 or 3"
+    }
     if !(learningRate > 0 && learningRate.isFinite) {
       return "the learning rate is \(learningRate), but must be greater than 0"
     }
@@ -131,13 +149,14 @@ extension TrainingConfiguration {
     if !(0...1).contains(warmUpShare) {
       return "the warm-up share is \(warmUpShare), but must be 0 to 1"
     }
-    for (name, value) in [
-      ("decay power", decayPower), ("cross-entropy weight", crossEntropyWeight), ("Dice weight", diceWeight),
-    ] where !(value >= 0 && value.isFinite) {
-      return "the \(name) is \(value), but must not be less than 0"
+    if !(decayPower >= 0 && decayPower.isFinite) {
+      return "the decay power is \(decayPower), but must not be less than 0"
     }
     if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
     if let fault = augmentation.fault { return fault }
+    if !(saveMinutes > 0 && saveMinutes <= 1e6) {
+      return "the minutes from one save to the next are \(saveMinutes), but must be greater than 0"
+    }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
     }

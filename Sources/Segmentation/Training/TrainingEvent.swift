@@ -4,6 +4,8 @@ public enum TrainingEvent: Sendable {
   case note(String)
   /// A file that could not be read and is left out, in one line.
   case fault(String)
+  /// The state could not be saved: why, what it takes, and what happens now.
+  case unsaved(String)
   case step(StepReport)
   /// A step whose loss or gradient was not finite and which changed nothing; `files`: its photographs.
   case skipped(epoch: Int, step: Int, files: [String])
@@ -26,6 +28,8 @@ public struct StepReport: Sendable {
   public let stepCount: Int
   /// Mean over the epoch so far.
   public let loss: Double
+  /// Of the latest validation.
+  public let meanIoU: Double?
   public let learningRate: Double
   public let imagesPerSecond: Double
   /// Until the end of the run, validations included as far as they are known.

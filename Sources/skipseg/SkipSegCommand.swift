@@ -7,10 +7,7 @@ struct SkipSegCommand: ParsableCommand {
     commandName: "skipseg",
     abstract: "Image segmentation, trained and run on the CPU.",
     subcommands: [
-<<<<<<< HEAD
-      Train.self, Predict.self, Evaluate.self, Check.self, Info.self, LRFind.self, Benchmark.self,
-=======
-      Train.self, Predict.self, Evaluate.self, Check.self, Info.self, Import.self, Benchmark.self,
->>>>>>> main
+      Train.self, Predict.self, Evaluate.self, Check.self, Info.self, LRFind.self, Import.self,
+      Benchmark.self,
     ])
 }

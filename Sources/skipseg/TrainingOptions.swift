@@ -43,7 +43,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The share of all steps over which the learning rate grows. (default: 0.05; one-cycle: 0.3)")
   var warmUp: Double?
 
-  @Option(help: "The encoder's learning rate at its highest. (default: as the others')")
+  @Option(
+    help:
+      "The encoder's learning rate at its highest. (default: as the others'; with --encoder-weights a tenth)")
   var encoderLearningRate: Double?
 
   @Option(

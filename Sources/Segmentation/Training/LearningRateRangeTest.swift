@@ -29,15 +29,17 @@ public final class LearningRateRangeTest {
     configuration.averagingDecay = 0
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
     precondition(range.lowerBound > 0 && stepCount >= 10, "the rates grow by a factor in each of some steps")
-    self.configuration = configuration
     self.range = range
     self.stepCount = stepCount
     self.threads = threads
     self.limits = limits
+    let initialWeights = try configuration.openInitialWeights()
     dataset = try configuration.openDataset(threads: threads)
-    notes = dataset.notes
+    try configuration.settleClassWeights(for: dataset)
+    self.configuration = configuration
     let pool = ThreadPool(threads: threads)
     model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
+    notes = dataset.notes + (try initialWeights?.set(model) ?? [])
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     try steps.setEncoderFrozen(configuration.frozenEpochs > 0)
   }

@@ -38,14 +38,8 @@ public final class Trainer {
     let dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
     let pool = ThreadPool(threads: threads)
-<<<<<<< HEAD
     let model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
-=======
-    let model = try Model(configuration.specification(of: dataset))
-    try configuration.checkMemory(of: model, threads: threads, limits: limits)
-    model.parameters.initialize(seed: configuration.seed, pool: pool)
     let weightNotes = try initialWeights?.set(model) ?? []
->>>>>>> main
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,

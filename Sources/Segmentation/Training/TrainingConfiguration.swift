@@ -36,7 +36,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The learning rate at its highest.
   public var learningRate = OptimizerKind.adamW.standardLearningRate
   public var weightDecay = 1e-4
-  /// The encoder's learning rate at its highest; as the others' when nil.
+  /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
+  /// and as the others' elsewhere.
   public var encoderLearningRate: Double?
   /// Epochs at the beginning in which the encoder stays as it is, batch norm statistics included.
   public var frozenEpochs = 0

@@ -43,7 +43,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The share of all steps over which the learning rate grows. (default: 0.05; one-cycle: 0.3)")
   var warmUp: Double?
 
-  @Option(help: "The encoder's learning rate at its highest. (default: as the others')")
+  @Option(
+    help:
+      "The encoder's learning rate at its highest. (default: as the others'; with --encoder-weights a tenth)")
   var encoderLearningRate: Double?
 
   @Option(
@@ -90,6 +92,12 @@ struct TrainingOptions: ParsableArguments {
   var tensorboard = false
 
   @Option(
+    help:
+      "The longest time between two saves, in minutes; also how long the end tries to save. (default: \(standard.saveMinutes))"
+  )
+  var saveMinutes: Double?
+
+  @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
   var output: String?
@@ -104,7 +112,7 @@ struct TrainingOptions: ParsableArguments {
     let given: [Any?] = [
       encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
       encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
-      classWeights, seed, ignoreIndex, classes, output,
+      classWeights, seed, ignoreIndex, classes, output, saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
       && augmentation.areUntouched
@@ -145,6 +153,7 @@ struct TrainingOptions: ParsableArguments {
       configuration.learningRate = optimizer.standardLearningRate
     }
     if let learningRate { configuration.learningRate = learningRate }
+    if let saveMinutes { configuration.saveMinutes = saveMinutes }
     if let schedule {
       configuration.schedule = schedule
       configuration.warmUpShare = schedule.standardWarmUpShare

@@ -36,7 +36,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The learning rate at its highest.
   public var learningRate = OptimizerKind.adamW.standardLearningRate
   public var weightDecay = 1e-4
-  /// The encoder's learning rate at its highest; as the others' when nil.
+  /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
+  /// and as the others' elsewhere.
   public var encoderLearningRate: Double?
   /// Epochs at the beginning in which the encoder stays as it is, batch norm statistics included.
   public var frozenEpochs = 0
@@ -58,6 +59,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var classWeights = ClassWeighting.none
   /// Whether the history is written as a TensorBoard event file too.
   public var tensorBoard = false
+
+  /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
+  public var saveMinutes = 10.0
 
   public init(data: String) {
     self.data = data
@@ -151,6 +155,9 @@ extension TrainingConfiguration {
     }
     if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
     if let fault = augmentation.fault { return fault }
+    if !(saveMinutes > 0 && saveMinutes <= 1e6) {
+      return "the minutes from one save to the next are \(saveMinutes), but must be greater than 0"
+    }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
     }

@@ -98,7 +98,9 @@ extension TrainingConfiguration {
   }
 
   var parameterGroups: [Optimizer.Group] {
-    let encoderRate = encoderLearningRate ?? learningRate
+    // What was learnt elsewhere is to be adapted, not lost.
+    let standardRate = initialWeights?.extent == .encoder ? learningRate / 10 : learningRate
+    let encoderRate = encoderLearningRate ?? standardRate
     return [
       Optimizer.Group(prefix: Self.encoderPrefix, learningRateFactor: encoderRate / learningRate),
       Optimizer.Group(),

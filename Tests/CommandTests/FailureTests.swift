@@ -77,7 +77,7 @@ import Testing
       result.errors.contains(
         "error: the loss is no longer a number in epoch 1, which was begun again 3 times"))
     #expect(
-      try place.files("runs/train") == ["config.json", "epoch.checkpoint", "last.checkpoint", "split.json"])
+      try place.files("runs/train") == ["config.json", "last.checkpoint", "split.json"])
   }
 
   /// Masks go to `masks` of the output folder, which may be that of the data set.
@@ -124,6 +124,7 @@ import Testing
     ["evaluate", "model", "data", "--output", "out", "--predictions", "p", "--masks", "m"],
     ["evaluate", "model", "data", "--output", "out", "--split", "dev"],
     ["check"], ["check", "data", "--threads", "0"], ["check", "data", "--ignore-index", "65536"],
+    ["lr-find"], ["lr-find", "data", "--from", "1", "--to", "0.1"], ["lr-find", "data", "--steps", "3"],
     ["info"], ["info", "model", "--size", "0"], ["draw"],
   ])
   func wrongUseEndsWith64(arguments: [String]) throws {

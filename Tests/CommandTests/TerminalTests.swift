@@ -12,7 +12,7 @@ import Testing
   func theLiveLineFitsTheTerminal(columns: Int) throws {
     let place = try Workplace(training: 12, validation: 1)
     let shown = try Terminal(columns: columns).run(Self.training, in: place.path)
-    let lines = shown.split(whereSeparator: { "\r\n".contains($0) || $0 == "\r\n" }).map(String.init)
+    let lines = shown.split(whereSeparator: \.isNewline).map(String.init)
     let live = lines.filter { $0.hasPrefix("epoch ") && $0.contains("/2") }
     #expect(!live.isEmpty && live.allSatisfy { $0.count < columns }, "\(shown)")
     #expect(live.allSatisfy { $0.contains("loss ") })

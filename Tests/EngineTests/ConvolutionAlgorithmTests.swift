@@ -24,7 +24,7 @@ struct ConvolutionAlgorithmTests {
     Choice(
       testDescription: "512 channels at 8 x 8", inputs: 512, outputs: 512, size: 8,
       algorithm: "Winograd F(2x2, 3x3)"),
-    Choice(testDescription: "8 images of 2 x 2", batch: 8, size: 2, algorithm: "Winograd F(2x2, 3x3)"),
+    Choice(testDescription: "8 images of 2 x 2", batch: 8, size: 2, algorithm: "direct"),
     Choice(testDescription: "one image of 2 x 2", size: 2, algorithm: "direct"),
     Choice(testDescription: "one image of one pixel", size: 1, algorithm: "direct"),
     Choice(testDescription: "1 x 1", kernel: 1, padding: 0, algorithm: "direct"),

@@ -37,12 +37,13 @@ enum ConvolutionAlgorithm: String, Sendable {
   ///                + 70 tiles * input blocks + 45 tiles * output blocks + 40 inputs * output blocks
   ///
   /// with inputs counted in lanes, outputs in blocks, and e(n) = min(1, n / 8) the share of the arithmetic units that a
-  /// register tile of n rows keeps busy.
+  /// register tile of n rows keeps busy. On maps of up to 4 pixels, where a tile is mostly halo, the direct sum is taken:
+  /// it rounds less.
   static func choose(
     kernel: Int, stride: Int, padding: Int, batch: Int, shape: TensorShape, inputBlocks: Int,
     outputBlocks: Int
   ) -> ConvolutionAlgorithm {
-    guard kernel == 3, stride == 1, padding == 1 else { return .direct }
+    guard kernel == 3, stride == 1, padding == 1, shape.height * shape.width > 4 else { return .direct }
     let inputs = inputBlocks * lanes
     let direct = Double(9 * batch * shape.height * shape.width * inputs * outputBlocks) / share(shape.width)
     func cost(_ form: WinogradForm, input: Int, output: Int, weights: Int) -> Double {

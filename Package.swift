@@ -10,7 +10,8 @@ let package = Package(
     .library(name: "SkipSeg", targets: ["Segmentation"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     // The targets stand in the order of the data flow; nothing imports upwards.
@@ -28,12 +29,17 @@ let package = Package(
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
     .target(name: "Networks", dependencies: ["Engine", "Files"]),
     .target(
-      name: "Segmentation", dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "Files", "Basics"]),
+      name: "ONNX",
+      dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Schema/onnx-subset.proto"]),
+    .target(
+      name: "Segmentation",
+      dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics"]),
 
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "Segmentation", "Evaluation", "Networks", "Engine", "Imaging", "Files", "Basics",
+        "Segmentation", "Evaluation", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
@@ -50,6 +56,7 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Networks", "TestSupport"]),
     .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "Basics", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
   ],

@@ -33,6 +33,11 @@ package enum FileSystem {
 
   package static func exists(_ path: String) -> Bool { status(of: path) != nil }
 
+  /// - Throws: where something of that name is in the way of a file to be written.
+  package static func requireAbsent(_ path: String) throws(FileError) {
+    if exists(path) { throw .cannotWrite(path: path, code: EEXIST) }
+  }
+
   package static func isFolder(_ path: String) -> Bool {
     status(of: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }

@@ -44,6 +44,7 @@ import Testing
       ["check", "missing"],
       ["evaluate", "--predictions", "missing", "--masks", "data/val/masks"],
       ["info", "garbage.safetensors"],
+      ["export", "garbage.safetensors", "--format", "onnx", "--output", "out"],
       ["train", "missing"],
       ["train", "--resume", "missing"],
     ]
@@ -113,6 +114,10 @@ import Testing
     ["evaluate", "model", "data", "--output", "out", "--predictions", "p", "--masks", "m"],
     ["evaluate", "model", "data", "--output", "out", "--split", "dev"],
     ["check"], ["check", "data", "--threads", "0"], ["check", "data", "--ignore-index", "65536"],
+    ["export"], ["export", "model", "--format", "onnx"], ["export", "model", "--output", "m.onnx"],
+    ["export", "model", "--format", "gif", "--output", "m.gif"],
+    ["export", "model", "--format", "onnx", "--output", "m.onnx", "--input", "bfloat16"],
+    ["export", "model", "--format", "onnx", "--output", "m.onnx", "--output-kind", "mask"],
     ["info"], ["info", "model", "--size", "0"], ["draw"],
   ])
   func wrongUseEndsWith64(arguments: [String]) throws {

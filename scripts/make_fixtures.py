@@ -344,6 +344,15 @@ def make_types():
     # The same values as single precision holds them: what a reader that converts must give.
     for name in ["f64", "f16", "bf16"]:
         tensors[f"{name}.as.f32"] = tensors[name].to(torch.float32)
+    for name, dtype in [("i32", torch.int32), ("i16", torch.int16), ("i8", torch.int8), ("u8", torch.uint8)]:
+        info = torch.iinfo(dtype)
+        tensors[name] = torch.tensor([0, 1, info.max, info.min], dtype=dtype)
+        tensors[f"{name}.as.i64"] = tensors[name].long()
+    # What a writer must round: middles of two neighbours and values beside them, subnormal, too large, not finite.
+    exact = torch.tensor([1 / 3, -1 / 3, 2049, 2051, 2049.001, 65519.99, 65520, -7e4, 2**-24, 2**-25, 2**-25 * 1.0001,
+                          3 * 2**-25, 2**-14 * 0.99999, 1 + 2**-8, 1 + 3 * 2**-8, 3.4e38, 1e-40, -0.0, float("inf"),
+                          float("nan")], dtype=torch.float32)
+    tensors |= {"roundings": exact, "roundings.as.f16": exact.half(), "roundings.as.bf16": exact.bfloat16()}
     path = os.path.join(FOLDER, "types.safetensors")
     safetensors.torch.save_file(tensors, path, {"text": "\"quoted\" \\ ä€😀\n\u0001"})
     print(f"types.safetensors: {os.path.getsize(path)} bytes")

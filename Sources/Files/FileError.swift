@@ -3,6 +3,7 @@ import Foundation
 /// What the file system refused, with its error number.
 package enum FileError: Error, Equatable {
   case cannotRead(path: String, code: Int32)
+  case endsEarly(path: String, expected: Int, found: Int)
   case cannotList(folder: String, code: Int32)
   case cannotCreateFolder(path: String, code: Int32)
   case cannotWrite(path: String, code: Int32)
@@ -12,6 +13,8 @@ extension FileError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .cannotRead(let path, let code): "\(path): cannot be read: \(Self.wording(of: code))"
+    case .endsEarly(let path, let expected, let found):
+      "\(path): ends after \(found) bytes, expected \(expected): it changed while it was read; try again"
     case .cannotList(let folder, let code): "\(folder): cannot be listed: \(Self.wording(of: code))"
     case .cannotCreateFolder(let path, let code):
       "\(path): the folder cannot be made: \(Self.wording(of: code))"

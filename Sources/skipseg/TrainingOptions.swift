@@ -44,6 +44,8 @@ struct TrainingOptions: ParsableArguments {
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
   var output: String?
 
+  @OptionGroup var augmentation: AugmentationOptions
+
   private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
 
   /// Whether no option was given.
@@ -51,7 +53,7 @@ struct TrainingOptions: ParsableArguments {
     let given: [Any?] = [
       encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
     ]
-    return given.allSatisfy { $0 == nil }
+    return given.allSatisfy { $0 == nil } && augmentation.areUntouched
   }
 
   func validate() throws {
@@ -66,6 +68,7 @@ struct TrainingOptions: ParsableArguments {
     var configuration = TrainingConfiguration(data: absolute(data))
     configuration.classFile = classes.map(absolute)
     configuration.ignoreIndex = ignoreIndex
+    configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }
     if let epochs { configuration.epochs = epochs }

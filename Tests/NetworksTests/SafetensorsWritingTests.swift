@@ -32,6 +32,22 @@ import Testing
     #expect(try file.floats("name \"with\" \\ ä") == [7])
   }
 
+  /// The values of the fixture, which Python rounded.
+  @Test(arguments: SafetensorsTensor.Precision.allCases)
+  func roundsAsPythonDoes(_ precision: SafetensorsTensor.Precision) throws {
+    let fixture = try SafetensorsFile(Fixture.path("types.safetensors"))
+    let exact = try fixture.floats("roundings")
+    let tensor = SafetensorsTensor(shape: [exact.count], floats: exact, precision: precision)
+    try SafetensorsFile.write(["roundings": tensor], to: path)
+    let found = try SafetensorsFile(path)
+    let stored = precision.rawValue.uppercased()
+    #expect(found.entries.map(\.type.rawValue) == [stored])
+    let expected = precision == .float32 ? exact : try fixture.floats("roundings.as.\(precision.rawValue)")
+    for (value, expected) in zip(try found.floats("roundings"), expected) {
+      #expect(value.bitPattern == expected.bitPattern || value.isNaN && expected.isNaN)
+    }
+  }
+
   @Test func sameContentGivesSameBytes() throws {
     let names = (0..<50).map { "tensor \($0)" }
     func bytes(_ names: [String]) throws -> [UInt8] {

@@ -30,7 +30,7 @@ import Testing
     BatchLoader(
       cache: cache ?? self.cache(samples),
       order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), steps: steps, size: Self.size,
-      augmentation: AugmentationConfiguration(), normalization: .imageNet, threads: threads)
+      augmentation: AugmentationConfiguration(.standard), normalization: .imageNet, threads: threads)
   }
 
   private func batches(_ loader: BatchLoader, _ count: Int) throws -> [Batch] {

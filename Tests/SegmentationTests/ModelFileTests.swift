@@ -106,14 +106,15 @@ import Testing
     progress.losses.total = 0.1 + 0.2
     let configuration = TrainingConfiguration(data: "somewhere")
     try Checkpoint.write(
-      progress, configuration: configuration, model: model, optimizer: optimizer, to: path)
+      progress, configuration: configuration, specification: model.specification,
+      parts: parts(model, optimizer), to: path)
 
-    let header = try Checkpoint.open(path)
-    #expect(header.progress == progress && header.configuration == configuration)
-    #expect(header.specification == model.specification)
+    let checkpoint = try Checkpoint(contentsOf: path)
+    #expect(checkpoint.progress == progress && checkpoint.configuration == configuration)
+    #expect(checkpoint.specification == model.specification)
     let restored = try Model(specification())
     let restoredOptimizer = try Optimizer(algorithm, parameters: restored.parameters)
-    try Checkpoint.restore(header, model: restored, optimizer: restoredOptimizer)
+    for part in parts(restored, restoredOptimizer) { try part.restore(from: checkpoint) }
     #expect(values(restored.parameters) == values(model.parameters))
     for name in trainable(model) {
       for state in algorithm.stateNames {
@@ -126,7 +127,14 @@ import Testing
     let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "model.safetensors")
     try Model(specification()).write(to: path)
-    #expect(throws: TrainingError.self) { try Checkpoint.open(path) }
+    #expect(throws: TrainingError.self) { try Checkpoint(contentsOf: path) }
+  }
+
+  private func parts(_ model: Model, _ optimizer: Optimizer) -> [any CheckpointPart] {
+    [
+      ParameterPart(prefix: "model.", parameters: model.parameters),
+      OptimizerPart(optimizer: optimizer, parameters: model.parameters),
+    ]
   }
 
   private func trainable(_ model: Model) -> [String] {

@@ -1,9 +1,17 @@
 import Imaging
 
 /// A photograph and its mask, decoded.
-struct DecodedSample: Sendable {
-  let image: Image
-  let mask: LabelMap
+package struct DecodedSample: Sendable {
+  /// Of `1 / reduction` of the mask's size, rounded up.
+  package let image: Image
+  package let reduction: Int
+  package let mask: LabelMap
+
+  package init(image: Image, reduction: Int = 1, mask: LabelMap) {
+    self.image = image
+    self.reduction = reduction
+    self.mask = mask
+  }
 
   var byteCount: Int { image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size }
 }

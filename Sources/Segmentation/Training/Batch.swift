@@ -23,11 +23,11 @@ extension Batch {
       guard let sample = cache.sample(at: index) else { return nil }
       var random = CounterRandom(seed: order.seed, epoch: epoch, sample: step * order.batchSize + slot)
       let augmentation = Augmentation(
-        width: sample.image.width, height: sample.image.height, size: size, configuration: augmentation,
-        normalization: normalization, random: &random)
+        sample: sample, size: size, configuration: augmentation, normalization: normalization, random: &random
+      )
       input.withUnsafeMutableBufferPointer { input in
         let crop = UnsafeMutableBufferPointer(rebasing: input[slot * pixels * 3..<(slot + 1) * pixels * 3])
-        augmentation.apply(to: sample.image, normalization: normalization, into: crop)
+        augmentation.apply(to: sample, normalization: normalization, into: crop)
       }
       labels.withUnsafeMutableBufferPointer { labels in
         let crop = UnsafeMutableBufferPointer(rebasing: labels[slot * pixels..<(slot + 1) * pixels])

@@ -1,6 +1,5 @@
 import Engine
 import Evaluation
-import Files
 import Foundation
 
 extension Trainer {
@@ -109,28 +108,17 @@ extension Trainer {
       classIoU: scores.classes.map(\.iou))
   }
 
-  /// Writes everything, the checkpoint last: wherever the machine fails, going on from the checkpoint before writes
-  /// the same again.
   private func finishEpoch(_ record: EpochRecord) throws {
     progress.records.append(record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
-    if progress.best == record { try model.write(to: folder.best) }
-    try model.write(to: folder.last)
-    try DurableFile.write(
-      progress.records.csv(classNames: dataset.classes.names), to: folder.history)
-    try writeCheckpoint()
+    try saveEpoch(isBest: progress.best == record)
   }
 
   private func interrupt() throws -> Outcome {
-    try writeCheckpoint()
+    try saveCheckpoint()
     return .interrupted
-  }
-
-  private func writeCheckpoint() throws {
-    try Checkpoint.write(
-      progress, configuration: configuration, model: model, optimizer: optimizer, to: folder.checkpoint)
   }
 
   private func stepReport(_ clock: StepClock, _ loader: BatchLoader) -> StepReport {

@@ -1,4 +1,3 @@
-import Basics
 import Engine
 import Evaluation
 import Files
@@ -34,14 +33,13 @@ public final class Trainer {
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool)
-    try DurableFile.write(JSONText.pretty(configuration), to: folder.configuration)
-    try TrainingSplit(dataset).write(to: folder.split)
+    try saveBeginning()
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
   public convenience init(resuming folder: RunFolder, threads: Int) throws {
     guard FileSystem.exists(folder.checkpoint) else { throw TrainingError.notARun(folder: folder.path) }
-    let checkpoint = try Checkpoint.open(folder.checkpoint)
+    let checkpoint = try Checkpoint(contentsOf: folder.checkpoint)
     let configuration = checkpoint.configuration
     if let fault = configuration.fault {
       throw TrainingError.damagedCheckpoint(path: folder.checkpoint, reason: fault)
@@ -61,13 +59,7 @@ public final class Trainer {
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model,
       pool: ThreadPool(threads: threads))
-    try Checkpoint.restore(checkpoint, model: model, optimizer: optimizer)
-    progress = checkpoint.progress
-    guard (0...order.stepsPerEpoch).contains(progress.step) && progress.epoch >= 0 else {
-      throw TrainingError.damagedCheckpoint(
-        path: folder.checkpoint, reason: "step \(progress.step) of \(order.stepsPerEpoch)")
-    }
-    optimizer.stepCount = globalStep
+    try restore(checkpoint)
   }
 
   private init(
@@ -130,11 +122,5 @@ extension TrainingConfiguration {
     case .adamW: .adamW(weightDecay: Float(weightDecay))
     case .sgd: .sgd(weightDecay: Float(weightDecay))
     }
-  }
-}
-
-extension TrainingSplit {
-  fileprivate init(_ dataset: Dataset) {
-    self.init(training: dataset.training.map(\.name), validation: dataset.validation.map(\.name))
   }
 }

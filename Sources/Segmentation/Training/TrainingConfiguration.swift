@@ -19,7 +19,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var batchSize = 8
   /// Side of the square training crops in pixels.
   public var size = 256
-  public var augmentation = AugmentationConfiguration()
+  public var augmentation = AugmentationConfiguration(.standard)
 
   public var optimizer = OptimizerKind.adamW
   /// The learning rate at its highest.
@@ -87,10 +87,7 @@ extension TrainingConfiguration {
       return "the \(name) is \(value), but must not be less than 0"
     }
     if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
-    let scale = augmentation.scale
-    if !(scale.lowerBound >= 1.0 / 64 && scale.upperBound <= 64) {
-      return "the augmentation's scale is \(scale), but must be 1/64 to 64"
-    }
+    if let fault = augmentation.fault { return fault }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
     }

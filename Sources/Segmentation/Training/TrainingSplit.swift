@@ -14,6 +14,10 @@ public struct TrainingSplit: Codable, Sendable, Equatable {
 }
 
 extension TrainingSplit {
+  init(_ dataset: Dataset) {
+    self.init(training: dataset.training.map(\.name), validation: dataset.validation.map(\.name))
+  }
+
   package func write(to path: String) throws { try DurableFile.write(JSONText.pretty(self), to: path) }
 
   package static func read(_ path: String) throws -> TrainingSplit {

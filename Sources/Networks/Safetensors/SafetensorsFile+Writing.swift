@@ -1,8 +1,9 @@
 import Files
 
 extension SafetensorsFile {
-  /// Writes F32 and I64 tensors. The same content gives the same bytes: the larger type comes first, so that every
-  /// tensor is aligned to its elements, and tensors of one type are sorted by name. The data begins at a multiple of 8.
+  /// Writes F32, F16, BF16 and I64 tensors. The same content gives the same bytes: the larger type comes first, so
+  /// that every tensor is aligned to its elements, and tensors of one type are sorted by name. The data begins at a
+  /// multiple of 8.
   package static func write(
     _ tensors: [String: SafetensorsTensor], metadata: [String: String] = [:], to path: String
   ) throws {

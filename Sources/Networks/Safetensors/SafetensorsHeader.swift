@@ -90,7 +90,7 @@ private struct RawEntry {
   }
 
   func checked(name: String) throws(SafetensorsError.Fault) -> SafetensorsEntry {
-    guard let type = SafetensorsType(rawValue: type) else { throw .unknownType(tensor: name, type: type) }
+    guard let type = ElementType(rawValue: type) else { throw .unknownType(tensor: name, type: type) }
     var bytes = type.byteCount
     for dimension in shape {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: dimension)

@@ -1,5 +1,5 @@
 /// Element types of the format that fill whole bytes, by their names in the header.
-package enum SafetensorsType: String, Sendable, CaseIterable {
+package enum ElementType: String, Sendable, CaseIterable {
   case bool = "BOOL"
   case uint8 = "U8"
   case int8 = "I8"

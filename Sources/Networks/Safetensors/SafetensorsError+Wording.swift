@@ -1,15 +1,12 @@
 extension SafetensorsError: CustomStringConvertible {
   package var description: String {
-    if case .file(let error) = fault { return error.description }
-    return "\(path): \(fault.wording)"
+    "\(path): \(fault.wording)"
   }
 }
 
 extension SafetensorsError.Fault {
   var wording: String {
     switch self {
-    case .file(let error):
-      error.description
     case .noSizeField(let bytes):
       "\(bytes) bytes are too few for a safetensors file, which begins with an 8-byte header size; "
         + "copy the file again"

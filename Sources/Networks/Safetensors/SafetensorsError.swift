@@ -1,13 +1,9 @@
-import Files
-
 /// Why a safetensors file, or one of its tensors, was refused.
 package struct SafetensorsError: Error, Equatable {
   package let path: String
   package let fault: Fault
 
   package enum Fault: Error, Equatable {
-    case file(FileError)
-
     // The frame: eight bytes of size, then the header.
     case noSizeField(fileBytes: Int)
     case headerTooLarge(bytes: UInt64)
@@ -34,6 +30,6 @@ package struct SafetensorsError: Error, Equatable {
 
     // Taking a tensor.
     case missingTensor(String)
-    case unsuitableType(tensor: String, type: SafetensorsType, wanted: String)
+    case unsuitableType(tensor: String, type: ElementType, wanted: String)
   }
 }

@@ -1,0 +1,97 @@
+import Basics
+import Foundation
+
+/// Changes of a crop's own pixels. They change the padding too, which `normalize` overwrites.
+extension Crop {
+  /// Raises every sample to a power.
+  mutating func applyGamma(_ gamma: Float) {
+    let steps = 1024
+    // One step more than there are samples, as a sample of 1 looks at its right neighbour too.
+    let curve = (0...steps + 1).map { pow(Float($0) / Float(steps), gamma) }
+    curve.withUnsafeBufferPointer { curve in
+      change { pixel in
+        let position = pixel * Float(steps)
+        let index = SIMD4<Int32>(position)
+        let fraction = position - SIMD4<Float>(index)
+        var (low, high) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
+        for channel in 0..<3 {
+          low[channel] = curve[Int(index[channel])]
+          high[channel] = curve[Int(index[channel]) + 1]
+        }
+        return low + fraction * (high - low)
+      }
+    }
+  }
+
+  /// Adds noise of standard deviation `deviation` to every sample, and clamps it.
+  mutating func addNoise(deviation: Float, key: UInt64) {
+    var random = CounterRandom(key: key)
+    // The sum of four even numbers of 16 bits has nearly the shape of a Gaussian, and this deviation.
+    let scale = deviation / (65_536 * (4.0 / 12).squareRoot())
+    func noise() -> Float {
+      let bits = random.next()
+      let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
+      return Float(Int(sum) - 131_070) * scale
+    }
+    change { pixel in
+      (pixel + SIMD4(noise(), noise(), noise(), 0)).clamped(lowerBound: .zero, upperBound: .one)
+    }
+  }
+
+  mutating func blur(deviation: Double) {
+    filter([AxisTaps(blurring: size, deviation: deviation)])
+  }
+
+  /// Shrinks the crop to `share` of its side, and enlarges it again.
+  mutating func lowerResolution(to share: Double) {
+    let side = max(1, Int((share * Double(size)).rounded()))
+    filter([AxisTaps(resizing: size, to: side), AxisTaps(resizing: side, to: size)])
+  }
+
+  private mutating func change(_ body: (SIMD4<Float>) -> SIMD4<Float>) {
+    pixels.withUnsafeMutableBufferPointer { pixels in
+      for index in pixels.indices { pixels[index] = body(pixels[index]) }
+    }
+  }
+
+  /// Filters rows and columns by each of the taps in turn.
+  private mutating func filter(_ steps: [AxisTaps]) {
+    var width = size
+    for taps in steps {
+      pixels = taps.filterRows(pixels, width: width)
+      width = taps.count
+      pixels = taps.filterColumns(pixels, width: width)
+    }
+  }
+}
+
+extension AxisTaps {
+  /// Makes `[rows][count]` of `[rows][width]`.
+  fileprivate func filterRows(_ lines: [SIMD4<Float>], width: Int) -> [SIMD4<Float>] {
+    let size = lines.count / width * count
+    return [SIMD4<Float>](unsafeUninitializedCapacity: size) { result, initializedCount in
+      for (row, start) in stride(from: 0, to: lines.count, by: width).enumerated() {
+        for column in 0..<count {
+          var sum = SIMD4<Float>.zero
+          for tap in column * tapCount..<(column + 1) * tapCount {
+            sum += weights[tap] * lines[start + sources[tap]]
+          }
+          result[row * count + column] = sum
+        }
+      }
+      initializedCount = size
+    }
+  }
+
+  /// Makes `[count][width]` of `[rows][width]`.
+  fileprivate func filterColumns(_ lines: [SIMD4<Float>], width: Int) -> [SIMD4<Float>] {
+    var result = [SIMD4<Float>](repeating: .zero, count: count * width)
+    for row in 0..<count {
+      for tap in row * tapCount..<(row + 1) * tapCount {
+        let (weight, start) = (weights[tap], sources[tap] * width)
+        for column in 0..<width { result[row * width + column] += weight * lines[start + column] }
+      }
+    }
+    return result
+  }
+}

@@ -19,6 +19,7 @@ import segmentation_models_pytorch as smp
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from segmentation_models_pytorch.encoders._utils import patch_first_conv
 from segmentation_models_pytorch.encoders.resnet import ResNetEncoder, resnet_encoders
 
 assert torch.__version__.split("+")[0] == "2.15.0" and smp.__version__ == "0.6.0", "other versions, other numbers"
@@ -154,6 +155,16 @@ def trajectory(build, case, make_optimizer):
     return np.array(history)
 
 
+def step(build, case, make_optimizer):
+    """What one step adds to every parameter."""
+    model = build().train()
+    before = {name: tensor.detach().clone() for name, tensor in model.named_parameters()}
+    images, labels = batch(case)
+    losses(model(images), labels, case)[0].backward()
+    make_optimizer(model.parameters()).step()
+    return {name: digest(tensor - before[name], 16, 16) for name, tensor in model.named_parameters()}
+
+
 # U-Nets of reduced width.
 
 
@@ -194,6 +205,8 @@ UNETS = [
      "biasMiddle": 0.0, "classCount": 5, "batch": 2, "height": 64, "width": 64},
     {"seed": 17, "encoder": "resnet18", "encoderWidth": 8, "decoderChannels": [32, 16, 8, 8, 4], "inputChannels": 1,
      "biasMiddle": 0.5, "classCount": 2, "batch": 2, "height": 97, "width": 65},
+    {"seed": 1, "encoder": "resnet18", "encoderWidth": 8, "decoderChannels": [24, 16, 16, 8, 8], "inputChannels": 4,
+     "biasMiddle": 0.5, "classCount": 7, "batch": 1, "height": 65, "width": 97},
     {"seed": 57, "encoder": "resnet34", "encoderWidth": 4, "decoderChannels": [20, 18, 17, 16, 15], "inputChannels": 4,
      "biasMiddle": 1.0, "classCount": 17, "batch": 3, "height": 50, "width": 75},
     {"seed": 20, "encoder": "resnet50", "encoderWidth": 4, "decoderChannels": [32, 16, 8, 8, 4], "inputChannels": 4,
@@ -308,6 +321,11 @@ def make_unets():
             build, case, lambda p: torch.optim.AdamW(p, lr=1e-3, weight_decay=1e-4))
         expected["trajectory.sgd"] = trajectory(
             build, case, lambda p: torch.optim.SGD(p, lr=1e-2, momentum=0.9, weight_decay=1e-4))
+        # Large rates: the change shall stand out from the rounding of the parameter to single precision.
+        steps = {"adamw": lambda p: torch.optim.AdamW(p, lr=1e-2, weight_decay=1e-2),
+                 "sgd": lambda p: torch.optim.SGD(p, lr=1.0, momentum=0.9, weight_decay=1e-2)}
+        for name, make_optimizer in steps.items():
+            expected |= {f"step.{name}.{key}": value for key, value in step(build, case, make_optimizer).items()}
         name = f"unet-{case['encoder']}-{case['encoderWidth']}-{case['width']}x{case['height']}.safetensors"
         save(name, expected, [case])
 
@@ -358,10 +376,25 @@ def make_types():
     print(f"types.safetensors: {os.path.getsize(path)} bytes")
 
 
+def make_first_convolutions():
+    """A first convolution as segmentation_models_pytorch adapts it to other numbers of channels."""
+    weight = uniform({"seed": 1}, "first", (4, 3, 7, 7), 0.0, 1.0).float()
+    tensors = {"conv1.weight": weight}
+    for channels in [1, 2, 4, 5]:
+        adapted = nn.Sequential(nn.Conv2d(3, 4, 7, bias=False))
+        adapted[0].weight = nn.Parameter(weight)
+        patch_first_conv(adapted, channels)
+        tensors[f"adapted.{channels}"] = adapted[0].weight.detach()
+    path = os.path.join(FOLDER, "first-convolutions.safetensors")
+    safetensors.torch.save_file(tensors, path)
+    print(f"first-convolutions.safetensors: {os.path.getsize(path)} bytes")
+
+
 if __name__ == "__main__":
     torch.set_num_threads(1)
     os.makedirs(FOLDER, exist_ok=True)
     make_types()
+    make_first_convolutions()
     make_state_dicts()
     make_operations()
     make_unets()

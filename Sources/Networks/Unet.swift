@@ -4,6 +4,10 @@ import Engine
 /// define `Unet`: same parameter names, same initialisation. Works at any image size: each decoder block resizes to
 /// the size of the skip that it joins.
 package enum Unet {
+  /// What the names of the encoder's parameters begin with, and those of the head's.
+  package static let encoderPrefix = "encoder."
+  package static let headPrefix = "segmentation_head."
+
   package static func graph(_ configuration: UnetConfiguration) throws(NetworkError) -> Graph {
     guard let encoder = ResNet(rawValue: configuration.encoder) else {
       throw .unknownEncoder(configuration.encoder)

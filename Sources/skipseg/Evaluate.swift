@@ -15,7 +15,7 @@ struct Evaluate: ParsableCommand {
       per_image.csv, confusion.csv and, with a model, the predicted masks.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` wrote.")
+  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
   var model: String?
 
   @Argument(help: "The folder of the data set.")

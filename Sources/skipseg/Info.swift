@@ -7,13 +7,13 @@ struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a model: architecture, classes, parameters, work and memory.")
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` wrote.")
+  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
   var model: String
 
   @Flag(help: "List every layer.")
   var layers = false
 
-  @Option(help: "Side of a square picture in pixels. (default: the model's training size)")
+  @Option(help: "Side of a square picture in pixels. (default: the model's training size, or 256)")
   var size: Int?
 
   @Option(help: "Pictures in a batch.")

@@ -8,6 +8,8 @@ import Segmentation
 struct ModelSummary {
   let facts: [(name: String, value: String)]
   private let layers: [LayerSummary]
+  /// Side of a picture where nobody says any.
+  private static let standardSize = 256
   private static let threads = ProcessInfo.processInfo.activeProcessorCount
 
   /// Plans the model at `size`, or at the size it was trained on; takes no memory for it.
@@ -15,7 +17,7 @@ struct ModelSummary {
     let specification = model.specification
     let architecture = specification.architecture
     let encoding = specification.maskEncoding
-    let size = size ?? specification.trainingSize
+    let size = size ?? specification.trainingSize ?? Self.standardSize
     let inference = try Plan(
       graph: model.graph, batch: batch, height: size, width: size, purpose: .inference,
       threads: Self.threads)
@@ -27,8 +29,10 @@ struct ModelSummary {
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
         "input",
-        "\(counted(architecture.inputChannels, "channel")), trained on \(specification.trainingSize) x \(specification.trainingSize)"
+        counted(architecture.inputChannels, "channel")
+          + (specification.trainingSize.map { ", trained on \($0) x \($0)" } ?? "")
       ),
+      ("normalisation", specification.normalization.summary),
       ("classes", "\(architecture.classCount): " + encoding.classes.names.joined(separator: ", ")),
       ("masks", encoding.mapping.summary),
       ("ignored value", encoding.ignoreIndex.map(String.init) ?? "none"),
@@ -61,6 +65,14 @@ struct ModelSummary {
       ]
     }
     return TextTable.text([header] + rows, textColumns: 3)
+  }
+}
+
+extension Normalization {
+  var summary: String {
+    if self == .imageNet { return "ImageNet's mean and standard deviation" }
+    func list(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: ", ") }
+    return "mean \(list(mean)), standard deviation \(list(standardDeviation))"
   }
 }
 

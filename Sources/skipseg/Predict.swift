@@ -11,7 +11,7 @@ struct Predict: ParsableCommand {
       out; the exit code is 2 then.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` wrote.")
+  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
   var model: String
 
   @Argument(help: "Photographs (JPEG or PNG), or folders of them.")
@@ -23,6 +23,9 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME_overlay.jpg: the photograph with the mask over it.")
   var overlay = false
 
+  @Flag(help: "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width].")
+  var logits = false
+
   @OptionGroup var compute: ThreadOptions
 
   func run() throws {
@@ -30,7 +33,7 @@ struct Predict: ParsableCommand {
     let begin = ContinuousClock.now
     let summary = try exitOnError {
       let predictor = Predictor(model: try Model(contentsOf: model), threads: compute.count)
-      return try predictor.predict(inputs, output: output, overlays: overlay) { event in
+      return try predictor.predict(inputs, output: output, overlays: overlay, logits: logits) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
         case .predicted(let done, let total): status.update("predicted \(done) of \(total)")

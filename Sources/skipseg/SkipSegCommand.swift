@@ -6,5 +6,7 @@ struct SkipSegCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skipseg",
     abstract: "Image segmentation, trained and run on the CPU.",
-    subcommands: [Train.self, Predict.self, Evaluate.self, Check.self, Info.self, Export.self, Benchmark.self])
+    subcommands: [
+      Train.self, Predict.self, Evaluate.self, Check.self, Info.self, Import.self, Export.self, Benchmark.self,
+    ])
 }

@@ -44,6 +44,7 @@ struct TrainingOptions: ParsableArguments {
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
   var output: String?
 
+  @OptionGroup var initialWeights: InitialWeightOptions
   @OptionGroup var augmentation: AugmentationOptions
 
   private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
@@ -53,7 +54,7 @@ struct TrainingOptions: ParsableArguments {
     let given: [Any?] = [
       encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
     ]
-    return given.allSatisfy { $0 == nil } && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && initialWeights.areUntouched && augmentation.areUntouched
   }
 
   func validate() throws {
@@ -68,6 +69,7 @@ struct TrainingOptions: ParsableArguments {
     var configuration = TrainingConfiguration(data: absolute(data))
     configuration.classFile = classes.map(absolute)
     configuration.ignoreIndex = ignoreIndex
+    configuration.initialWeights = initialWeights.source(absolute: absolute)
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }

@@ -1,4 +1,5 @@
 import Foundation
+import Imaging
 import ONNX
 import Testing
 
@@ -33,5 +34,23 @@ import Testing
       #expect(again.errors.contains("\(target): cannot be written: a file of that name is in the way"))
       #expect(try place.bytes(target) == before)
     }
+  }
+
+  /// Half the bytes, and a model like any other.
+  @Test(arguments: ["f16", "bf16", "f32"])
+  func aModelBecomesSafetensorsOfAnyPrecision(precision: String) throws {
+    let (place, model) = try trained()
+    let result = try place.run(
+      "export", model, "--format", "safetensors", "--output", "small", "--precision", precision)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let (before, after) = (try place.bytes(model).count, try place.bytes("small").count)
+    #expect(precision == "f32" ? after == before : after < before * 51 / 100)
+    let prediction = try place.run("predict", "small", "data/val/images", "--output", "out", "--logits")
+    #expect(prediction.exitCode == 0, "\(prediction.errors)")
+    // 4 classes as float32, and a header of 128 bytes.
+    let name = try #require(try place.files("data/val/images").first).replacingOccurrences(of: ".jpg", with: "")
+    let size = try ImageFile.header(of: place.path + "/out/\(name).png").uprightSize
+    #expect(try place.files("out") == ["\(name).npy", "\(name).png"])
+    #expect(try place.bytes("out/\(name).npy").count == 128 + 16 * size.width * size.height)
   }
 }

@@ -23,7 +23,8 @@ import Testing
   }
 
   static let cases: [ParityCase] = [
-    "resnet18-4-64x64", "resnet18-8-65x97", "resnet34-4-75x50", "resnet50-4-64x64", "resnet50-4-97x65",
+    "resnet18-4-64x64", "resnet18-8-65x97", "resnet18-8-97x65", "resnet34-4-75x50", "resnet50-4-64x64",
+    "resnet50-4-97x65",
     "resnet50-8-65x97",
   ].map { name in
     do {
@@ -51,7 +52,29 @@ import Testing
     try it.expectTrainingPass(on: machine)
   }
 
-  @Test(arguments: cases, Machine.all.filter { $0.threads == 2 })
+  private static let twoThreads = Machine.all.filter { $0.threads == 2 }
+
+  /// What one step adds to every parameter, at rates large enough to stand out from the parameter's own rounding.
+  @Test(arguments: cases, twoThreads)
+  func oneStep(of it: ParityCase, on machine: Machine) throws {
+    let pool = ThreadPool(threads: machine.threads)
+    for (name, algorithm, learningRate) in [
+      ("adamw", Optimizer.Algorithm.adamW(weightDecay: 1e-2), Float(1e-2)),
+      ("sgd", .sgd(weightDecay: 1e-2), 1),
+    ] {
+      let parameters = try it.parameters(machine.kernels)
+      let trainable = parameters.parameters.filter { $0.role == .trainable }.map(\.name)
+      let before = trainable.map(parameters.read)
+      _ = it.trainingPass(try it.executor(.training, parameters, pool))
+      try Optimizer(algorithm, parameters: parameters).step(learningRate: learningRate, pool: pool)
+      for (parameter, before) in zip(trainable, before) {
+        let change = zip(parameters.read(parameter), before).map { $0 - $1 }
+        #expect(try it.error(change, "step.\(name).\(parameter)") < 1e-3, "\(name), \(parameter)")
+      }
+    }
+  }
+
+  @Test(arguments: cases, twoThreads)
   func tenLosses(of it: ParityCase, on machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     for (name, algorithm, learningRate) in [

@@ -7,14 +7,14 @@ package struct ModelSpecification: Sendable, Equatable {
   package var normalization: Normalization
   /// How the masks of the data set are read.
   package var maskEncoding: MaskEncoding
-  /// Side of the crops that the network was trained on, in pixels.
-  package var trainingSize: Int
+  /// Side of the crops that the network was trained on, in pixels; nil where another program trained it.
+  package var trainingSize: Int?
   /// Names of the samples that were held out of a data set without a validation split of its own.
   package var heldOut: [String]?
 
   package init(
     architecture: UnetConfiguration, normalization: Normalization, maskEncoding: MaskEncoding,
-    trainingSize: Int, heldOut: [String]?
+    trainingSize: Int? = nil, heldOut: [String]? = nil
   ) {
     self.architecture = architecture
     self.normalization = normalization
@@ -43,11 +43,16 @@ extension ModelSpecification {
       .classes: JSONText.compact(classes),
       .normalization: JSONText.compact(normalization),
       .maskMapping: JSONText.compact(maskEncoding.mapping),
-      .trainingSize: JSONText.compact(trainingSize),
     ]
+    metadata[.trainingSize] = trainingSize.map { JSONText.compact($0) }
     metadata[.ignoreIndex] = maskEncoding.ignoreIndex.map { JSONText.compact($0) }
     metadata[.heldOut] = heldOut.map { JSONText.compact($0) }
     return Dictionary(uniqueKeysWithValues: metadata.map { ($0.rawValue, $1) })
+  }
+
+  /// Whether metadata are those of a model of our own.
+  package static func isStated(in metadata: [String: String]) -> Bool {
+    metadata[Key.architecture.rawValue] != nil
   }
 
   /// Reads what `metadata` wrote. `file` is for messages.
@@ -69,7 +74,7 @@ extension ModelSpecification {
     maskEncoding = MaskEncoding(
       classes: try required(.classes), mapping: try required(.maskMapping),
       ignoreIndex: try optional(.ignoreIndex))
-    trainingSize = try required(.trainingSize)
+    trainingSize = try optional(.trainingSize)
     heldOut = try optional(.heldOut)
     if let detail = contradiction { throw .contradiction(file: file, detail: detail) }
   }
@@ -77,14 +82,13 @@ extension ModelSpecification {
   /// What in the description does not fit together, in words: a file is the world's.
   private var contradiction: String? {
     let channels = architecture.inputChannels
-    if channels != 1 && channels != 3 { return "\(channels) input channels, expected 1 or 3" }
     if normalization.mean.count != channels || normalization.standardDeviation.count != channels {
       return "a normalization of \(normalization.mean.count) channels for \(channels)"
     }
     if !normalization.standardDeviation.allSatisfy({ $0 > 0 }) {
       return "a standard deviation that is not above 0"
     }
-    if !(1...65_536).contains(trainingSize) { return "a training size of \(trainingSize)" }
+    if let trainingSize, !(1...65_536).contains(trainingSize) { return "a training size of \(trainingSize)" }
     if classes.count != architecture.classCount {
       return "\(classes.count) class names for \(architecture.classCount) classes"
     }

@@ -5,6 +5,7 @@ import Imaging
 
 /// Predicts masks for photographs in files and folders.
 public final class Predictor {
+  private let model: Model
   private let inference: Inference
   private let rendering: MaskRendering
   private let classNames: [String]
@@ -14,6 +15,7 @@ public final class Predictor {
   private static let overlayQuality = 92
 
   public init(model: Model, threads: Int) {
+    self.model = model
     inference = Inference(model: model, pool: ThreadPool(threads: threads))
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
@@ -34,17 +36,18 @@ public final class Predictor {
   }
 
   /// Writes a mask in the photograph's own size for every photograph, and with `overlays` the photograph with the
-  /// mask over it. Files go to the top of `output`, files from a folder keep their path relative to it. A photograph
+  /// mask over it, and with `logits` those as a NumPy array, float32 [class][height][width]. Files go to the top of `output`, files from a folder keep their path relative to it. A photograph
   /// that can't be read is reported and left out.
   ///
   /// `report` is called on this thread.
   ///
   /// - Throws: `PredictionError` before anything is written, where two inputs have one output, an output would lie
-  ///   over an input, or there is no input.
+  ///   over an input, there is no input, or the model takes no photographs.
   public func predict(
-    _ inputs: [String], output: String, overlays: Bool = false, report: (Event) -> Void
+    _ inputs: [String], output: String, overlays: Bool = false, logits: Bool = false, report: (Event) -> Void
   ) throws -> Summary {
-    let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays)
+    try model.requirePhotographs()
+    let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays, withLogits: logits)
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
@@ -60,11 +63,16 @@ public final class Predictor {
         let image = try result.get()
         let labels = try labels(of: image, file: job.input)
         dominant.add(labels)
-        let rendering = rendering
+        let logitValues = logits ? inference.lastLogits() : []
+        let (rendering, classCount) = (rendering, classNames.count)
         writing.submit {
           do {
             try DurableFile.write(rendering.png(labels), to: job.mask)
             if overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
+            if logits {
+              let shape = [classCount, labels.height, labels.width]
+              try NPYFile.write(logitValues, shape: shape, to: job.logits)
+            }
           } catch {
             faults.add("\(error)")
           }

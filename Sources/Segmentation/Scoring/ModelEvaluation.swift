@@ -34,6 +34,7 @@ public final class ModelEvaluation {
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
   public init(model: Model, data: String, choice: Choice, threads: Int) throws {
+    try model.requirePhotographs()
     let specification = model.specification
     var options = DatasetOptions()
     options.encoding = specification.maskEncoding

@@ -11,7 +11,7 @@ import Networks
 public final class Trainer {
   public let configuration: TrainingConfiguration
   public let folder: RunFolder
-  /// What was decided about the data, each in one line.
+  /// What was decided about the data, and what the weights begin with, each in one line.
   public let notes: [String]
 
   let dataset: Dataset
@@ -25,14 +25,18 @@ public final class Trainer {
     configuration: TrainingConfiguration, output: String, threads: Int
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
+    var configuration = configuration
+    let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
     try configuration.checkMemory(of: model, threads: threads)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
+    let weightNotes = try initialWeights?.set(model) ?? []
     let folder = try RunFolder.create(output)
     try self.init(
-      configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool)
+      configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool,
+      weightNotes: weightNotes)
     try saveBeginning()
   }
 
@@ -64,14 +68,14 @@ public final class Trainer {
 
   private init(
     configuration: TrainingConfiguration, folder: RunFolder, dataset: Dataset, model: Model,
-    pool: ThreadPool
+    pool: ThreadPool, weightNotes: [String] = []
   ) throws {
     self.configuration = configuration
     self.folder = folder
     self.dataset = dataset
     self.model = model
     self.pool = pool
-    notes = dataset.notes
+    notes = dataset.notes + weightNotes
     optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
     progress = TrainingProgress()
   }
@@ -103,7 +107,7 @@ extension TrainingConfiguration {
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
       architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
-      normalization: .imageNet, maskEncoding: dataset.encoding, trainingSize: size,
+      normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 

@@ -11,6 +11,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var validationShare = 0.2
   public var seed: UInt64 = 0
 
+  /// What the weights begin with; random ones where nil.
+  public var initialWeights: WeightSource?
+  /// How photographs become the network's input; a model to begin with brings its own.
+  public var normalization = Normalization.imageNet
+
   /// Name of the encoder, such as "resnet34".
   public var encoder = "resnet34"
   /// How often the training samples are gone through.

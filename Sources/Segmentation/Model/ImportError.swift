@@ -1,0 +1,55 @@
+/// Why a network that another program trained can't be taken over.
+public enum ImportError: Error, Equatable {
+  case notAConfiguration(file: String)
+  case unsupportedArgument(file: String, name: String, value: String, supported: String?)
+  case contradiction(file: String, name: String, said: String, found: String)
+  case noEncoderName(file: String)
+  case otherEncoder(file: String, said: String, wanted: String)
+  case encoderOnly(file: String)
+  case notAUnet(file: String, tensor: String, shape: [Int]?)
+  case oneOutput(file: String)
+  case classCount(file: String, outputs: Int, classFile: String, classes: Int)
+  case noNormalization(file: String, channels: Int)
+  case normalizationCount(file: String, channels: Int, found: Int)
+  case maskValueCount(classes: Int, found: Int)
+}
+
+extension ImportError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notAConfiguration(let file):
+      "\(file): not a JSON object, expected what save_pretrained writes; save the model again"
+    case .unsupportedArgument(let file, let name, let value, nil):
+      "\(file): the argument \(name) (\(value)) is unknown, so the network may be another; "
+        + "give the weights alone if it is a plain Unet"
+    case .unsupportedArgument(let file, let name, let value, let supported?):
+      "\(file): \(name) is \(value), but only \(supported) is supported; train with that"
+    case .contradiction(let file, let name, let said, let found):
+      "\(file): \(name) is \(said), but the tensors show \(found); save configuration and weights together"
+    case .noEncoderName(let file):
+      "\(file): does not say which encoder it has; give --encoder"
+    case .otherEncoder(let file, let said, let wanted):
+      "\(file): the encoder is \(said), but --encoder is \(wanted); leave --encoder out"
+    case .encoderOnly(let file):
+      "\(file): holds an encoder's weights, not a whole network's; "
+        + "begin with them by `skipseg train --encoder-weights`"
+    case .notAUnet(let file, let tensor, let shape):
+      "\(file): "
+        + (shape.map { "the tensor \(tensor) has the shape \($0)" } ?? "there is no tensor \(tensor)")
+        + ", expected the weights of a Unet of segmentation_models_pytorch"
+    case .oneOutput(let file):
+      "\(file): the network has one output, expected one for each class, at least 2; "
+        + "train with classes=2 and a cross-entropy loss"
+    case .classCount(let file, let outputs, let classFile, let classes):
+      "\(file): the network has \(outputs) classes, but \(classFile) lists \(classes); list one name per class"
+    case .noNormalization(let file, let channels):
+      "\(file): the network takes \(channels) channels, and ImageNet's normalisation has 3; "
+        + "give --mean and --standard-deviation"
+    case .normalizationCount(let file, let channels, let found):
+      "\(file): the network takes \(channels) channels, but --mean and --standard-deviation have \(found); "
+        + "give one number per channel"
+    case .maskValueCount(let classes, let found):
+      "--mask-values gives \(found) values for \(classes) classes; give one per class"
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import Basics
+
+/// Why a run can't begin with the weights of a file.
+public enum InitialWeightsError: Error, Equatable {
+  case changed(file: String, expected: String, found: String)
+  case otherEncoder(file: String, found: String, wanted: String)
+  case otherChannels(file: String, found: Int)
+}
+
+extension InitialWeightsError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .changed(let file, let expected, let found):
+      "\(file): holds other weights (hash \(found)) than the run was configured with (\(expected)); restore the file"
+    case .otherEncoder(let file, let found, let wanted):
+      "\(file): the model's encoder is \(found), but the run's is \(wanted); give --encoder \(found)"
+    case .otherChannels(let file, let found):
+      "\(file): the model takes images of \(counted(found, "channel")), but training takes photographs of 3"
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Networks
+
+extension UnetConfiguration {
+  /// The architecture of a network whose weights a file holds: its encoder by name, all else by the tensors' shapes.
+  init(encoder: String, weights file: any WeightFile) throws(ImportError) {
+    /// [outputs, inputs] of a convolution.
+    func channels(_ name: String) throws(ImportError) -> [Int] {
+      let tensor = name + ".weight"
+      guard let shape = file.shape(of: tensor), shape.count == 4 else {
+        throw .notAUnet(file: file.path, tensor: tensor, shape: file.shape(of: tensor))
+      }
+      return Array(shape[..<2])
+    }
+    let isClassifier = file.shape(of: "conv1.weight") != nil
+    let isHeadless = file.shape(of: Unet.headPrefix + "0.weight") == nil
+    if isHeadless && (isClassifier || file.shape(of: Unet.encoderPrefix + "conv1.weight") != nil) {
+      throw .encoderOnly(file: file.path)
+    }
+    let first = try channels(Unet.encoderPrefix + "conv1")
+    let head = try channels(Unet.headPrefix + "0")
+    var decoderChannels: [Int] = []
+    for block in 0..<5 { decoderChannels.append(try channels("decoder.blocks.\(block).conv1.0")[0]) }
+    if head[0] == 1 { throw .oneOutput(file: file.path) }
+    self.init(
+      encoder: encoder, inputChannels: first[1], classCount: head[0], decoderChannels: decoderChannels,
+      encoderWidth: first[0])
+  }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Basics
+import Files
+import Networks
+import Segmentation
+
+struct Import: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make a model of a network that was trained in Python.",
+    discussion: """
+      Takes the weights of a Unet of segmentation_models_pytorch with a ResNet encoder: a safetensors file, a file of \
+      torch.save, or a folder that save_pretrained wrote, whose config.json says the encoder too. Every weight must be \
+      there with the right shape, and nothing may be left over. An existing file is never written over.
+      """)
+
+  @Argument(help: "The weights: a file, or a folder of save_pretrained.")
+  var weights: String
+
+  @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var encoder: String?
+
+  @Option(help: "A file of class names and colours, in the order of the network's outputs.")
+  var classes: String
+
+  @Option(name: .shortAndLong, help: "The model to write.")
+  var output: String
+
+  @Option(help: "The mean of each channel on a scale of 0 to 1, such as 0.5,0.5,0.5. (default: ImageNet's)")
+  var mean: NumberList<Float>?
+
+  @Option(help: "The standard deviation of each channel on that scale. (default: ImageNet's)")
+  var standardDeviation: NumberList<Float>?
+
+  @Option(help: "What masks store for each class, such as 0,255. (default: the class's index)")
+  var maskValues: NumberList<UInt16>?
+
+  @Option(help: "The value in the masks that is not to be judged. (default: none)")
+  var ignoreIndex: Int?
+
+  func validate() throws {
+    if let encoder, ResNet(rawValue: encoder) == nil {
+      let names = ResNet.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
+    }
+    if mean?.numbers.count != standardDeviation?.numbers.count {
+      throw ValidationError("--mean and --standard-deviation belong together, with as many numbers each")
+    }
+    if let mean, !mean.numbers.allSatisfy(\.isFinite) {
+      throw ValidationError("--mean must be finite numbers")
+    }
+    if let standardDeviation, !standardDeviation.numbers.allSatisfy({ $0 > 0 && $0.isFinite }) {
+      throw ValidationError("--standard-deviation must be finite numbers above 0")
+    }
+    if let values = maskValues?.numbers, zip(values, values.dropFirst()).contains(where: { $0 >= $1 }) {
+      throw ValidationError("--mask-values must ascend")
+    }
+    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
+      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
+    }
+  }
+
+  func run() throws {
+    let model = try exitOnError {
+      try FileSystem.requireAbsent(output)
+      let model = try modelImport.model()
+      try model.write(to: output)
+      return model
+    }
+    let architecture = model.specification.architecture
+    print(
+      "\(output): U-Net with encoder \(architecture.encoder), "
+        + "\(counted(architecture.inputChannels, "channel")), \(model.classes.count) classes; "
+        + "all \(model.graph.parameters.count) tensors taken")
+    StatusLine().line("photographs are normalised by \(model.specification.normalization.summary)")
+  }
+
+  private var modelImport: ModelImport {
+    var result = ModelImport(source: weights, classFile: classes)
+    result.encoder = encoder
+    if let mean, let standardDeviation {
+      result.normalization = Normalization(
+        mean: mean.numbers, standardDeviation: standardDeviation.numbers)
+    }
+    result.maskValues = maskValues?.numbers
+    result.ignoreIndex = ignoreIndex
+    return result
+  }
+}
+
+/// Numbers with commas between them.
+struct NumberList<Number: LosslessStringConvertible>: ExpressibleByArgument {
+  let numbers: [Number]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    numbers = parts.compactMap { Number(String($0)) }
+    if numbers.count != parts.count { return nil }
+  }
+}

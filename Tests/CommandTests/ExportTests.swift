@@ -48,7 +48,8 @@ import Testing
     let prediction = try place.run("predict", "small", "data/val/images", "--output", "out", "--logits")
     #expect(prediction.exitCode == 0, "\(prediction.errors)")
     // 4 classes as float32, and a header of 128 bytes.
-    let name = try #require(try place.files("data/val/images").first).replacingOccurrences(of: ".jpg", with: "")
+    let name = try #require(try place.files("data/val/images").first).replacingOccurrences(
+      of: ".jpg", with: "")
     let size = try ImageFile.header(of: place.path + "/out/\(name).png").uprightSize
     #expect(try place.files("out") == ["\(name).npy", "\(name).png"])
     #expect(try place.bytes("out/\(name).npy").count == 128 + 16 * size.width * size.height)

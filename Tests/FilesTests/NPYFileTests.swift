@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct NPYFileTests {
   /// As `numpy.save` writes them but for the comma behind the last number, which the format allows.
-  @Test(arguments: [([3], "(3,)"), ([2, 3], "(2, 3,)"), ([1, 2, 0], "(1, 2, 0,)"), ([], "()")] as [([Int], String)])
+  @Test(
+    arguments: [([3], "(3,)"), ([2, 3], "(2, 3,)"), ([1, 2, 0], "(1, 2, 0,)"), ([], "()")]
+      as [([Int], String)])
   func anArrayIsWrittenWithItsShape(shape: [Int], tuple: String) throws {
     let folder = try TemporaryFolder()
     let values = (0..<shape.reduce(1, *)).map { Float($0) - 0.5 }

@@ -6,7 +6,8 @@ import Testing
 
 /// Models written with rounded weights.
 @Suite struct ModelExportTests {
-  @Test(arguments: [(.float32, 0), (.float16, 2e-3), (.bfloat16, 2e-2)] as [(SafetensorsTensor.Precision, Float)])
+  @Test(
+    arguments: [(.float32, 0), (.float16, 2e-3), (.bfloat16, 2e-2)] as [(SafetensorsTensor.Precision, Float)])
   func aRoundedModelIsAModel(precision: SafetensorsTensor.Precision, tolerance: Float) throws {
     let folder = try TemporaryFolder()
     let model = try SmallModel.make(seed: 5)

@@ -62,9 +62,10 @@ import Testing
 
   @Test func logitsAreOutputsToo() throws {
     let folder = try TemporaryFolder()
-    for name in ["in/1.png", "in/1.npy"] { try folder.write("", name) }
-    let inputs = ["in/1.png", "in/1.npy"]
-    #expect(throws: PredictionError.self) { try jobs(folder, inputs, output: "in", logits: true) }
+    for name in ["in/a/1.jpg", "out/a/1.npy"] { try folder.write("", name) }
+    let inputs = ["in", "out/a/1.npy"]
+    #expect(try jobs(folder, inputs).count == 2)
+    #expect(throws: PredictionError.self) { try jobs(folder, inputs, logits: true) }
   }
 
   /// What the masks are made of, the highest logit first.

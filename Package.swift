@@ -12,6 +12,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // The targets stand in the order of the data flow; nothing imports upwards.
@@ -25,16 +26,18 @@ let package = Package(
     .target(name: "Basics"),
     .target(name: "Files"),
     .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
+    .target(
+      name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
-    .target(name: "Networks", dependencies: ["Engine", "Files"]),
+    .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
     .target(
       name: "ONNX",
       dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/onnx-subset.proto"]),
     .target(
       name: "Segmentation",
-      dependencies: ["Imaging", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics"]),
+      dependencies: ["Imaging", "Charts", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics"]),
 
     .executableTarget(
       name: "skipseg",
@@ -51,6 +54,7 @@ let package = Package(
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Imaging"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),

@@ -59,7 +59,8 @@ static void choose_output(j_decompress_ptr decoder, int channels) {
 }
 
 codec_result codec_jpeg_decode(
-  const uint8_t *bytes, size_t count, int32_t channels, int32_t maximum_scans, uint8_t *pixels, size_t capacity
+  const uint8_t *bytes, size_t count, int32_t channels, int32_t reduction, int32_t maximum_scans, uint8_t *pixels,
+  size_t capacity
 ) {
   struct jpeg_decompress_struct decoder = {0};
   scan_monitor monitor = {.manager.progress_monitor = observe_scan, .maximum_scans = maximum_scans};
@@ -72,9 +73,12 @@ codec_result codec_jpeg_decode(
   jpeg_create_decompress(&decoder);
   jpeg_mem_src(&decoder, bytes, count);
   jpeg_read_header(&decoder, TRUE);
-  if (!codec_fits(decoder.image_width, decoder.image_height, (size_t)channels, capacity))
-    jpeg_guard_fail((j_common_ptr)&decoder, codec_status_damaged, "larger than its header said");
   choose_output(&decoder, channels);
+  decoder.scale_num = 1;
+  decoder.scale_denom = (unsigned)reduction;
+  jpeg_calc_output_dimensions(&decoder);
+  if (!codec_fits(decoder.output_width, decoder.output_height, (size_t)channels, capacity))
+    jpeg_guard_fail((j_common_ptr)&decoder, codec_status_damaged, "larger than its header said");
   decoder.progress = &monitor.manager;
   jpeg_start_decompress(&decoder);
 

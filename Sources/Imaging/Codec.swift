@@ -33,14 +33,18 @@ struct Codec {
       bitDepth: Int(header.bit_depth), channels: Int(header.channels), mode: text(of: header.mode))
   }
 
-  /// All pixels as stored in the file, without the orientation.
-  func pixels(_ header: ImageHeader, channels: Int) throws(ImageError) -> [UInt8] {
-    let count = try sampleCount(of: header, channels: channels)
+  /// All pixels as stored in the file, without the orientation. A JPEG may be decoded at `1 / reduction` of its size.
+  func pixels(_ header: ImageHeader, channels: Int, reduction: Int) throws(ImageError) -> [UInt8] {
+    precondition(
+      reduction == 1 || format == .jpeg, "a \(format.rawValue) cannot be decoded at a part of its size")
+    try checkPixelCount(of: header)
+    let count = sampleCount(of: header.reduced(by: reduction), channels: channels)
     return try array(count: count) { target in
       switch format {
       case .jpeg:
         codec_jpeg_decode(
-          bytes, bytes.count, Int32(channels), Int32(clamping: limits.maximumScans), target, count)
+          bytes, bytes.count, Int32(channels), Int32(reduction), Int32(clamping: limits.maximumScans), target,
+          count)
       case .png: codec_png_decode(bytes, bytes.count, Int32(channels), target, count)
       }
     }
@@ -50,7 +54,8 @@ struct Codec {
   func storedSamples<Sample: FixedWidthInteger>(
     _ header: ImageHeader, as type: Sample.Type
   ) throws(ImageError) -> ([Sample], palette: [RGB]?) {
-    let count = try sampleCount(of: header, channels: header.channels)
+    try checkPixelCount(of: header)
+    let count = sampleCount(of: header, channels: header.channels)
     var palette = codec_palette()
     let samples: [Sample] = try array(count: count) { target in
       let size = count * MemoryLayout<Sample>.stride
@@ -61,15 +66,17 @@ struct Codec {
     return (samples, palette.count > 0 ? palette.entries : nil)
   }
 
-  /// Samples of the decoded picture, once its header is found to keep to the limit.
-  private func sampleCount(of header: ImageHeader, channels: Int) throws(ImageError) -> Int {
+  private func checkPixelCount(of header: ImageHeader) throws(ImageError) {
     // The product of two positive 32-bit numbers fits, and under the limit it fits with room for 4 bytes each.
-    let pixels = header.width * header.height
-    guard pixels <= min(limits.maximumPixels, .max / 4) else {
+    guard header.width * header.height <= min(limits.maximumPixels, .max / 4) else {
       throw .tooManyPixels(
         file: file, width: header.width, height: header.height, limit: limits.maximumPixels)
     }
-    return pixels * channels
+  }
+
+  /// Samples of a picture that keeps to the limit.
+  private func sampleCount(of header: ImageHeader, channels: Int) -> Int {
+    header.width * header.height * channels
   }
 
   /// An array that `decode` fills, or the error that it returns.

@@ -31,10 +31,7 @@ package enum ImageFile {
   package static func decode(
     bytes: [UInt8], named file: String, channels: Int = 3, limits: DecodeLimits = DecodeLimits()
   ) throws(ImageError) -> Image {
-    precondition(channels == 1 || channels == 3, "an image has 1 or 3 channels, not \(channels)")
-    let codec = try Codec(file: file, bytes: bytes, limits: limits)
-    let header = try codec.header()
-    return image(of: try codec.pixels(header, channels: channels), channels: channels, header: header)
+    try decode(bytes: bytes, named: file, channels: channels, reduction: 1, limits: limits).image
   }
 
   static func bytes(of path: String, upTo limit: Int = .max) throws(ImageError) -> [UInt8] {

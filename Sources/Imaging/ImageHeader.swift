@@ -12,6 +12,14 @@ package struct ImageHeader: Sendable, Hashable {
   /// For people: "YCbCr 4:2:0", "palette 4-bit", "grey 16-bit".
   package let mode: String
 
+  /// The header of the same picture at `1 / reduction` of its size, a part of a pixel being one too.
+  func reduced(by reduction: Int) -> ImageHeader {
+    func side(_ side: Int) -> Int { (side - 1) / reduction + 1 }
+    return ImageHeader(
+      format: format, width: side(width), height: side(height), orientation: orientation, bitDepth: bitDepth,
+      channels: channels, mode: mode)
+  }
+
   /// Size as a viewer shows it.
   package var uprightSize: (width: Int, height: Int) {
     orientation.swapsAxes ? (height, width) : (width, height)

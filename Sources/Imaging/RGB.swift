@@ -1,3 +1,5 @@
+import Foundation
+
 /// A colour of 8 bits a channel.
 package struct RGB: Hashable, Codable, Sendable {
   package var red: UInt8
@@ -11,4 +13,8 @@ package struct RGB: Hashable, Codable, Sendable {
   }
 
   package static let black = RGB(red: 0, green: 0, blue: 0)
+  package static let white = RGB(red: 255, green: 255, blue: 255)
+
+  /// As CSS writes it: `#rrggbb`.
+  package var hex: String { String(format: "#%02x%02x%02x", Int(red), Int(green), Int(blue)) }
 }

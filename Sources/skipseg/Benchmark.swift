@@ -36,6 +36,11 @@ struct Benchmark: ParsableCommand {
   @Option(help: "What to measure: train, infer or both.")
   var purpose = Purposes.both
 
+  @Option(help: "Measure how fast one core makes training samples of this data set, instead of the network.")
+  var loader: String?
+
+  @OptionGroup var augmentation: AugmentationOptions
+
   @Flag(help: "Measure every layer too.")
   var layers = false
 
@@ -55,12 +60,16 @@ struct Benchmark: ParsableCommand {
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
+    if loader == nil && !augmentation.areUntouched {
+      throw ValidationError("--augment, --scale, --flips and --rare-class-share need --loader")
+    }
     if !(0...3600).contains(seconds) {
       throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")
     }
   }
 
   func run() throws {
+    if let loader { return try exitOnError { try measureLoader(loader) } }
     var benchmark = StepBenchmark(threads: compute.count)
     benchmark.encoder = encoder
     benchmark.size = size
@@ -73,5 +82,16 @@ struct Benchmark: ParsableCommand {
       print(report.text, terminator: "")
       if let json { try report.write(to: json) }
     }
+  }
+
+  private func measureLoader(_ data: String) throws {
+    var benchmark = LoaderBenchmark()
+    benchmark.augmentation = augmentation.configuration
+    benchmark.size = size
+    benchmark.batch = batch
+    benchmark.seconds = seconds
+    let report = try benchmark.run(data)
+    print(report.text(data: data), terminator: "")
+    if let json { try report.write(to: json) }
   }
 }

@@ -51,3 +51,14 @@ extension BenchmarkReport.Layer {
     return [milliseconds.digits(3), speed]
   }
 }
+
+extension LoaderBenchmark.Report {
+  /// What `skipseg benchmark --loader` prints.
+  func text(data: String) -> String {
+    let rows = [
+      ("read from files", readMillisecondsPerCrop), ("in memory", cachedMillisecondsPerCrop),
+    ].map { [$0, $1.digits(2), (1000 / $1).digits(0)] }
+    return "\(data): \(counted(samples, "sample")), crops of \(size) x \(size), 1 thread\n\n"
+      + TextTable.text([["samples", "ms/crop", "crops/s"]] + rows)
+  }
+}

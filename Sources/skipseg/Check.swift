@@ -1,4 +1,7 @@
 import ArgumentParser
+import Files
+import Foundation
+import Imaging
 import Segmentation
 
 struct Check: ParsableCommand {
@@ -20,11 +23,30 @@ struct Check: ParsableCommand {
   @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
 
+  @Option(
+    help: "A PNG file for a dozen training samples as `skipseg train` would make them, with their masks.")
+  var preview: String?
+
+  @OptionGroup var augmentation: AugmentationOptions
+
+  @Option(help: "Side of the crops of --preview in pixels. (default: 256)")
+  var size: Int?
+
+  @Option(help: "The number from which the randomness of --preview follows. (default: 0)")
+  var seed: UInt64?
+
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
+    }
+    if preview == nil && !(augmentation.areUntouched && size == nil && seed == nil) {
+      throw ValidationError(
+        "--augment, --scale, --flips, --rare-class-share, --size and --seed need --preview")
+    }
+    if let size, !(32...2048).contains(size) {
+      throw ValidationError("--size is \(size), but must be 32 to 2048")
     }
   }
 
@@ -33,10 +55,27 @@ struct Check: ParsableCommand {
     options.ignoreIndex = ignoreIndex
     options.classFile = classes
     options.threads = compute.count
-    let report = try exitOnError { try DatasetCheck.run(data, options: options) }
+    if let seed { options.seed = seed }
+    let report = try exitOnError {
+      if let preview, FileSystem.exists(preview) { throw FileError.cannotWrite(path: preview, code: EEXIST) }
+      return try DatasetCheck.run(data, options: options)
+    }
     print(report.text)
     let status = StatusLine()
     for fault in report.faults { status.line("\(fault)") }
+    if let preview { try exitOnError { try write(preview, of: report) } }
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+
+  /// Nothing is written where nothing is usable, which the report says.
+  private func write(_ path: String, of report: CheckReport) throws {
+    guard let encoding = report.encoding, !report.usableSamples.isEmpty,
+      let image = AugmentationPreview.image(
+        of: report.usableSamples, encoding: encoding, configuration: augmentation.configuration,
+        size: size ?? 256, seed: seed ?? 0)
+    else { return }
+    try DurableFile.write(ImageEncoder.png(image), to: path)
+    print(
+      "\(path): the first \(AugmentationPreview.sampleCount) training samples, each with its mask over it")
   }
 }

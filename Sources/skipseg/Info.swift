@@ -1,13 +1,16 @@
 import ArgumentParser
 import Basics
 import Engine
+import Networks
 import Segmentation
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Describe a model: architecture, classes, parameters, work and memory.")
+    abstract: "Describe a model: architecture, classes, parameters, work and memory.",
+    discussion: "Of other weights, such as a .pth file of PyTorch, it lists the tensors.")
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
+  @Argument(
+    help: "A model that `skipseg train` or `import` wrote, or other weights: .safetensors, .pth, .pt.")
   var model: String
 
   @Flag(help: "List every layer.")
@@ -27,10 +30,21 @@ struct Info: ParsableCommand {
   }
 
   func run() throws {
-    let summary = try exitOnError {
-      try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
+    try exitOnError {
+      let file = try WeightFormat.open(model)
+      if let metadata = (file as? SafetensorsFile)?.metadata, ModelSpecification.isDescribed(by: metadata) {
+        let summary = try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
+        printFacts(summary.facts)
+        if layers { print("\n" + summary.layerTable, terminator: "") }
+      } else {
+        let summary = WeightSummary(file, format: try WeightFormat(of: model))
+        printFacts(summary.facts)
+        print("\n" + summary.tensorTable, terminator: "")
+      }
     }
-    print(TextTable.text(summary.facts.map { [$0.name, $0.value] }, textColumns: 2), terminator: "")
-    if layers { print("\n" + summary.layerTable, terminator: "") }
+  }
+
+  private func printFacts(_ facts: [(name: String, value: String)]) {
+    print(TextTable.text(facts.map { [$0.name, $0.value] }, textColumns: 2), terminator: "")
   }
 }

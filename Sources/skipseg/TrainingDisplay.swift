@@ -22,6 +22,7 @@ final class TrainingDisplay {
 
   func show(_ event: TrainingEvent) {
     switch event {
+    case .note(let note): status.line(note)
     case .fault(let fault): status.line("error: \(fault)")
     case .step(let step): status.update(Self.text(step))
     case .validated(let images, let total): status.update("validation \(images)/\(total)")

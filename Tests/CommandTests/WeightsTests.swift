@@ -64,13 +64,14 @@ import Testing
     #expect(first.exitCode == 0, "\(first.errors)")
     let model = "runs/train/best.safetensors"
     for (arguments, message) in [
-      (["--encoder-weights", model], "118 unexpected"), (["--init-from", model], "give --encoder resnet18"),
-      (["--encoder-weights", "missing"], "missing: "),
+      (["--encoder-weights", model], "give --encoder resnet18"),
+      (["--init-from", model], "give --encoder resnet18"),
+      (["--encoder-weights", "missing"], "missing: cannot be read"),
     ] {
       let result = try Command(
         ["train", "data", "--encoder", "resnet50", "--output", "run"] + arguments, in: place.path)
       #expect(result.exitCode == 1 && result.errorLines.count == 1, "\(result.errors)")
-      #expect(result.errors.contains(message) || result.errors.contains("of the wrong shape"))
+      #expect(result.errors.contains(message))
     }
     #expect(!FileManager.default.fileExists(atPath: place.path + "/run"))
   }

@@ -20,22 +20,25 @@ import Testing
 
   struct Other: Sendable {
     let text: String
-    let error: @Sendable (String) -> WeightFormatError
+    let error: @Sendable (String) -> WeightFileError
   }
 
   @Test(arguments: [
-    Other(text: "", error: WeightFormatError.empty),
+    Other(text: "", error: WeightFileError.empty),
     Other(
       text: "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 46830571\n",
-      error: WeightFormatError.gitLFSPointer),
-    Other(text: "\n <!DOCTYPE html><html><body>404</body></html>", error: WeightFormatError.webPage),
-    Other(text: "these are no weights at all", error: WeightFormatError.unknown),
-    Other(text: "{", error: WeightFormatError.unknown),
+      error: WeightFileError.gitLFSPointer),
+    Other(text: "\n <!DOCTYPE html><html><body>404</body></html>", error: WeightFileError.webPage),
+    Other(
+      text: String(repeating: "\0", count: 257) + "ustar" + String(repeating: "\0", count: 250),
+      error: WeightFileError.tarArchive),
+    Other(text: "these are no weights at all", error: WeightFileError.unknownFormat),
+    Other(text: "{", error: WeightFileError.unknownFormat),
   ])
   func namesWhatIsNoWeightFile(_ other: Other) throws {
     let path = folder.path("weights.pth")
     try folder.write(other.text, "weights.pth")
-    let error = #expect(throws: WeightFormatError.self) { try WeightFormat.open(path) }
+    let error = #expect(throws: WeightFileError.self) { try WeightFormat.open(path) }
     #expect(error == other.error(path))
     #expect(error?.description.hasPrefix(path + ": ") == true)
   }

@@ -34,6 +34,12 @@ import Testing
     let labels = [UInt16](repeating: 0, count: image.width * image.height)
     let sample = DecodedSample(
       image: image, mask: LabelMap(width: image.width, height: image.height, labels: labels))
+    return crop(augmentation, sample, normalization: normalization)
+  }
+
+  private func crop(
+    _ augmentation: Augmentation, _ sample: DecodedSample, normalization: Normalization
+  ) -> [Float] {
     let count = augmentation.geometry.size * augmentation.geometry.size * 3
     return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       buffer.initialize(repeating: .nan)
@@ -102,6 +108,56 @@ import Testing
       compared += 1
     }
     #expect(compared > 100)
+  }
+
+  /// A photograph decoded at a part of its size shows the same place as its whole mask.
+  @Test(arguments: [2, 4, 8], [0.0, 20]) func aReducedPhotographShowsTheSamePlace(
+    reduction: Int, degrees: Double
+  ) {
+    // No multiple of the reduction.
+    let (width, height) = (235, 243)
+    let part = image((width - 1) / reduction + 1, (height - 1) / reduction + 1) { x, y in
+      (x * reduction + reduction / 2, y * reduction + reduction / 2, 0)
+    }
+    let mask = LabelMap(width: width, height: height, labels: (0..<width * height).map { UInt16($0) })
+    var geometry = CropGeometry(
+      scale: 1 / Double(reduction) / 1.2, center: SIMD2(130.3, 111.7), size: 24)
+    geometry.rotation = degrees * .pi / 180
+    geometry.isMirrored = true
+    let augmentation = Augmentation(geometry: geometry)
+    let sample = DecodedSample(image: part, reduction: reduction, mask: mask)
+    let (colors, labels) = (crop(augmentation, sample, normalization: Self.plain), crop(augmentation, mask))
+    var compared = 0
+    for index in labels.indices where labels[index] != LabelMap.ignored {
+      let (column, row) = (Int(labels[index]) % width, Int(labels[index]) / width)
+      let border = 3 * reduction
+      guard (border..<width - border).contains(column), (border..<height - border).contains(row) else {
+        continue
+      }
+      #expect(abs(Double(colors[index * 3]) * 255 - Double(column) - 0.5) < 0.6 + 0.06 * Double(reduction))
+      #expect(abs(Double(colors[index * 3 + 1]) * 255 - Double(row) - 0.5) < 0.6 + 0.06 * Double(reduction))
+      compared += 1
+    }
+    #expect(compared > 100)
+  }
+
+  @Test(arguments: [(2, 1), (1, 1), (0.51, 1), (0.5, 2), (0.3, 2), (0.25, 4), (0.124, 8)])
+  func photographsAreReducedWhereNoCropIsEnlarged(largestScale: Double, reduction: Int) {
+    var configuration = AugmentationConfiguration(.none)
+    configuration.scale = 0.1...largestScale
+    #expect(configuration.reduction == reduction)
+  }
+
+  /// The recipe that the project's accuracy is measured with.
+  @Test func theStandardLevel() {
+    let standard = AugmentationConfiguration(.standard)
+    #expect(TrainingConfiguration(data: "").augmentation == standard)
+    #expect(standard.scale == 0.5...2 && standard.horizontalFlip == 0.5 && standard.verticalFlip == 0)
+    #expect([standard.brightness, standard.contrast, standard.saturation] == [0.3, 0.3, 0.3])
+    for change in [standard.rotation, standard.gamma, standard.blur, standard.lowResolution, standard.noise] {
+      #expect(change == .never)
+    }
+    #expect(AugmentationLevel.allCases.allSatisfy { AugmentationConfiguration($0).fault == nil })
   }
 
   /// What a quarter turn does to pixels can be said without any arithmetic.

@@ -21,6 +21,7 @@ import Testing
   private func cache(_ samples: [Sample], byteBudget: Int = 1 << 20) -> SampleCache {
     SampleCache(
       samples: samples, masks: MaskReader(mapping: .index, classCount: 2, ignoreIndex: nil),
+      augmentation: AugmentationConfiguration(.standard),
       byteBudget: byteBudget)
   }
 
@@ -80,6 +81,29 @@ import Testing
     replaced[2] = samples[3]
     #expect(try batches(loader(replaced, steps: 4..<8), 4) == found)
     #expect(found != Array(intact[4...]))
+  }
+
+  /// A resumed run finds the file as it is, and goes on with the batches that it would have had.
+  @Test func aResumedRunReplacesAFaultySampleByTheSameOne() throws {
+    let folder = try TemporaryFolder()
+    let samples = try samples(folder, 5)
+    try folder.write("garbage", "masks/02.png")
+    let all = try batches(loader(samples, steps: 0..<5), 5)
+    let resumed = loader(samples, steps: 2..<5)
+    #expect(try batches(resumed, 3) == Array(all[2...]))
+    #expect(resumed.takeFaults().count == 1)
+  }
+
+  @Test func aFileThatTurnsBadOnceItIsInMemoryIsNotMissed() throws {
+    let folder = try TemporaryFolder()
+    let samples = try samples(folder, 3)
+    let all = try batches(loader(samples, steps: 0..<4), 4)
+    let cache = cache(samples)
+    #expect(try batches(loader(samples, cache: cache, steps: 0..<2), 2) == Array(all[..<2]))
+    for sample in samples { try DurableFile.write("garbage", to: sample.image) }
+    let rest = loader(samples, cache: cache, steps: 2..<4)
+    #expect(try batches(rest, 2) == Array(all[2...]))
+    #expect(rest.takeFaults().isEmpty)
   }
 
   @Test func withoutAReadableSampleThereIsNoBatch() throws {

@@ -98,7 +98,7 @@ import Testing
     arguments: [
       ("_model_class", "\"FPN\""), ("activation", "\"softmax\""), ("aux_params", "{\"classes\": 3}"),
       ("decoder_attention_type", "\"scse\""), ("decoder_interpolation", "\"bilinear\""),
-      ("decoder_use_norm", "false"), ("decoder_use_norm", "{\"type\": \"batchnorm\", \"eps\": 0.1}"),
+      ("decoder_use_norm", "false"), ("decoder_use_norm", "{\"eps\": 0.1, \"type\": \"batchnorm\"}"),
       ("encoder_depth", "4"), ("encoder_name", "\"vgg16\""), ("output_stride", "16"), ("in_channels", "1"),
       ("classes", "3"), ("decoder_channels", "[16, 8, 8, 8, 8]"),
     ])

@@ -57,9 +57,11 @@ int32_t codec_exif_orientation(const uint8_t *tiff, size_t count);
 /// Reads up to the first scan.
 codec_result codec_jpeg_header(const uint8_t *bytes, size_t count, codec_header *header);
 
-/// Writes width x height x `channels` (1 or 3) bytes as stored, without the orientation.
+/// Writes width x height x `channels` (1 or 3) bytes as stored, without the orientation; both sides divided by
+/// `reduction` (1, 2, 4 or 8) and rounded up, by inverse transforms of so much smaller blocks.
 codec_result codec_jpeg_decode(
-  const uint8_t *bytes, size_t count, int32_t channels, int32_t maximum_scans, uint8_t *pixels, size_t capacity);
+  const uint8_t *bytes, size_t count, int32_t channels, int32_t reduction, int32_t maximum_scans, uint8_t *pixels,
+  size_t capacity);
 
 /// Encodes `channels` 1 (grey) or 3 (RGB) at `quality` 1 to 100.
 codec_result codec_jpeg_encode(

@@ -1,3 +1,5 @@
+import Basics
+
 extension SafetensorsError: CustomStringConvertible {
   package var description: String {
     "\(path): \(fault.wording)"
@@ -26,33 +28,29 @@ extension SafetensorsError.Fault {
     case .numberTooLarge(let offset):
       "the number at byte \(offset) of the header does not fit 63 bits; the file is damaged, write it again"
     case .duplicateKey(let key):
-      "the header has the key '\(key)' twice, so it is not clear which counts; write the file again"
+      "the header has the key '\(legible(key))' twice, so it is not clear which counts; write the file again"
     case .unknownField(let tensor, let field):
-      "tensor '\(tensor)' has the field '\(field)'; only dtype, shape and data_offsets are allowed"
+      "tensor '\(legible(tensor))' has the field '\(legible(field))'; only dtype, shape and data_offsets are allowed"
     case .missingField(let tensor, let field):
-      "tensor '\(tensor)' has no field '\(field)'; dtype, shape and data_offsets are needed"
+      "tensor '\(legible(tensor))' has no field '\(legible(field))'; dtype, shape and data_offsets are needed"
     case .unknownType(let tensor, let type):
-      "tensor '\(tensor)' has the unknown dtype '\(type)'; save it as F32"
+      "tensor '\(legible(tensor))' has the unknown dtype '\(legible(type))'; save it as F32"
     case .sizeOverflow(let tensor, let shape):
-      "the shape \(shape) of tensor '\(tensor)' overflows; the file is damaged, write it again"
+      "the shape \(shape) of tensor '\(legible(tensor))' overflows; the file is damaged, write it again"
     case .reversedOffsets(let tensor, let begin, let end):
-      "the data of tensor '\(tensor)' begins at \(begin), behind its end at \(end); write the file again"
+      "the data of tensor '\(legible(tensor))' begins at \(begin), behind its end at \(end); write the file again"
     case .wrongSize(let tensor, let expected, let found):
-      "tensor '\(tensor)' needs \(expected) bytes by its shape and dtype, but its offsets span \(found); "
+      "tensor '\(legible(tensor))' needs \(expected) bytes by its shape and dtype, but its offsets span \(found); "
         + "write the file again"
     case .overlap(let tensor, let begin, let previousEnd):
-      "the data of tensor '\(tensor)' begins at \(begin), inside another that ends at \(previousEnd); "
+      "the data of tensor '\(legible(tensor))' begins at \(begin), inside another that ends at \(previousEnd); "
         + "write the file again"
     case .hole(let tensor, let begin, let previousEnd):
-      "no tensor owns the bytes \(previousEnd)..<\(begin) before tensor '\(tensor)'; write the file again"
+      "no tensor owns the bytes \(previousEnd)..<\(begin) before tensor '\(legible(tensor))'; write the file again"
     case .shortFile(let expected, let found):
       "the tensors need \(expected) bytes of data, but the file holds \(found); it is cut off, copy it again"
     case .trailingBytes(let bytes):
       "\(bytes) bytes follow the last tensor; the file is damaged, copy it again"
-    case .missingTensor(let name):
-      "there is no tensor '\(name)'"
-    case .unsuitableType(let tensor, let type, let wanted):
-      "tensor '\(tensor)' has dtype \(type.rawValue), but \(wanted) is needed"
     }
   }
 }

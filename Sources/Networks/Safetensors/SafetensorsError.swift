@@ -27,9 +27,5 @@ package struct SafetensorsError: Error, Equatable {
     case hole(tensor: String, begin: Int, previousEnd: Int)
     case shortFile(expected: Int, found: Int)
     case trailingBytes(Int)
-
-    // Taking a tensor.
-    case missingTensor(String)
-    case unsuitableType(tensor: String, type: ElementType, wanted: String)
   }
 }

@@ -2,7 +2,7 @@ import Files
 
 /// A safetensors file, opened and checked whole before any data is taken. Each tensor is read from the file when it is
 /// asked for, so that one can be taken without the memory for all.
-package final class SafetensorsFile: WeightFile {
+package final class SafetensorsFile: StoredWeightFile {
   package let metadata: [String: String]
   /// All tensors, in the order of their data.
   package let entries: [SafetensorsEntry]
@@ -30,15 +30,10 @@ package final class SafetensorsFile: WeightFile {
   /// Outermost dimension first; nil where there is no such tensor.
   package func shape(of name: String) -> [Int]? { entryByName[name]?.shape }
 
-  /// The values of an F64, F32, F16 or BF16 tensor, in C order. F64 is rounded to the nearest; what is too large
-  /// becomes infinite, as in PyTorch.
-  package func floats(_ name: String) throws -> [Float] {
-    try read(name, as: ElementType.floats, types: ElementType.floatingPoint)
-  }
-
-  /// The values of a tensor of integers, in C order.
-  package func integers(_ name: String) throws -> [Int64] {
-    try read(name, as: ElementType.integers, types: ElementType.integer)
+  func elements(of name: String) throws -> (type: ElementType, bytes: [UInt8])? {
+    guard let entry = entryByName[name] else { return nil }
+    let range = dataOffset + entry.range.lowerBound..<dataOffset + entry.range.upperBound
+    return (entry.type, try file.read(range))
   }
 
   private static func header(
@@ -56,21 +51,5 @@ package final class SafetensorsFile: WeightFile {
     let json = try file.read(sizeField..<dataOffset)
     let header = try SafetensorsHeader(json: json, dataBytes: file.byteCount - dataOffset)
     return (dataOffset, header.metadata, header.entries)
-  }
-
-  /// The values of a tensor, by a conversion that only `types` have.
-  private func read<Value>(
-    _ name: String, as values: (ElementType) -> ([UInt8]) -> [Value]?, types: [ElementType]
-  ) throws -> [Value] {
-    guard let entry = entryByName[name] else {
-      throw SafetensorsError(path: path, fault: .missingTensor(name))
-    }
-    let range = dataOffset + entry.range.lowerBound..<dataOffset + entry.range.upperBound
-    guard let values = values(entry.type)(try file.read(range)) else {
-      let wanted = types.map(\.rawValue).joined(separator: ", ")
-      throw SafetensorsError(
-        path: path, fault: .unsuitableType(tensor: name, type: entry.type, wanted: wanted))
-    }
-    return values
   }
 }

@@ -2,8 +2,8 @@ extension ElementType {
   /// Those that `floats` takes.
   static let floatingPoint = allCases.filter { $0.floats([]) != nil }
 
-  /// The numbers as single precision, or nil where the type is not of floating point. F64 is rounded to the nearest, and
-  /// infinite where it is too large, as in PyTorch; the others are exact.
+  /// The numbers as single precision, or nil where the type is not of floating point. F64 is rounded to the nearest,
+  /// and infinite where it is too large, as in PyTorch; the others are exact.
   /// - Parameter bytes: whole elements, little-endian; they need not be aligned.
   func floats(_ bytes: [UInt8]) -> [Float]? {
     switch self {
@@ -23,6 +23,8 @@ extension ElementType {
   func integers(_ bytes: [UInt8]) -> [Int64]? {
     switch self {
     case .int64: Self.convert(bytes, Int64.init(bitPattern:))
+    case .uint32: Self.convert(bytes) { (bits: UInt32) in Int64(bits) }
+    case .uint16: Self.convert(bytes) { (bits: UInt16) in Int64(bits) }
     case .int32: Self.convert(bytes) { (bits: UInt32) in Int64(Int32(bitPattern: bits)) }
     case .int16: Self.convert(bytes) { (bits: UInt16) in Int64(Int16(bitPattern: bits)) }
     case .int8: bytes.map { Int64(Int8(bitPattern: $0)) }

@@ -1,4 +1,5 @@
-/// A file of named tensors, checked whole when it is opened. The values of a tensor are taken when they are asked for.
+/// A file of named tensors, checked whole when it is opened. The values of a tensor are taken when they are asked for,
+/// so that one can be taken without the memory for all.
 package protocol WeightFile: Sendable {
   var path: String { get }
 
@@ -16,12 +17,44 @@ package protocol WeightFile: Sendable {
   func integers(_ name: String) throws -> [Int64]
 }
 
+/// A weight file on the disk, which knows its tensors as bytes.
+protocol StoredWeightFile: WeightFile {
+  /// The elements of a tensor in C order, little-endian; nil where there is no such tensor.
+  func elements(of name: String) throws -> (type: ElementType, bytes: [UInt8])?
+}
+
+extension StoredWeightFile {
+  package func floats(_ name: String) throws -> [Float] {
+    try values(name, as: ElementType.floats, types: ElementType.floatingPoint)
+  }
+
+  package func integers(_ name: String) throws -> [Int64] {
+    try values(name, as: ElementType.integers, types: ElementType.integer)
+  }
+
+  /// The values of a tensor, by a conversion that only `types` have.
+  private func values<Value>(
+    _ name: String, as convert: (ElementType) -> ([UInt8]) -> [Value]?, types: [ElementType]
+  ) throws -> [Value] {
+    guard let (type, bytes) = try elements(of: name) else {
+      throw WeightFileError.missingTensor(path: path, name: name)
+    }
+    guard let values = convert(type)(bytes) else {
+      throw WeightFileError.unsuitableType(path: path, tensor: name, type: type, wanted: types)
+    }
+    return values
+  }
+}
+
 /// What a weight file says about one tensor.
 package struct TensorInfo: Sendable, Equatable {
   package let name: String
   package let type: ElementType
   /// Outermost dimension first; empty for a scalar.
   package let shape: [Int]
+
+  /// Of the elements.
+  package var count: Int { shape.reduce(1, *) }
 
   package init(name: String, type: ElementType, shape: [Int]) {
     (self.name, self.type, self.shape) = (name, type, shape)

@@ -29,14 +29,16 @@ package struct Augmentation: Equatable {
     self.geometry = geometry
   }
 
-  /// Drawn from `random`, always the same numbers in the same order.
+  /// Drawn from `random`. With a share of rare classes, the sample needs its index of classes.
   package init(
     sample: DecodedSample, size: Int, configuration: AugmentationConfiguration, normalization: Normalization,
     random: inout CounterRandom
   ) {
+    let isTargeted = random.unit() < configuration.rareClassShare
+    let target = isTargeted ? sample.classPixels?.randomPixel(of: sample.mask, random: &random) : nil
     geometry = CropGeometry(
       width: sample.mask.width, height: sample.mask.height, size: size, configuration: configuration,
-      target: nil, random: &random)
+      target: target.map { SIMD2(Double($0.x) + 0.5, Double($0.y) + 0.5) }, random: &random)
     let pivot = normalization.mean.reduce(0, +) / Float(normalization.mean.count)
     color = ColorChange(configuration: configuration, pivot: pivot, random: &random)
     gamma = random.draw(configuration.gamma)

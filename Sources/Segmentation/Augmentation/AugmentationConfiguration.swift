@@ -42,6 +42,19 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
 }
 
 extension AugmentationConfiguration {
+  /// The sides of photographs may be decoded divided by this: the largest of 8, 4, 2 and 1 at which not even the most
+  /// magnified crop is enlarged.
+  package var reduction: Int { [8, 4, 2].first { Double($0) * scale.upperBound <= 1 } ?? 1 }
+
+  /// What there is to say about it at the beginning of a run.
+  var notes: [String] {
+    reduction == 1
+      ? []
+      : [
+        "JPEG photographs are decoded at 1/\(reduction) of their size: crops scale them to \(scale.upperBound) at most"
+      ]
+  }
+
   /// What is wrong, in one line; nil when nothing is.
   package var fault: String? {
     if !Self.scales.contains(scale) {

@@ -10,15 +10,14 @@ extension Crop {
     let curve = (0...steps + 1).map { pow(Float($0) / Float(steps), gamma) }
     curve.withUnsafeBufferPointer { curve in
       change { pixel in
-        let position = pixel * Float(steps)
-        let index = SIMD4<Int32>(position)
-        let fraction = position - SIMD4<Float>(index)
-        var (low, high) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
+        var result = SIMD4<Float>.zero
         for channel in 0..<3 {
-          low[channel] = curve[Int(index[channel])]
-          high[channel] = curve[Int(index[channel]) + 1]
+          let position = pixel[channel] * Float(steps)
+          let index = Int(position)
+          let (low, high) = (curve[index], curve[index + 1])
+          result[channel] = low + (position - Float(index)) * (high - low)
         }
-        return low + fraction * (high - low)
+        return result
       }
     }
   }
@@ -34,7 +33,7 @@ extension Crop {
       return Float(Int(sum) - 131_070) * scale
     }
     change { pixel in
-      (pixel + SIMD4(noise(), noise(), noise(), 0)).clamped(lowerBound: .zero, upperBound: .one)
+      (pixel + SIMD4(noise(), noise(), noise(), 0)).clampedToUnit
     }
   }
 

@@ -67,20 +67,6 @@ private struct Resampler {
     from start: SIMD2<Int>, step: SIMD2<Int>, tapCount: Int,
     into line: UnsafeMutableBufferPointer<SIMD4<Float>>
   ) {
-    // The common filters get loops whose length the compiler knows.
-    switch tapCount {
-    case 2: resample(start, step, 2, line)
-    case 3: resample(start, step, 3, line)
-    case 4: resample(start, step, 4, line)
-    default: resample(start, step, tapCount, line)
-    }
-  }
-
-  @inline(__always)
-  private func resample(
-    _ start: SIMD2<Int>, _ step: SIMD2<Int>, _ tapCount: Int,
-    _ line: UnsafeMutableBufferPointer<SIMD4<Float>>
-  ) {
     var point = start
     for index in line.indices {
       let (column, row) = (point.x >> PointMap.fractionBits, point.y >> PointMap.fractionBits)
@@ -88,12 +74,15 @@ private struct Resampler {
       let rowWeights = weights + Self.phase(point.y) * tapCount
       var color = SIMD4<Float>.zero
       // A pixel is loaded with the byte behind it, so the picture's last column is left to the careful way.
-      if column >= 0 && column + tapCount < width && row >= 0 && row + tapCount <= height {
+      if column >= 0 && column &+ tapCount < width && row >= 0 && row &+ tapCount <= height {
+        var source = pixels.baseAddress! + (row &* width &+ column) &* 3
         for rowTap in 0..<tapCount {
-          let first = ((row + rowTap) * width + column) * 3
-          var sum = SIMD4<Float>.zero
-          for columnTap in 0..<tapCount { sum += columnWeights[columnTap] * pixel(at: first + columnTap * 3) }
+          var sum = columnWeights[0] * Self.pixel(at: source)
+          for columnTap in 1..<tapCount {
+            sum += columnWeights[columnTap] * Self.pixel(at: source + columnTap &* 3)
+          }
           color += rowWeights[rowTap] * sum
+          source += width &* 3
         }
       } else {
         // At the border its pixels are repeated.
@@ -107,15 +96,14 @@ private struct Resampler {
         }
       }
       let changed = red * color.x + green * color.y + blue * color.z + offset
-      line[index] = changed.clamped(lowerBound: .zero, upperBound: .one)
+      line[index] = changed.clampedToUnit
       point &+= step
     }
   }
 
   @inline(__always)
-  private func pixel(at offset: Int) -> SIMD4<Float> {
-    let bytes = pixels.baseAddress!.loadUnaligned(fromByteOffset: offset, as: SIMD4<UInt8>.self)
-    return SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: bytes))
+  private static func pixel(at source: UnsafeRawPointer) -> SIMD4<Float> {
+    SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: source.loadUnaligned(as: SIMD4<UInt8>.self)))
   }
 
   @inline(__always)

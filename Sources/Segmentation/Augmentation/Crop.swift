@@ -27,3 +27,12 @@ extension Crop {
     }
   }
 }
+
+extension SIMD4<Float> {
+  /// Every lane within 0 to 1. `clamped(lowerBound:upperBound:)` is compiled lane by lane, this to vector instructions.
+  @inline(__always)
+  var clampedToUnit: SIMD4<Float> {
+    let positive = replacing(with: 0, where: self .< 0)
+    return positive.replacing(with: 1, where: positive .> 1)
+  }
+}

@@ -33,6 +33,11 @@ package struct CheckReport: Sendable {
   package let notes: [String]
   package let faults: [DatasetFault]
 
+  /// The pairs of the first split, the training samples where there are any, in which nothing is wrong; and how their
+  /// masks are read.
+  package let usableSamples: [Sample]
+  package let encoding: MaskEncoding?
+
   package var usableCount: Int { splits.map(\.usable).reduce(0, +) }
 
   /// 0 nothing is wrong; 2 there are faults, and usable pairs; 1 nothing is usable.
@@ -49,6 +54,8 @@ package struct CheckReport: Sendable {
     let present = Split.allCases.filter { listing.samples[$0] != nil }
     let bySplit = present.map { inspection.samples[$0] ?? [] }
     let isDecided = inspection.encoding != nil
+    encoding = inspection.encoding
+    usableSamples = (bySplit.first ?? []).filter(\.faults.isEmpty).map(\.sample)
     splits = zip(present, bySplit).map { split, samples in
       SplitCount(
         split: split, pairs: samples.count, usable: isDecided ? samples.count(where: \.faults.isEmpty) : 0)

@@ -6,14 +6,19 @@ package struct DecodedSample: Sendable {
   package let image: Image
   package let reduction: Int
   package let mask: LabelMap
+  /// Of the mask; made where crops are laid around pixels of a class.
+  let classPixels: ClassPixelIndex?
 
-  package init(image: Image, reduction: Int = 1, mask: LabelMap) {
+  package init(image: Image, reduction: Int = 1, mask: LabelMap, indexesClasses: Bool = false) {
     self.image = image
     self.reduction = reduction
     self.mask = mask
+    classPixels = indexesClasses ? ClassPixelIndex(mask) : nil
   }
 
-  var byteCount: Int { image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size }
+  var byteCount: Int {
+    image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size + (classPixels?.byteCount ?? 0)
+  }
 }
 
 extension Sample {
@@ -21,5 +26,15 @@ extension Sample {
   func decode(channels: Int, masks: MaskReader) throws -> DecodedSample {
     let image = try ImageFile.decode(self.image, channels: channels)
     return DecodedSample(image: image, mask: try masks.read(mask, expecting: (image.width, image.height)))
+  }
+
+  /// Reads what crops are cut from: the photograph in RGB, no larger than they need it, and its mask, which is of the
+  /// whole photograph's size.
+  func decode(for augmentation: AugmentationConfiguration, masks: MaskReader) throws -> DecodedSample {
+    let photograph = try ImageFile.decode(self.image, reduction: augmentation.reduction)
+    return DecodedSample(
+      image: photograph.image, reduction: photograph.reduction,
+      mask: try masks.read(mask, expecting: (photograph.width, photograph.height)),
+      indexesClasses: augmentation.rareClassShare > 0)
   }
 }

@@ -1,3 +1,5 @@
+import Basics
+
 /// Why a network that another program trained can't be taken over.
 public enum ImportError: Error, Equatable {
   case notAConfiguration(file: String)
@@ -43,10 +45,10 @@ extension ImportError: CustomStringConvertible {
     case .classCount(let file, let outputs, let classFile, let classes):
       "\(file): the network has \(outputs) classes, but \(classFile) lists \(classes); list one name per class"
     case .noNormalization(let file, let channels):
-      "\(file): the network takes \(channels) channels, and ImageNet's normalisation has 3; "
+      "\(file): the network takes \(counted(channels, "channel")), and ImageNet's normalisation has 3; "
         + "give --mean and --standard-deviation"
     case .normalizationCount(let file, let channels, let found):
-      "\(file): the network takes \(channels) channels, but --mean and --standard-deviation have \(found); "
+      "\(file): the network takes \(counted(channels, "channel")), but --mean and --standard-deviation have \(found); "
         + "give one number per channel"
     case .maskValueCount(let classes, let found):
       "--mask-values gives \(found) values for \(classes) classes; give one per class"

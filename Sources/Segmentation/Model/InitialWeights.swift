@@ -11,7 +11,7 @@ package struct InitialWeights {
   package init(_ source: WeightSource) throws {
     self.source = source
     file = try WeightFormat.open(source.path)
-    if let model = file as? SafetensorsFile, ModelSpecification.isStated(in: model.metadata) {
+    if let model = file as? SafetensorsFile, ModelSpecification.isDescribed(by: model.metadata) {
       specification = try ModelSpecification(metadata: model.metadata, file: source.path)
     } else {
       specification = nil

@@ -50,8 +50,8 @@ extension ModelSpecification {
     return Dictionary(uniqueKeysWithValues: metadata.map { ($0.rawValue, $1) })
   }
 
-  /// Whether metadata are those of a model of our own.
-  package static func isStated(in metadata: [String: String]) -> Bool {
+  /// Whether a file's metadata are those of a model, and not of any weights.
+  package static func isDescribed(by metadata: [String: String]) -> Bool {
     metadata[Key.architecture.rawValue] != nil
   }
 

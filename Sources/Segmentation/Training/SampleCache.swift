@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Reads samples and keeps as many of them decoded as the budget allows.
+/// Reads samples, as `augmentation` needs them, and keeps as many of them decoded as the budget allows.
 ///
 /// Nothing is ever evicted: every epoch uses every sample once, so whatever a full cache threw out would have been as
 /// useful as what replaces it.
@@ -14,11 +14,15 @@ package final class SampleCache: Sendable {
 
   private let samples: [Sample]
   private let masks: MaskReader
+  private let augmentation: AugmentationConfiguration
   private let state: Mutex<State>
 
-  package init(samples: [Sample], masks: MaskReader, byteBudget: Int) {
+  package init(
+    samples: [Sample], masks: MaskReader, augmentation: AugmentationConfiguration, byteBudget: Int
+  ) {
     self.samples = samples
     self.masks = masks
+    self.augmentation = augmentation
     state = Mutex(State(bytesLeft: byteBudget))
   }
 
@@ -46,7 +50,7 @@ package final class SampleCache: Sendable {
     if isFaulty { return nil }
     // Two threads may decode the same sample at the same time; they get the same pixels.
     do {
-      let decoded = try samples[index].decode(channels: 3, masks: masks)
+      let decoded = try samples[index].decode(for: augmentation, masks: masks)
       state.withLock { state in
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
         state.decoded[index] = decoded
@@ -55,7 +59,9 @@ package final class SampleCache: Sendable {
       return decoded
     } catch {
       state.withLock { state in
-        if state.faulty.insert(index).inserted { state.newFaults.append("\(error)") }
+        guard state.faulty.insert(index).inserted else { return }
+        state.newFaults.append(
+          "\(error); the next sample takes its place (unreadable: \(state.faulty.count) of \(samples.count))")
       }
       return nil
     }

@@ -19,8 +19,12 @@ extension Trainer {
       graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
       width: size, purpose: .training, pool: pool)
     let memoryLeft = try memoryLeft()
+    let cacheBytes = memoryLeft / 4
+    report(.note("decoded samples are kept in up to \(cacheBytes / 1_000_000) MB of memory"))
     let loader = BatchLoader(
-      cache: SampleCache(samples: dataset.training, masks: maskReader, byteBudget: memoryLeft / 4),
+      cache: SampleCache(
+        samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
+        byteBudget: cacheBytes),
       order: order,
       steps: globalStep..<configuration.epochs * order.stepsPerEpoch, size: size,
       augmentation: configuration.augmentation, normalization: model.specification.normalization,

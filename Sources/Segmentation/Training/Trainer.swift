@@ -75,7 +75,7 @@ public final class Trainer {
     self.dataset = dataset
     self.model = model
     self.pool = pool
-    notes = dataset.notes + weightNotes
+    notes = dataset.notes + configuration.augmentation.notes + weightNotes
     optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
     progress = TrainingProgress()
   }

@@ -1,0 +1,33 @@
+import Imaging
+
+/// A line through measured values.
+package struct Curve: Sendable {
+  package struct Point: Sendable, Equatable {
+    package let x: Double
+    /// nil leaves a gap, as does a number that is not finite or that a logarithmic axis has no place for.
+    package let y: Double?
+
+    package init(_ x: Double, _ y: Double?) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  package enum Color: Sendable, Equatable {
+    /// A colour of the chart's own, counted from 0, that suits light and dark backgrounds.
+    case series(Int)
+    /// The colour of something outside, such as a class.
+    case fixed(RGB)
+  }
+
+  package let name: String
+  package let color: Color
+  /// In the order of x.
+  package let points: [Point]
+
+  package init(_ name: String, color: Color, points: [Point]) {
+    self.name = name
+    self.color = color
+    self.points = points
+  }
+}

@@ -1,0 +1,27 @@
+import Basics
+import Networks
+
+/// What `skipseg info` tells about a file of weights that is no model of its own.
+struct WeightSummary {
+  let facts: [(name: String, value: String)]
+  private let tensors: [TensorInfo]
+
+  init(_ file: any WeightFile, format: WeightFormat) {
+    tensors = file.tensors
+    let values = tensors.reduce(0) { $0 + $1.count }
+    let bytes = tensors.reduce(0) { $0 + $1.count * $1.type.byteCount }
+    facts = [
+      (name: "format", value: format.rawValue),
+      (name: "tensors", value: tensors.count.grouped),
+      (name: "values", value: "\(values.grouped) (\(bytes.megabytes))"),
+    ]
+  }
+
+  /// A line for each tensor, in the order of the file.
+  var tensorTable: String {
+    let rows = tensors.map { tensor in
+      [legible(tensor.name), tensor.type.rawValue, tensor.shape.map(String.init).joined(separator: " x ")]
+    }
+    return TextTable.text([["tensor", "dtype", "shape"]] + rows, textColumns: 3)
+  }
+}

@@ -1,0 +1,109 @@
+import Charts
+import Foundation
+import Imaging
+import Testing
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+@Suite struct ChartTests {
+  private func chart(_ name: String, count: Int, color: Curve.Color = .series(0)) -> Chart {
+    let points = (1...count).map { Curve.Point(Double($0), 1 / Double($0)) }
+    return Chart(
+      "Loss", x: Axis("epoch", isWhole: true), y: Axis("loss"),
+      curves: [Curve(name, color: color, points: points)])
+  }
+
+  @Test(arguments: [
+    "<script>alert('1')</script>", "a \"quoted\" & 'single' name", "x\"\u{301} onload=\"alert(1)",
+    "bell\u{7}\u{0}", "<\u{338}",
+    "猫 & 🐈",
+  ])
+  func namesAreText(name: String) throws {
+    for svg in [chart(name, count: 3).svg, chart(name, count: 3).element] {
+      let titles = try Elements(svg).texts["title"]
+      let expected = String(name.unicodeScalars.map { $0.value < 32 ? "\u{FFFD}" : Character($0) })
+      #expect(titles?.first == expected)
+      #expect(
+        try Elements(svg).names.isSubset(of: ["svg", "style", "rect", "g", "text", "path", "title", "circle"])
+      )
+    }
+  }
+
+  @Test(arguments: [1, 2, 40, 41, 1000])
+  func everyPointIsDrawn(count: Int) throws {
+    let svg = try Elements(chart("loss", count: count).svg)
+    let line = try #require(svg.paths.first { $0.split(whereSeparator: "ML".contains).count == count })
+    #expect(line.count { $0 == "M" } == 1)
+    #expect((svg.texts["circle"]?.count ?? 0) == (count <= 40 ? count : 0))
+  }
+
+  @Test func gapsStayGaps() throws {
+    let values: [Double?] = [1, 2, nil, 3, .nan, 4, 5]
+    let points = values.enumerated().map { Curve.Point(Double($0), $1) }
+    let chart = Chart(
+      "", x: Axis("x"), y: Axis("y"), curves: [Curve("", color: .series(1), points: points)])
+    let path = try #require(ChartDrawing(chart).lines.first?.path)
+    #expect(path.count { $0 == "M" } == 3 && path.count { $0 == "L" } == 2)
+  }
+
+  /// Long names wrap; the picture grows with them and holds them all.
+  @Test func theLegendHoldsEveryCurve() throws {
+    let curves = (0..<256).map { Curve("class number \($0)", color: .series($0), points: [.init(1, 0.5)]) }
+    let drawing = ChartDrawing(Chart("", x: Axis("x"), y: Axis("y"), curves: curves))
+    #expect(drawing.keys.count == 256)
+    #expect(drawing.keys.allSatisfy { $0.x.value + 24 + TextWidth.pixels($0.name) <= ChartDrawing.width })
+    #expect(drawing.keys.allSatisfy { $0.y.value < drawing.height })
+  }
+
+  @Test func colorsThatABackgroundSwallowsAreCased() throws {
+    func style(_ color: RGB) -> String? {
+      ChartDrawing(chart("", count: 2, color: .fixed(color))).lines.first?.style
+    }
+    #expect(style(.black) == "dim")
+    #expect(style(.white) == "pale")
+    #expect(style(RGB(red: 200, green: 30, blue: 30)) == "")
+  }
+
+  @Test func chartsShareOneFile() throws {
+    let svg = Chart.svg([chart("a", count: 2), chart("b", count: 2), chart("c", count: 2)], columns: 2)
+    let root = try #require(Elements(svg).root)
+    #expect(root["width"] == "1280.0")
+    #expect(Double(root["height"] ?? "") == 2 * ChartDrawing(chart("a", count: 2)).height)
+  }
+}
+
+/// What an XML parser finds in a text; refuses what is not well-formed.
+private final class Elements: NSObject, XMLParserDelegate {
+  private(set) var names: Set<String> = []
+  private(set) var root: [String: String]?
+  private(set) var paths: [String] = []
+  /// By element, in the order of their ends.
+  private(set) var texts: [String: [String]] = [:]
+  private var open: [String] = []
+
+  init(_ text: String) throws {
+    super.init()
+    let parser = XMLParser(data: Data(text.utf8))
+    parser.delegate = self
+    if !parser.parse() { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+    attributes: [String: String]
+  ) {
+    names.insert(name)
+    if root == nil { root = attributes }
+    if name == "path", let path = attributes["d"] { paths.append(path) }
+    open.append("")
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters text: String) { open[open.count - 1] += text }
+
+  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?)
+  {
+    texts[name, default: []].append(open.removeLast())
+  }
+}

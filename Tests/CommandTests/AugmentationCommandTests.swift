@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// Training samples as the command shows and makes them.
+@Suite(.serialized) struct AugmentationCommandTests {
+  /// Width and height of a PNG, as its header says.
+  private func size(ofPNG bytes: [UInt8]) -> [Int] {
+    [16, 20].map { start in bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+  }
+
+  @Test func checkShowsADozenSamplesAndWritesOverNothing() throws {
+    let place = try Workplace(training: 3, validation: 1)
+    let options = ["--augment", "strong", "--size", "64", "--rare-class-share", "0.5"]
+    func preview(_ file: String, seed: Int) throws -> Command {
+      try Command(
+        ["check", "data", "--preview", file, "--seed", "\(seed)"] + options, in: place.path)
+    }
+    let first = try preview("a.png", seed: 1)
+    #expect(first.exitCode == 0 && first.output.contains("a.png: "), "\(first.errors)")
+    let picture = try place.bytes("a.png")
+    // Three pairs in each of four rows, 8 pixels apart.
+    #expect(size(ofPNG: picture) == [3 * 128 + 16, 4 * 64 + 24])
+
+    let again = try preview("a.png", seed: 2)
+    #expect(again.exitCode == 1 && again.errors.contains("error: a.png: "))
+    #expect(try place.bytes("a.png") == picture)
+    _ = try preview("same.png", seed: 1)
+    _ = try preview("other.png", seed: 2)
+    #expect(try place.bytes("same.png") == picture)
+    #expect(try place.bytes("other.png") != picture)
+  }
+
+  @Test(arguments: [
+    ["check", "data", "--augment", "strong"], ["check", "data", "--size", "64"],
+    ["check", "data", "--preview", "a.png", "--scale", "2-1"],
+    ["check", "data", "--preview", "a.png", "--rare-class-share", "1.5"],
+    ["train", "data", "--augment", "wild"], ["train", "data", "--scale", "0-1"],
+    ["train", "data", "--flips", "vertical"], ["train", "--resume", "runs/train", "--augment", "none"],
+  ])
+  func wrongUsage(_ arguments: [String]) throws {
+    let place = try Workplace(training: 1, validation: 1)
+    #expect(try Command(arguments, in: place.path).exitCode == 64)
+  }
+
+  @Test func trainingKeepsItsAugmentation() throws {
+    let place = try Workplace(training: 4, validation: 1)
+    let options = [
+      "--augment", "strong", "--flips", "both", "--scale", "0.2-0.5", "--rare-class-share", "0.33",
+    ]
+    let result = try Command(
+      ["train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18"] + options,
+      in: place.path)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.errors.contains("decoded at 1/2 of their size"))
+    let json = try JSONSerialization.jsonObject(with: Data(try place.bytes("runs/train/config.json")))
+    let augmentation = try #require((json as? [String: Any])?["augmentation"] as? [String: Any])
+    #expect(augmentation["scale"] as? [Double] == [0.2, 0.5])
+    #expect(
+      augmentation["verticalFlip"] as? Double == 0.5 && augmentation["rareClassShare"] as? Double == 0.33)
+  }
+}

@@ -8,7 +8,7 @@ import onnxruntime
 import openvino
 from PIL import Image, ImageOps
 
-from comparison import TOLERANCE, main, relative_error, write_pictures
+from comparison import TOLERANCE, header, main, relative_error, write_pictures
 
 SIZES = ((64, 64), (97, 65), (65, 97), (131, 75), (33, 129), (256, 192))
 BATCH = 3
@@ -98,7 +98,7 @@ def compare(comparison, options):
             onnx.checker.check_model(path, full_check=True)
             exported[kind, output] = path
     print(f"onnx.checker {onnx.__version__} found no fault in {len(exported)} files")
-    print("  ".join(f"{cell:<22}" for cell in ("program", "network", "pictures")), "relative error, or share of pixels")
+    header("program", "network", "pictures", "relative error, or share of pixels")
     compare_logits(comparison, model, exported)
     compare_masks(comparison, model, exported)
 

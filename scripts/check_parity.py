@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
-from comparison import MEAN, STANDARD_DEVIATION, TOLERANCE, main, relative_error, write_pictures
+from comparison import MEAN, STANDARD_DEVIATION, TOLERANCE, header, main, relative_error, write_pictures
 
 ENCODERS = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
 CLASSES = ("background", "leaf", "berry", "stem")
@@ -66,7 +66,7 @@ def compare(comparison, options):
     folder = comparison.folder
     pictures = write_pictures(folder / "pictures", SIZES, seed=0)
     write_samples(folder / "data")
-    print("  ".join(f"{cell:<22}" for cell in ("direction", "encoder", "picture")), "relative error of the logits")
+    header("direction", "encoder", "picture", "relative error of the logits")
     for seed, encoder in enumerate(options.encoders):
         model = random_unet(encoder, seed)
         save_file(model.state_dict(), folder / f"{encoder}.safetensors")

@@ -36,7 +36,13 @@ class Comparison:
         """Prints a line of the table; a value above the limit, or none, fails."""
         passes = bool(value <= limit)
         self.passed = self.passed and passes
-        print("  ".join(f"{cell:<22}" for cell in cells), f"{value:.2e}", "" if passes else "FAILED", flush=True)
+        line = "".join(f"{cell:<24}" for cell in cells) + f"{value:.2e}"
+        print(line if passes else f"{line} FAILED", flush=True)
+
+
+def header(*cells):
+    """The line above the table; its last cell says what the values are."""
+    print("".join(f"{cell:<24}" for cell in cells), flush=True)
 
 
 def relative_error(found, expected):

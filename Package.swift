@@ -36,8 +36,13 @@ let package = Package(
       dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/onnx-subset.proto"]),
     .target(
+      name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Schema/event-subset.proto"]),
+    .target(
       name: "Segmentation",
-      dependencies: ["Imaging", "Charts", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics"]),
+      dependencies: [
+        "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics",
+      ]),
 
     .executableTarget(
       name: "skipseg",
@@ -61,7 +66,11 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Networks", "TestSupport"]),
-    .testTarget(name: "SegmentationTests", dependencies: ["Segmentation", "Basics", "TestSupport"]),
+    .testTarget(
+      name: "TensorBoardTests",
+      dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .testTarget(
+      name: "SegmentationTests", dependencies: ["Segmentation", "TensorBoard", "Basics", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

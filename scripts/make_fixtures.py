@@ -323,7 +323,7 @@ def make_unets():
             build, case, lambda p: torch.optim.SGD(p, lr=1e-2, momentum=0.9, weight_decay=1e-4))
         # Large rates: the change shall stand out from the rounding of the parameter to single precision. A large
         # epsilon: the smaller it is, the more does the sign of a gradient near 0 count.
-        steps = {"adamw": lambda p: torch.optim.AdamW(p, lr=1e-2, eps=1e-3, weight_decay=1e-2),
+        steps = {"adamw": lambda p: torch.optim.AdamW(p, lr=1e-2, eps=1e-3, weight_decay=0.1),
                  "sgd": lambda p: torch.optim.SGD(p, lr=1.0, momentum=0.9, weight_decay=1e-2)}
         for name, make_optimizer in steps.items():
             expected |= {f"step.{name}.{key}": value for key, value in step(build, case, make_optimizer).items()}

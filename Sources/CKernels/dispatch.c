@@ -8,6 +8,35 @@
 #include <cpuid.h>
 #endif
 
+#define PLANES(storage, set)                                                                                           \
+  {                                                                                                                    \
+      .moments = storage##_moments_##set,                                                                              \
+      .normalize = storage##_normalize_##set,                                                                          \
+      .normalize_reduce = storage##_normalize_reduce_##set,                                                            \
+      .normalize_backward = storage##_normalize_backward_##set,                                                        \
+      .relu = storage##_relu_##set,                                                                                    \
+      .relu_backward = storage##_relu_backward_##set,                                                                  \
+      .add = storage##_add_##set,                                                                                      \
+      .copy = storage##_copy_##set,                                                                                    \
+      .add_bias = storage##_add_bias_##set,                                                                            \
+      .max_pool = storage##_max_pool_##set,                                                                            \
+      .max_pool_backward = storage##_max_pool_backward_##set,                                                          \
+      .resize_nearest = storage##_resize_nearest_##set,                                                                \
+      .resize_nearest_backward = storage##_resize_nearest_backward_##set,                                              \
+  }
+
+#define WINOGRAD(form, storage, set)                                                                                   \
+      .input = storage##_winograd_##form##_input_##set,                                                                \
+      .output = storage##_winograd_##form##_output_##set,                                                              \
+      .output_gradient = storage##_winograd_##form##_output_gradient_##set,                                            \
+      .weights = f32_winograd_##form##_weights_##set,                                                                  \
+      .weight_gradient = f32_winograd_##form##_weight_gradient_##set,
+
+#define UPSAMPLING(storage, set)                                                                                       \
+  WINOGRAD(upsampling, storage, set)                                                                                   \
+      .upsampled_input = storage##_winograd_upsampling_upsampled_input_##set,                                          \
+      .downsampled_output = storage##_winograd_upsampling_downsampled_output_##set,
+
 #define TABLE(set, matrix_set, vectors)                                                                                \
   {                                                                                                                    \
       .isa = kernel_isa_##set,                                                                                         \
@@ -15,26 +44,12 @@
       .brgemm = f32_brgemm_##matrix_set,                                                                               \
       .weight_gradient = f32_weight_gradient_##matrix_set,                                                             \
       .transpose = f32_transpose_16x16_##set,                                                                          \
-      .winograd_input = f32_winograd_4x4_input_##set,                                                                  \
-      .winograd_upsampled_input = f32_winograd_4x4_upsampled_input_##set,                                              \
-      .winograd_downsampled_output = f32_winograd_4x4_downsampled_output_##set,                                        \
-      .winograd_output = f32_winograd_4x4_output_##set,                                                                \
-      .winograd_output_gradient = f32_winograd_4x4_output_gradient_##set,                                              \
-      .winograd_weights = f32_winograd_4x4_weights_##set,                                                              \
-      .winograd_weight_gradient = f32_winograd_4x4_weight_gradient_##set,                                              \
-    .moments = f32_moments_##set,                                                                                    \
-      .normalize = f32_normalize_##set,                                                                                \
-      .normalize_reduce = f32_normalize_reduce_##set,                                                                  \
-      .normalize_backward = f32_normalize_backward_##set,                                                              \
-      .relu = f32_relu_##set,                                                                                          \
-      .relu_backward = f32_relu_backward_##set,                                                                        \
-      .add = f32_add_##set,                                                                                            \
-      .copy = f32_copy_##set,                                                                                          \
-      .add_bias = f32_add_bias_##set,                                                                                  \
-      .max_pool = f32_max_pool_##set,                                                                                  \
-      .max_pool_backward = f32_max_pool_backward_##set,                                                                \
-      .resize_nearest = f32_resize_nearest_##set,                                                                      \
-      .resize_nearest_backward = f32_resize_nearest_backward_##set,                                                    \
+      .planes = {PLANES(f32, set), PLANES(bf16, set)},                                                                 \
+      .winograd = {[winograd_4x4] = {{WINOGRAD(4x4, f32, set)}, {WINOGRAD(4x4, bf16, set)}},                           \
+                   [winograd_upsampling] = {{UPSAMPLING(f32, set)}, {UPSAMPLING(bf16, set)}},                          \
+                   [winograd_2x2] = {{WINOGRAD(2x2, f32, set)}, {WINOGRAD(2x2, bf16, set)}}},                          \
+      .widen = bf16_widen_##set,                                                                                       \
+      .narrow = bf16_narrow_##set,                                                                                     \
       .softmax_loss = f32_softmax_loss_##set,                                                                          \
       .softmax_loss_backward = f32_softmax_loss_backward_##set,                                                        \
       .argmax = f32_argmax_##set,                                                                                      \

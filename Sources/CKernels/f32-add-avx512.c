@@ -1,6 +1,7 @@
-// f32_add_avx512: Sum of two planes, for AVX-512. Contract: `add` in CKernels.h.
+// f32_add_avx512. Contract: `plane_kernels.add` in CKernels.h.
 #if defined(__x86_64__)
 #include "avx512.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_add_avx512
 #include "templates/add.h"

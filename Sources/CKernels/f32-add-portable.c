@@ -1,5 +1,6 @@
-// f32_add_portable: Sum of two planes, for the compiler's baseline. Contract: `add` in CKernels.h.
+// f32_add_portable. Contract: `plane_kernels.add` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_add_portable
 #include "templates/add.h"

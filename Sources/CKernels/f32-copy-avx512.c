@@ -1,6 +1,7 @@
-// f32_copy_avx512: Copy of a plane, for AVX-512. Contract: `copy` in CKernels.h.
+// f32_copy_avx512. Contract: `plane_kernels.copy` in CKernels.h.
 #if defined(__x86_64__)
 #include "avx512.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_copy_avx512
 #include "templates/copy.h"

@@ -1,6 +1,6 @@
-// f32_max_pool_backward_portable: Max pooling's backward, for the compiler's baseline. Contract: `max_pool_backward` in
-// CKernels.h.
+// f32_max_pool_backward_portable. Contract: `plane_kernels.max_pool_backward` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_max_pool_backward_portable
 #include "templates/max-pool-backward.h"

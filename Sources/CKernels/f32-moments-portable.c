@@ -1,6 +1,6 @@
-// f32_moments_portable: Sums and sums of squares of a plane, for the compiler's baseline. Contract: `moments` in
-// CKernels.h.
+// f32_moments_portable. Contract: `plane_kernels.moments` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_moments_portable
 #include "templates/moments.h"

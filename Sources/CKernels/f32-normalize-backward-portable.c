@@ -1,6 +1,6 @@
-// f32_normalize_backward_portable: Batch norm's backward, second pass: the gradients, for the compiler's baseline.
-// Contract: `normalize_backward` in CKernels.h.
+// f32_normalize_backward_portable. Contract: `plane_kernels.normalize_backward` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_normalize_backward_portable
 #include "templates/normalize-backward.h"

@@ -1,6 +1,6 @@
-// f32_normalize_portable: Batch norm with residual sum and ReLU, for the compiler's baseline. Contract: `normalize` in
-// CKernels.h.
+// f32_normalize_portable. Contract: `plane_kernels.normalize` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_normalize_portable
 #include "templates/normalize.h"

@@ -1,5 +1,6 @@
-// f32_relu_backward_portable: ReLU's backward, for the compiler's baseline. Contract: `relu_backward` in CKernels.h.
+// f32_relu_backward_portable. Contract: `plane_kernels.relu_backward` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_relu_backward_portable
 #include "templates/relu-backward.h"

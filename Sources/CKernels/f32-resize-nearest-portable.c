@@ -1,5 +1,6 @@
-// f32_resize_nearest_portable: Nearest resize, for the compiler's baseline. Contract: `resize_nearest` in CKernels.h.
+// f32_resize_nearest_portable. Contract: `plane_kernels.resize_nearest` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
 
 #define KERNEL f32_resize_nearest_portable
 #include "templates/resize-nearest.h"

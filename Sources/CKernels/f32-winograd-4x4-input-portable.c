@@ -1,5 +1,7 @@
-// f32_winograd_4x4_input_portable: Input transform of Winograd's F(4x4, 3x3), for any processor. Contract: `winograd_input` in CKernels.h.
+// f32_winograd_4x4_input_portable. Contract: `winograd_kernels.input` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
+#include "templates/winograd-4x4.h"
 
 #define KERNEL f32_winograd_4x4_input_portable
-#include "templates/winograd-4x4-input.h"
+#include "templates/winograd-input.h"

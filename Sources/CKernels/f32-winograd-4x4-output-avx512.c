@@ -1,7 +1,9 @@
-// f32_winograd_4x4_output_avx512: Output transform of Winograd's F(4x4, 3x3), for AVX-512. Contract: `winograd_output` in CKernels.h.
+// f32_winograd_4x4_output_avx512. Contract: `winograd_kernels.output` in CKernels.h.
 #if defined(__x86_64__)
 #include "avx512.h"
+#include "templates/f32.h"
+#include "templates/winograd-4x4.h"
 
 #define KERNEL f32_winograd_4x4_output_avx512
-#include "templates/winograd-4x4-output.h"
+#include "templates/winograd-output.h"
 #endif

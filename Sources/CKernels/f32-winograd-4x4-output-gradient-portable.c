@@ -1,5 +1,7 @@
-// f32_winograd_4x4_output_gradient_portable: Transform of the output's gradient for Winograd's F(4x4, 3x3), for any processor. Contract: `winograd_output_gradient` in CKernels.h.
+// f32_winograd_4x4_output_gradient_portable. Contract: `winograd_kernels.output_gradient` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
+#include "templates/winograd-4x4.h"
 
 #define KERNEL f32_winograd_4x4_output_gradient_portable
-#include "templates/winograd-4x4-output-gradient.h"
+#include "templates/winograd-output-gradient.h"

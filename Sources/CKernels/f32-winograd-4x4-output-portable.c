@@ -1,5 +1,7 @@
-// f32_winograd_4x4_output_portable: Output transform of Winograd's F(4x4, 3x3), for any processor. Contract: `winograd_output` in CKernels.h.
+// f32_winograd_4x4_output_portable. Contract: `winograd_kernels.output` in CKernels.h.
 #include "portable.h"
+#include "templates/f32.h"
+#include "templates/winograd-4x4.h"
 
 #define KERNEL f32_winograd_4x4_output_portable
-#include "templates/winograd-4x4-output.h"
+#include "templates/winograd-output.h"

@@ -1,7 +1,9 @@
-// f32_winograd_4x4_weights_avx512: Weight transform of Winograd's F(4x4, 3x3), for AVX-512. Contract: `winograd_weights` in CKernels.h.
+// f32_winograd_4x4_weights_avx512. Contract: `winograd_kernels.weights` in CKernels.h.
 #if defined(__x86_64__)
 #include "avx512.h"
+#include "templates/f32.h"
+#include "templates/winograd-4x4.h"
 
 #define KERNEL f32_winograd_4x4_weights_avx512
-#include "templates/winograd-4x4-weights.h"
+#include "templates/winograd-weights.h"
 #endif

@@ -3,38 +3,56 @@
 
 #include "CKernels.h"
 
-#define DECLARE(entry, symbol) __typeof__(*((const kernel_table *)0)->entry) symbol;
+#define DECLARE(table, entry, symbol) __typeof__(*((const table *)0)->entry) symbol;
+
+#define DECLARE_PLANES(storage, set)                                                                                   \
+  DECLARE(plane_kernels, moments, storage##_moments_##set)                                                             \
+  DECLARE(plane_kernels, normalize, storage##_normalize_##set)                                                         \
+  DECLARE(plane_kernels, normalize_reduce, storage##_normalize_reduce_##set)                                           \
+  DECLARE(plane_kernels, normalize_backward, storage##_normalize_backward_##set)                                       \
+  DECLARE(plane_kernels, relu, storage##_relu_##set)                                                                   \
+  DECLARE(plane_kernels, relu_backward, storage##_relu_backward_##set)                                                 \
+  DECLARE(plane_kernels, add, storage##_add_##set)                                                                     \
+  DECLARE(plane_kernels, copy, storage##_copy_##set)                                                                   \
+  DECLARE(plane_kernels, add_bias, storage##_add_bias_##set)                                                           \
+  DECLARE(plane_kernels, max_pool, storage##_max_pool_##set)                                                           \
+  DECLARE(plane_kernels, max_pool_backward, storage##_max_pool_backward_##set)                                         \
+  DECLARE(plane_kernels, resize_nearest, storage##_resize_nearest_##set)                                               \
+  DECLARE(plane_kernels, resize_nearest_backward, storage##_resize_nearest_backward_##set)
+
+#define DECLARE_WINOGRAD(form, set)                                                                                    \
+  DECLARE(winograd_kernels, weights, f32_winograd_##form##_weights_##set)                                              \
+  DECLARE(winograd_kernels, weight_gradient, f32_winograd_##form##_weight_gradient_##set)                              \
+  DECLARE(winograd_kernels, input, f32_winograd_##form##_input_##set)                                                  \
+  DECLARE(winograd_kernels, output, f32_winograd_##form##_output_##set)                                                \
+  DECLARE(winograd_kernels, output_gradient, f32_winograd_##form##_output_gradient_##set)                              \
+  DECLARE(winograd_kernels, input, bf16_winograd_##form##_input_##set)                                                 \
+  DECLARE(winograd_kernels, output, bf16_winograd_##form##_output_##set)                                               \
+  DECLARE(winograd_kernels, output_gradient, bf16_winograd_##form##_output_gradient_##set)
+
+#define DECLARE_UPSAMPLING(storage, set)                                                                               \
+  DECLARE(winograd_kernels, upsampled_input, storage##_winograd_upsampling_upsampled_input_##set)                      \
+  DECLARE(winograd_kernels, downsampled_output, storage##_winograd_upsampling_downsampled_output_##set)
 
 #define DECLARE_KERNELS(set, matrix_set)                                                                               \
-  DECLARE(brgemm, f32_brgemm_##matrix_set)                                                                             \
-  DECLARE(weight_gradient, f32_weight_gradient_##matrix_set)                                                           \
-  DECLARE(transpose, f32_transpose_16x16_##set)                                                                        \
-  DECLARE(winograd_input, f32_winograd_4x4_input_##set)                                                                \
-  DECLARE(winograd_upsampled_input, f32_winograd_4x4_upsampled_input_##set)                                            \
-  DECLARE(winograd_downsampled_output, f32_winograd_4x4_downsampled_output_##set)                                      \
-  DECLARE(winograd_output, f32_winograd_4x4_output_##set)                                                              \
-  DECLARE(winograd_output_gradient, f32_winograd_4x4_output_gradient_##set)                                            \
-  DECLARE(winograd_weights, f32_winograd_4x4_weights_##set)                                                            \
-  DECLARE(winograd_weight_gradient, f32_winograd_4x4_weight_gradient_##set)                                            \
-  DECLARE(moments, f32_moments_##set)                                                                                  \
-  DECLARE(normalize, f32_normalize_##set)                                                                              \
-  DECLARE(normalize_reduce, f32_normalize_reduce_##set)                                                                \
-  DECLARE(normalize_backward, f32_normalize_backward_##set)                                                            \
-  DECLARE(relu, f32_relu_##set)                                                                                        \
-  DECLARE(relu_backward, f32_relu_backward_##set)                                                                      \
-  DECLARE(add, f32_add_##set)                                                                                          \
-  DECLARE(copy, f32_copy_##set)                                                                                        \
-  DECLARE(add_bias, f32_add_bias_##set)                                                                                \
-  DECLARE(max_pool, f32_max_pool_##set)                                                                                \
-  DECLARE(max_pool_backward, f32_max_pool_backward_##set)                                                              \
-  DECLARE(resize_nearest, f32_resize_nearest_##set)                                                                    \
-  DECLARE(resize_nearest_backward, f32_resize_nearest_backward_##set)                                                  \
-  DECLARE(softmax_loss, f32_softmax_loss_##set)                                                                        \
-  DECLARE(softmax_loss_backward, f32_softmax_loss_backward_##set)                                                      \
-  DECLARE(argmax, f32_argmax_##set)                                                                                    \
-  DECLARE(sum_of_squares, f32_sum_of_squares_##set)                                                                    \
-  DECLARE(adamw, f32_adamw_##set)                                                                                      \
-  DECLARE(sgd, f32_sgd_##set)
+  DECLARE(kernel_table, brgemm, f32_brgemm_##matrix_set)                                                               \
+  DECLARE(kernel_table, weight_gradient, f32_weight_gradient_##matrix_set)                                             \
+  DECLARE(kernel_table, transpose, f32_transpose_16x16_##set)                                                          \
+  DECLARE_PLANES(f32, set)                                                                                             \
+  DECLARE_PLANES(bf16, set)                                                                                            \
+  DECLARE_WINOGRAD(4x4, set)                                                                                           \
+  DECLARE_WINOGRAD(upsampling, set)                                                                                    \
+  DECLARE_WINOGRAD(2x2, set)                                                                                           \
+  DECLARE_UPSAMPLING(f32, set)                                                                                         \
+  DECLARE_UPSAMPLING(bf16, set)                                                                                        \
+  DECLARE(kernel_table, widen, bf16_widen_##set)                                                                       \
+  DECLARE(kernel_table, narrow, bf16_narrow_##set)                                                                     \
+  DECLARE(kernel_table, softmax_loss, f32_softmax_loss_##set)                                                          \
+  DECLARE(kernel_table, softmax_loss_backward, f32_softmax_loss_backward_##set)                                        \
+  DECLARE(kernel_table, argmax, f32_argmax_##set)                                                                      \
+  DECLARE(kernel_table, sum_of_squares, f32_sum_of_squares_##set)                                                      \
+  DECLARE(kernel_table, adamw, f32_adamw_##set)                                                                        \
+  DECLARE(kernel_table, sgd, f32_sgd_##set)
 
 DECLARE_KERNELS(portable, portable)
 #if defined(__x86_64__)

@@ -40,10 +40,12 @@ package struct ChartDrawing: Sendable {
   }
 
   package static let width = 640.0
-  private static let (left, right, top, bottom) = (66.0, width - 20, 44.0, 304.0)
+  private static let (left, right, top, bottom) = (78.0, width - 20, 48.0, 304.0)
   private static let keyRowHeight = 20.0
   /// More points than this are not marked by dots.
   private static let dotLimit = 40
+  /// Beyond as many points lines are thin, so that noise doesn't fill the space between them.
+  private static let denseLimit = 200
 
   let title, xLabel, yLabel: String
   package let height: Double
@@ -104,7 +106,8 @@ package struct ChartDrawing: Sendable {
         dots.append(Dot(x: x, y: y, label: label + String(format: "%.4g", point.x)))
       }
     }
-    return Line(name: curve.name, style: curve.style, color: curve.hexColor, path: path, dots: dots)
+    let style = curve.points.count > denseLimit ? "dense " + curve.style : curve.style
+    return Line(name: curve.name, style: style, color: curve.hexColor, path: path, dots: dots)
   }
 
   private static let firstKeyRow = bottom + 64
@@ -151,7 +154,7 @@ extension Curve {
     switch color {
     case .series(let number): "series-\(number % ChartTemplate.seriesCount)"
     case .fixed(let color):
-      color.contrast(to: .white) < 1.6 ? "pale" : color.contrast(to: .night) < 1.6 ? "dim" : ""
+      color.contrast(to: .white) < 2 ? "pale" : color.contrast(to: .night) < 2 ? "dim" : ""
     }
   }
 }

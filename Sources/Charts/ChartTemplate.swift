@@ -57,18 +57,18 @@ enum ChartTemplate {
   private static let chart = Markup(
     """
     <g class="chart">
-    <text class="title" x="66" y="24">{{title}}</text>
+    <text class="title" x="78" y="24">{{title}}</text>
     {{#yTicks}}
-    <path class="grid" d="M66 {{place}}H620"/><text x="58" y="{{place}}" dy="4" text-anchor="end">{{label}}</text>
+    <path class="grid" d="M78 {{place}}H620"/><text x="70" y="{{place}}" dy="4" text-anchor="end">{{label}}</text>
     {{/yTicks}}
     {{#xTicks}}
     <path class="tick" d="M{{place}} 304v5"/><text x="{{place}}" y="323" text-anchor="middle">{{label}}</text>
     {{/xTicks}}
-    <path class="axis" d="M66 304H620"/>
-    <text class="label" x="343" y="344" text-anchor="middle">{{xLabel}}</text>
-    <text class="label" transform="translate(18 174) rotate(-90)" text-anchor="middle">{{yLabel}}</text>
+    <path class="axis" d="M78 304H620"/>
+    <text class="label" x="349" y="344" text-anchor="middle">{{xLabel}}</text>
+    <text class="label" transform="translate(18 176) rotate(-90)" text-anchor="middle">{{yLabel}}</text>
     {{#mark}}
-    <path class="mark" d="M{{x}} 44V304"/><text class="label" x="{{textX}}" y="56" text-anchor="{{anchor}}">{{label}}</text>
+    <path class="mark" d="M{{x}} 34V304"/><text class="label" x="{{textX}}" y="41" text-anchor="{{anchor}}">{{label}}</text>
     {{/mark}}
     {{#lines}}
     <g class="curve {{style}}"{{#color}} style="stroke:{{color}};fill:{{color}}"{{/color}}><title>{{name}}</title>
@@ -98,8 +98,10 @@ enum ChartTemplate {
     .chart .mark{stroke:#64748b;stroke-dasharray:3 3}
     .chart .curve path{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
     .chart .curve circle{stroke:none}
-    .chart .curve .casing{stroke:none;stroke-width:4}
-    .chart .pale .casing{stroke:#94a3b8}
+    .chart .dense path{stroke-width:1.2}
+    .chart .dense .casing{stroke-width:2.6}
+    .chart .curve .casing{stroke:none;stroke-width:3.6}
+    .chart .pale .casing,.chart .pale circle{stroke:#94a3b8}
     .series-0{stroke:#2563eb;fill:#2563eb}
     .series-1{stroke:#d97706;fill:#d97706}
     .series-2{stroke:#059669;fill:#059669}
@@ -114,8 +116,8 @@ enum ChartTemplate {
     .chart .grid{stroke:#2a323e}
     .chart .axis,.chart .tick{stroke:#64748b}
     .chart .mark{stroke:#94a3b8}
-    .chart .pale .casing{stroke:none}
-    .chart .dim .casing{stroke:#64748b}
+    .chart .pale .casing,.chart .pale circle{stroke:none}
+    .chart .dim .casing,.chart .dim circle{stroke:#94a3b8}
     .series-0{stroke:#60a5fa;fill:#60a5fa}
     .series-1{stroke:#fbbf24;fill:#fbbf24}
     .series-2{stroke:#34d399;fill:#34d399}

@@ -8,6 +8,7 @@ extension Executor {
 
   /// `forward`, operation by operation.
   package func timedForward() -> OperationTimes {
+    beginForward()
     let forward = plan.steps.map { step in
       ContinuousClock().measure { step.operation.forward(step.buffers, context) }
     }

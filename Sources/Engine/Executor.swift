@@ -8,27 +8,35 @@ package final class Executor {
   package let input: UnsafeMutableBufferPointer<Float>
   private let arena: FloatArena
   private let inputArena: FloatArena
-  let context: ExecutionContext
+  private let parameters: ParameterStore
+  private let pool: ThreadPool
+  private(set) var context: ExecutionContext
+  /// Of the weights that the last forward saw.
+  private var weightsVersion: Int?
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
   package init(plan: Plan, parameters: ParameterStore, pool: ThreadPool) throws(PlanError) {
     precondition(pool.threadCount <= plan.threads, "the plan holds scratch memory for fewer threads")
     self.plan = plan
+    self.parameters = parameters
+    self.pool = pool
     arena = try FloatArena(count: plan.arenaCount)
     let count = plan.batch * plan.height * plan.width * plan.inputChannels
     inputArena = try FloatArena(count: count)
     input = UnsafeMutableBufferPointer(start: inputArena.base, count: count)
     context = ExecutionContext(
-      arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool, purpose: plan.purpose)
+      arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool,
+      table: parameters.kernels.table)
   }
 
   package convenience init(
     graph: Graph, parameters: ParameterStore, batch: Int, height: Int, width: Int, purpose: Purpose,
-    pool: ThreadPool
+    precision: Precision = .float32, frozen: String? = nil, pool: ThreadPool
   ) throws(PlanError) {
     let plan = try Plan(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, threads: pool.threadCount,
-      kernels: parameters.kernels)
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
+      frozen: frozen,
+      threads: pool.threadCount, kernels: parameters.kernels)
     try self.init(plan: plan, parameters: parameters, pool: pool)
   }
 
@@ -37,10 +45,16 @@ package final class Executor {
 
   /// Computes the logits of `input`.
   package func forward() {
+    beginForward()
     for step in plan.steps { step.operation.forward(step.buffers, context) }
   }
 
-  /// Forward, loss and backward: leaves the gradients of all trainable parameters in the store.
+  func beginForward() {
+    context.weightsChanged = weightsVersion != context.parameters.weightsVersion
+    weightsVersion = context.parameters.weightsVersion
+  }
+
+  /// Forward, loss and backward: leaves the gradients of all trainable parameters that are not frozen in the store.
   /// - Parameter labels: [n][height][width] of the logits; values that are no class, such as 65535, are ignored.
   package func trainingPass(
     labels: UnsafeBufferPointer<UInt16>, loss: LossConfiguration
@@ -86,8 +100,8 @@ package final class Executor {
     return [Float](unsafeUninitializedCapacity: plan.batch * plan.classCount * height * width) {
       values, count in
       for image in 0..<plan.batch {
-        for (c, slot) in view.layout.slots.enumerated() {
-          let plane = arena.base + view.plane(image, slot / lanes) + slot % lanes
+        for c in 0..<plan.classCount {
+          let plane = arena.base + view.plane(image, c / lanes) + c % lanes
           for y in 0..<height {
             for x in 0..<width {
               values[((image * plan.classCount + c) * height + y) * width + x] =

@@ -27,7 +27,8 @@ struct Lowering {
   /// Nearest resizes to twice the size that the convolution behind them computes on its way.
   private(set) var upsamplings: Set<Int> = []
 
-  init(_ graph: Graph, shapes: [TensorShape], batch: Int, purpose: Purpose) {
+  /// - Parameter infers: for each node whether it is computed as for inference.
+  init(_ graph: Graph, shapes: [TensorShape], batch: Int, infers: [Bool]) {
     let consumers = graph.consumers
     /// Whether the value of `node` is read by nothing but one other node.
     func isPrivate(_ node: Graph.NodeID) -> Bool {
@@ -60,7 +61,8 @@ struct Lowering {
     }
     for (index, node) in graph.nodes.enumerated() {
       guard case .convolution = node.operation,
-        graph.algorithm(ofConvolution: .init(index: index), batch: batch, shape: shapes[index]) == .winograd
+        graph.algorithm(ofConvolution: .init(index: index), batch: batch, shape: shapes[index])
+          == .winograd4x4
       else { continue }
       let input = node.inputs[0]
       let isPath = if case .concatenate = graph[input].operation { isPrivate(input) } else { false }
@@ -82,9 +84,10 @@ struct Lowering {
       let input = graph[normalization.batchNorm].inputs[0]
       guard case .convolution = graph[input].operation, isPrivate(input) else { continue }
       normalizations[index]!.convolution = input
-      switch purpose {
-      case .training: convolutionsWithStatistics.insert(input.index)
-      case .inference: absorbed.insert(input.index)
+      if infers[normalization.batchNorm.index] {
+        absorbed.insert(input.index)
+      } else {
+        convolutionsWithStatistics.insert(input.index)
       }
     }
   }

@@ -18,60 +18,107 @@ package final class Optimizer {
     }
   }
 
+  /// Parameters that learn at a rate of their own: what PyTorch calls a parameter group.
+  package struct Group: Sendable, Equatable {
+    /// How their names begin. A parameter belongs to the first group that fits.
+    package let prefix: String
+    /// Their learning rate as a share of the step's.
+    package let learningRateFactor: Double
+    /// Frozen parameters and their states stay as they are, and their gradients are not looked at.
+    package var isFrozen = false
+    /// Steps that the group has taken: Adam's bias correction depends on it.
+    package var stepCount = 0
+
+    package init(prefix: String = "", learningRateFactor: Double = 1) {
+      self.prefix = prefix
+      self.learningRateFactor = learningRateFactor
+    }
+  }
+
   package let algorithm: Algorithm
-  /// Steps taken so far: Adam's bias correction depends on it.
-  package var stepCount = 0
+  package var groups: [Group]
   private let parameters: ParameterStore
   private let states: [FloatArena]
+  /// The arena cut into tasks, each within one group.
+  private let pieces: [(range: Range<Int>, group: Int)]
 
-  package init(_ algorithm: Algorithm, parameters: ParameterStore) throws(PlanError) {
+  /// - Parameter groups: every parameter has to fit one of them.
+  package init(
+    _ algorithm: Algorithm, parameters: ParameterStore, groups: [Group] = [Group()]
+  ) throws(PlanError) {
     self.algorithm = algorithm
     self.parameters = parameters
+    self.groups = groups
+    pieces = Self.pieces(of: parameters, groups: groups)
     var states: [FloatArena] = []
     for _ in algorithm.stateNames { states.append(try FloatArena(count: parameters.weights.count)) }
     self.states = states
   }
 
-  /// Takes one step and returns the norm of the gradient of all parameters.
+  private static func pieces(
+    of parameters: ParameterStore, groups: [Group]
+  ) -> [(range: Range<Int>, group: Int)] {
+    var runs: [(range: Range<Int>, group: Int)] = []
+    for (parameter, offset) in zip(parameters.parameters, parameters.offsets)
+    where parameter.role == .trainable {
+      guard let group = groups.firstIndex(where: { parameter.name.hasPrefix($0.prefix) }) else {
+        preconditionFailure("\(parameter.name) belongs to no group")
+      }
+      let end = offset + parameter.layout.packedCount
+      if let last = runs.last, last.group == group {
+        runs[runs.count - 1].range = last.range.lowerBound..<end
+      } else {
+        runs.append((offset..<end, group))
+      }
+    }
+    return runs.flatMap { run in FloatArena.chunks(of: run.range).map { ($0, run.group) } }
+  }
+
+  /// Takes one step and returns the norm of the gradient of all parameters that are not frozen. Where that is not
+  /// finite, nothing is changed and the step does not count.
   /// - Parameter clippingNorm: gradients are scaled down to this norm where theirs is larger, as
   ///   `torch.nn.utils.clip_grad_norm_` does; nil: never.
   @discardableResult
   package func step(learningRate: Float, clippingNorm: Float? = nil, pool: ThreadPool) -> Float {
+    let active = pieces.filter { !groups[$0.group].isFrozen }
+    let norm = Float(
+      parameters.gradients.sumOfSquares(active.map(\.range), parameters.kernels, pool).squareRoot())
+    guard norm.isFinite else { return norm }
+    let scale = clippingNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
+    for index in groups.indices where !groups[index].isFrozen { groups[index].stepCount += 1 }
+    let updates = groups.map { update(of: $0, learningRate: learningRate, gradientScale: scale) }
+    pool.run(tasks: active.count) { task, _ in updates[active[task].group](active[task].range) }
+    parameters.weightsDidChange()
+    return norm
+  }
+
+  /// What a step does to a piece of a group.
+  private func update(
+    of group: Group, learningRate: Float, gradientScale scale: Float
+  ) -> (Range<Int>) -> Void {
     let kernels = parameters.kernels.table.pointee
     let (weights, gradients) = (parameters.weights.base, parameters.gradients.base)
-    let count = parameters.weights.count
-    let perTask = 1 << 16
-    let tasks = (count + perTask - 1) / perTask
-    var squares = [Double](repeating: 0, count: tasks)
-    squares.withUnsafeMutableBufferPointer { squares in
-      let squares = squares.baseAddress!
-      pool.run(tasks: tasks) { task, _ in
-        let first = task * perTask
-        squares[task] = kernels.sum_of_squares(min(perTask, count - first), gradients + first)
-      }
-    }
-    let norm = Float(squares.reduce(0, +).squareRoot())
-    let scale = clippingNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
-    stepCount += 1
-    pool.run(tasks: tasks) { task, _ in
-      let first = task * perTask
-      let own = min(perTask, count - first)
-      switch algorithm {
-      case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
-        let correction1 = 1 - pow(Double(beta1), Double(stepCount))
-        let correction2 = 1 - pow(Double(beta2), Double(stepCount))
+    let states = states
+    let learningRate = Float(Double(learningRate) * group.learningRateFactor)
+    switch algorithm {
+    case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
+      let correction1 = 1 - pow(Double(beta1), Double(group.stepCount))
+      let correction2 = 1 - pow(Double(beta2), Double(group.stepCount))
+      return { range in
+        let first = range.lowerBound
         kernels.adamw(
-          own, weights + first, gradients + first, states[0].base + first, states[1].base + first, scale,
-          beta1,
-          beta2, epsilon, 1 - learningRate * weightDecay, Float(Double(learningRate) / correction1),
-          Float(1 / correction2.squareRoot()))
-      case .sgd(let momentum, let nesterov, let weightDecay):
+          range.count, weights + first, gradients + first, states[0].base + first, states[1].base + first,
+          scale, beta1, beta2, epsilon, 1 - learningRate * weightDecay,
+          Float(Double(learningRate) / correction1), Float(1 / correction2.squareRoot()))
+      }
+    case .sgd(let momentum, let nesterov, let weightDecay):
+      return { range in
+        let first = range.lowerBound
         kernels.sgd(
-          own, weights + first, gradients + first, states[0].base + first, scale, learningRate, momentum,
-          weightDecay, nesterov ? 1 : 0)
+          range.count, weights + first, gradients + first, states[0].base + first, scale, learningRate,
+          momentum, weightDecay, nesterov ? 1 : 0)
       }
     }
-    return norm
   }
 
   /// One state of one parameter in PyTorch's order, for checkpoints.

@@ -12,6 +12,8 @@ package final class ParameterStore {
   let statistics: FloatArena
   /// For each parameter its offset in `weights` or, for statistics and counters, in `statistics`.
   let offsets: [Int]
+  /// Changes with the weights, so that what was made of them can be kept as long as it doesn't.
+  private(set) var weightsVersion = 0
   private let indices: [String: Int]
 
   package init(graph: Graph, kernels: KernelSet = .best) throws(PlanError) {
@@ -49,6 +51,7 @@ package final class ParameterStore {
     pool.run(tasks: parameters.count) { index, _ in
       write(parameters[index].initialValues(seed: seed), at: index)
     }
+    weightsDidChange()
   }
 
   /// The values of a parameter in PyTorch's order.
@@ -58,7 +61,10 @@ package final class ParameterStore {
   }
 
   /// - Parameter values: in PyTorch's order, as many as the parameter has.
-  package func write(_ name: String, _ values: [Float]) { write(values, at: index(of: name)) }
+  package func write(_ name: String, _ values: [Float]) {
+    write(values, at: index(of: name))
+    weightsDidChange()
+  }
 
   /// The gradient of a trainable parameter in PyTorch's order, as the last training pass left it.
   package func gradient(_ name: String) -> [Float] {
@@ -88,6 +94,9 @@ package final class ParameterStore {
     guard let index = indices[name] else { preconditionFailure("no parameter is named \(name)") }
     return index
   }
+
+  /// To be called by whoever changes the weights in their arena.
+  func weightsDidChange() { weightsVersion += 1 }
 
   private func write(_ values: [Float], at index: Int) { pack(values, index, into: arena(of: index)) }
 

@@ -10,12 +10,15 @@ package struct Plan: Sendable {
   package let height: Int
   package let width: Int
   package let purpose: Purpose
+  package let precision: Precision
   package let threads: Int
   package let inputChannels: Int
   package let classCount: Int
   /// Floats of the arena.
   let arenaCount: Int
   let steps: [Step]
+  /// What the views of the steps point into.
+  private let tables: PlanTables
   /// The logits and their gradient.
   let output: TensorView
   let outputGradient: TensorView?
@@ -24,11 +27,15 @@ package struct Plan: Sendable {
   /// Bytes of activations, gradients and scratch memory at the peak; parameters and optimiser come on top.
   package var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
 
-  /// - Parameter threads: of the pools that will run it, at most: each may need scratch memory of its own.
+  /// - Parameters:
+  ///   - precision: anything but floats takes a graph that ends in a convolution.
+  ///   - frozen: while training, nodes whose names begin so are computed as for inference, with running statistics,
+  ///     and get no gradients; the network has to begin with them. Nil: none.
+  ///   - threads: of the pools that will run it, at most: each may need scratch memory of its own.
   /// - Throws: `PlanError` where the graph does not fit the size.
   package init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, threads: Int,
-    kernels: KernelSet = .best
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision = .float32,
+    frozen: String? = nil, threads: Int, kernels: KernelSet = .best
   ) throws(PlanError) {
     precondition(batch >= 1 && height >= 1 && width >= 1, "a batch holds at least one pixel")
     // Bounds every product below: a plane's pixels times images times channels stays far from 2^63.
@@ -36,18 +43,21 @@ package struct Plan: Sendable {
       throw .tooLarge(batch: batch, height: height, width: width)
     }
     let builder = try PlanBuilder(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, kernels: kernels,
-      threads: threads)
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
+      frozen: frozen,
+      kernels: kernels, threads: threads)
     self.batch = batch
     self.height = height
     self.width = width
     self.purpose = purpose
+    self.precision = precision
     self.threads = threads
     inputChannels = graph.inputChannels
     classCount = graph.classCount
     let (offsets, count) = builder.memory.place()
     arenaCount = count
     steps = builder.steps(offsets: offsets)
+    tables = builder.tables
     output = builder.valueView(graph.output, offsets)
     outputGradient = purpose == .training ? builder.gradientView(graph.output, offsets) : nil
     layers = builder.layers

@@ -6,7 +6,10 @@ struct PlanBuilder {
     let operation: any PlannedOperation
     let inputs: [Graph.NodeID]
     let output: Graph.NodeID
+    /// Whether it runs as for inference: with running statistics, and without a backward.
+    let infers: Bool
     var saved = 0
+    var prepared = 0
     var statistics = 0
     var forwardScratch = 0
     var backwardScratch = 0
@@ -18,6 +21,9 @@ struct PlanBuilder {
   private let graph: Graph
   private let batch: Int
   private let purpose: Purpose
+  private let precision: Precision
+  /// For each node whether it is computed as for inference.
+  private let infers: [Bool]
   private let kernels: KernelSet
   private let threads: Int
   private let shapes: [TensorShape]
@@ -31,18 +37,23 @@ struct PlanBuilder {
   /// By convolution.
   private var statisticsBuffers: [Int: Int] = [:]
   private(set) var memory = MemoryPlanner()
+  let tables = PlanTables()
 
   init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, kernels: KernelSet,
-    threads: Int
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision,
+    frozen: String?, kernels: KernelSet, threads: Int
   ) throws(PlanError) {
     self.graph = graph
     self.batch = batch
     self.purpose = purpose
+    self.precision = precision
     self.kernels = kernels
     self.threads = threads
+    infers = graph.nodes.map { node in
+      purpose == .inference || frozen.map(node.name.hasPrefix) ?? false
+    }
     shapes = try graph.shapes(height: height, width: width)
-    lowering = Lowering(graph, shapes: shapes, batch: batch, purpose: purpose)
+    lowering = Lowering(graph, shapes: shapes, batch: batch, infers: infers)
     try chooseOperations()
     planForward()
     if purpose == .training { planBackward() }
@@ -57,7 +68,7 @@ struct PlanBuilder {
       let operation: any PlannedOperation
       if let normalization = lowering.normalizations[index] {
         inputs = graph[normalization.batchNorm].inputs
-        if purpose == .inference, let convolution = normalization.convolution {
+        if infers[normalization.batchNorm.index], let convolution = normalization.convolution {
           inputs = self.inputs(ofConvolution: convolution).map(\.node)
           operation = self.convolution(convolution, normalizedBy: normalization)
         } else {
@@ -87,7 +98,8 @@ struct PlanBuilder {
           halo = max(halo, convolution.requiredHalo)
         }
       }
-      planned.append(Planned(operation: operation, inputs: inputs, output: id))
+      let infers = infers[lowering.normalizations[index]?.batchNorm.index ?? index]
+      planned.append(Planned(operation: operation, inputs: inputs, output: id, infers: infers))
     }
   }
 
@@ -126,10 +138,13 @@ struct PlanBuilder {
     return ConvolutionOperation(
       name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
-      outputLayout: node.layout, outputShape: shapes[id.index], isInterleaved: graph.isInterleaved(input),
+      outputLayout: node.layout, outputShape: shapes[id.index],
+      inputPrecision: precision(of: input), outputPrecision: precision(of: id),
+      isInterleaved: graph.isInterleaved(input),
       upsampling: inputs(ofConvolution: id).map(\.isUpsampled),
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
-      algorithm: graph.algorithm(ofConvolution: id, batch: batch, shape: shapes[id.index]))
+      algorithm: graph.algorithm(ofConvolution: id, batch: batch, shape: shapes[id.index]),
+      keepsPrepared: purpose == .inference)
   }
 
   private func batchNorm(_ id: Graph.NodeID) -> Graph.BatchNorm {
@@ -144,24 +159,37 @@ struct PlanBuilder {
   {
     let node = graph[normalization.batchNorm]
     let shape = shapes[normalization.batchNorm.index]
-    if purpose == .training, batch * shape.height * shape.width == 1 {
+    let infers = infers[normalization.batchNorm.index]
+    if !infers, batch * shape.height * shape.width == 1 {
       throw .singleValuePerChannel(layer: node.name)
     }
     let parts = normalization.convolution.map { convolution($0, normalizedBy: nil).statisticsParts }
     return NormalizationOperation(
       name: node.name, batch: batch, layout: node.layout, shape: shape,
       parameters: batchNorm(normalization.batchNorm), hasResidual: normalization.residual != nil,
-      hasRelu: normalization.hasRelu, statisticsParts: purpose == .training ? parts : nil)
+      hasRelu: normalization.hasRelu, usesRunningStatistics: infers, statisticsParts: infers ? nil : parts)
   }
 
   // MARK: Lifetimes
+
+  /// The image and the logits are floats.
+  private func precision(of node: Graph.NodeID) -> Precision {
+    if node.index == 0 || node == graph.output { return .float32 }
+    let sources = graph.sources(of: node)
+    if sources == [node] { return precision }
+    let precisions = Set(sources.map(precision(of:)))
+    precondition(precisions.count == 1, "\(graph[node].name): joins tensors of several precisions")
+    return precisions.first!
+  }
 
   private func floats(_ node: Graph.NodeID) -> Int {
     let shape = shapes[node.index]
     if graph.isInterleaved(node) {
       return batch * TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels).count
     }
-    return batch * graph[node].layout.blocks * TensorView.plane(shape, halo: halo, pixelStride: lanes).count
+    let plane = TensorView.plane(shape, halo: halo, pixelStride: lanes).count
+    return batch * graph[node].layout.blocks * plane * precision(of: node).byteCount
+      / MemoryLayout<Float>.stride
   }
 
   private mutating func use(_ node: Graph.NodeID, at time: Int) {
@@ -170,13 +198,16 @@ struct PlanBuilder {
 
   private mutating func planForward() {
     for (time, step) in planned.enumerated() {
-      let requirements = step.operation.requirements
+      let requirements = step.operation.requirements(halo: halo)
       valueBuffers[step.output.index] = memory.request(count: floats(step.output), from: time, to: time)
       for input in step.inputs { use(input, at: time) }
       planStatistics(time)
       planned[time].forwardScratch = memory.request(count: requirements.forwardScratch, from: time, to: time)
+      planned[time].prepared = memory.request(
+        count: requirements.prepared, from: purpose == .inference ? 0 : time,
+        to: purpose == .inference ? planned.count : time)
       // Written even where no backward will read it.
-      if purpose == .training {
+      if !step.infers {
         planned[time].saved = memory.request(count: requirements.saved, from: time, to: time)
       }
     }
@@ -206,9 +237,10 @@ struct PlanBuilder {
     for index in planned.indices.reversed() {
       let time = 2 * lossTime - index
       let step = planned[index]
-      guard let own = gradientBuffers[step.output.index] else { continue }
+      // A frozen node's gradient is written with those of its neighbours, and not read.
+      guard let own = gradientBuffers[step.output.index], !step.infers else { continue }
       memory.extend(own, to: time)
-      let requirements = step.operation.requirements
+      let requirements = step.operation.requirements(halo: halo)
       planned[index].runsBackward = true
       memory.extend(step.saved, to: time)
       planned[index].backwardScratch = memory.request(
@@ -243,7 +275,7 @@ struct PlanBuilder {
           inputGradients: zip(step.inputs, step.accumulates).map { input, accumulates in
             accumulates.map { target(input, accumulates: $0, offsets) }
           },
-          saved: offsets[step.saved], statistics: offsets[step.statistics],
+          saved: offsets[step.saved], prepared: offsets[step.prepared], statistics: offsets[step.statistics],
           forwardScratch: offsets[step.forwardScratch],
           backwardScratch: offsets[step.backwardScratch]))
     }
@@ -261,7 +293,7 @@ struct PlanBuilder {
     let perBlock = zip(graph.sources(of: node), accumulates).flatMap { source, accumulates in
       [Bool](repeating: accumulates, count: graph[source].layout.blocks)
     }
-    return GradientTarget(view: gradientView(node, offsets), accumulates: perBlock)
+    return GradientTarget(view: gradientView(node, offsets), accumulates: tables.store(perBlock))
   }
 
   private func view(_ node: Graph.NodeID, _ offset: (Graph.NodeID) -> Int) -> TensorView {
@@ -269,18 +301,22 @@ struct PlanBuilder {
     if graph.isInterleaved(node) {
       let (count, inside) = TensorView.plane(shape, halo: imageHalo, pixelStride: shape.channels)
       return TensorView(
-        layout: graph[node].layout, shape: shape, halo: imageHalo, pixelStride: shape.channels,
-        planes: (0..<batch).map { offset(node) + $0 * count + inside })
+        shape: shape, blocks: 1, halo: imageHalo, pixelStride: shape.channels,
+        planes: PlaneList(first: offset(node) + inside, stride: count, count: batch))
     }
     let (count, inside) = TensorView.plane(shape, halo: halo, pixelStride: lanes)
     let sources = graph.sources(of: node)
+    let precision = precision(of: node)
     let planes = (0..<batch).flatMap { image in
       sources.flatMap { source in
         let blocks = graph[source].layout.blocks
-        return (0..<blocks).map { offset(source) + (image * blocks + $0) * count + inside }
+        let first = offset(source) * MemoryLayout<Float>.stride / precision.byteCount
+        return (0..<blocks).map { first + (image * blocks + $0) * count + inside }
       }
     }
-    return TensorView(layout: graph[node].layout, shape: shape, halo: halo, planes: planes)
+    return TensorView(
+      shape: shape, blocks: graph[node].layout.blocks, precision: precision, halo: halo,
+      planes: PlaneList(tables.store(planes)))
   }
 
   var layers: [LayerSummary] {

@@ -10,7 +10,8 @@ protocol PlannedOperation: Sendable {
   var parameterIndices: [Int] { get }
   /// Multiply-adds of one image, counted for convolutions only.
   var multiplyAdds: Int { get }
-  var requirements: BufferRequirements { get }
+  /// - Parameter halo: of all blocked tensors, in pixels.
+  func requirements(halo: Int) -> BufferRequirements
   func forward(_ buffers: Buffers, _ context: ExecutionContext)
   /// Reads the output's gradient, leaves the gradients of inputs and parameters.
   func backward(_ buffers: Buffers, _ context: ExecutionContext)
@@ -25,6 +26,8 @@ extension PlannedOperation {
 struct BufferRequirements {
   /// Kept from forward to backward.
   var saved = 0
+  /// Made of the weights before the forward; kept from one inference to the next.
+  var prepared = 0
   var forwardScratch = 0
   var backwardScratch = 0
   var backwardReadsInputs = false
@@ -39,22 +42,34 @@ struct Buffers: Sendable {
   /// For each input its target, or nil where no gradient is wanted.
   var inputGradients: [GradientTarget?]
   var saved: Int
+  var prepared: Int
   /// Sums that a convolution leaves for the batch norm that reads its output.
   var statistics: Int
   var forwardScratch: Int
   var backwardScratch: Int
 }
 
-/// What operations share while they run.
+/// What operations share while they run. It holds no reference of its own, so that threads don't quarrel over counts;
+/// the executor keeps everything alive.
 struct ExecutionContext {
   let arena: UnsafeMutablePointer<Float>
   /// The image batch as the caller wrote it: [n][height][width][channels].
   let input: UnsafePointer<Float>
-  let parameters: ParameterStore
-  let pool: ThreadPool
-  let purpose: Purpose
+  unowned(unsafe) let parameters: ParameterStore
+  unowned(unsafe) let pool: ThreadPool
 
-  var kernels: kernel_table { parameters.kernels.table.pointee }
+  /// Whether the weights are other than in the forward before.
+  var weightsChanged = true
+
+  let table: UnsafePointer<kernel_table>
+
+  var kernels: kernel_table {
+    @inline(__always) get { table.pointee }
+  }
+  @inline(__always)
+  func planes(_ precision: Precision) -> plane_kernels {
+    kernels_planes(table, precision.storage).pointee
+  }
   func weights(_ parameter: Int) -> UnsafeMutablePointer<Float> {
     parameters.weights.base + parameters.offsets[parameter]
   }

@@ -2,31 +2,41 @@
 ///
 /// A plane holds `height` rows of `width` pixels inside a halo of zeros, `halo` pixels wide above and to the left. Below
 /// and to the right it is wider where the size is no multiple of 4, so that tiles of 4 x 4 need no edge code. A pixel
-/// is one vector of 16 channels or, for interleaved images, its few channels. Planes may lie anywhere, so a
+/// is one vector of 16 channels or, for interleaved images, its few channels. Offsets and strides count values of the
+/// tensor's precision. Planes may lie anywhere, so a
 /// concatenation is nothing but the list of its inputs' planes.
 struct TensorView: Sendable {
-  let layout: ChannelLayout
   let shape: TensorShape
+  let precision: Precision
   let halo: Int
-  /// Floats from one pixel to the next.
+  /// From one pixel to the next.
   let pixelStride: Int
-  /// Offset, in floats from the start of the arena, of each plane's first pixel inside the halo: [image][block].
-  let planes: [Int]
+  /// Offset, from the start of the arena, of each plane's first pixel inside the halo: [image][block].
+  let planes: PlaneList
   let blocks: Int
   let rowStride: Int
 
-  init(layout: ChannelLayout, shape: TensorShape, halo: Int, pixelStride: Int = lanes, planes: [Int]) {
-    self.layout = layout
+  init(
+    shape: TensorShape, blocks: Int, precision: Precision = .float32, halo: Int, pixelStride: Int = lanes,
+    planes: PlaneList
+  ) {
     self.shape = shape
+    self.precision = precision
     self.halo = halo
     self.pixelStride = pixelStride
     self.planes = planes
-    blocks = layout.blocks
+    self.blocks = blocks
     rowStride = Self.rowStride(shape, halo: halo, pixelStride: pixelStride)
   }
 
   @inline(__always)
   func plane(_ image: Int, _ block: Int) -> Int { planes[image * blocks + block] }
+
+  /// The place of a plane's first pixel, or `offset` values behind it.
+  @inline(__always)
+  func address(_ arena: UnsafeMutablePointer<Float>, plane: Int, offset: Int = 0) -> UnsafeMutableRawPointer {
+    UnsafeMutableRawPointer(arena) + (plane + offset) * precision.byteCount
+  }
 
   private static func padded(_ size: Int, halo: Int) -> Int { (size + 3) / 4 * 4 + 2 * halo }
 
@@ -34,7 +44,7 @@ struct TensorView: Sendable {
     padded(shape.width, halo: halo) * pixelStride
   }
 
-  /// Floats of one plane with its halo, rounded up to whole vectors, and the place of its first pixel therein.
+  /// Values of one plane with its halo, rounded up to whole vectors, and the place of its first pixel therein.
   static func plane(_ shape: TensorShape, halo: Int, pixelStride: Int) -> (count: Int, inside: Int) {
     let rowStride = rowStride(shape, halo: halo, pixelStride: pixelStride)
     let count = padded(shape.height, halo: halo) * rowStride
@@ -45,28 +55,64 @@ struct TensorView: Sendable {
   func clearHalo(_ arena: UnsafeMutablePointer<Float>, plane: Int, rows: Range<Int>) {
     let left = halo * pixelStride
     let right = rowStride - left - shape.width * pixelStride
-    let first = arena + plane - left
-    if rows.lowerBound == 0 { (first - halo * rowStride).update(repeating: 0, count: halo * rowStride) }
+    let first = plane - left
+    if rows.lowerBound == 0 { zero(arena, at: first - halo * rowStride, count: halo * rowStride) }
     if rows.upperBound == shape.height {
       let below = Self.padded(shape.height, halo: halo) - halo - shape.height
-      (first + shape.height * rowStride).update(repeating: 0, count: below * rowStride)
+      zero(arena, at: first + shape.height * rowStride, count: below * rowStride)
     }
     for row in rows {
-      (first + row * rowStride).update(repeating: 0, count: left)
-      (first + row * rowStride + left + shape.width * pixelStride).update(repeating: 0, count: right)
+      zero(arena, at: first + row * rowStride, count: left)
+      zero(arena, at: first + row * rowStride + left + shape.width * pixelStride, count: right)
     }
   }
 
   /// Zeros a plane and its halo.
   func clear(_ arena: UnsafeMutablePointer<Float>, plane: Int) {
-    (arena + plane - halo * (rowStride + pixelStride))
-      .update(repeating: 0, count: Self.padded(shape.height, halo: halo) * rowStride)
+    zero(
+      arena, at: plane - halo * (rowStride + pixelStride),
+      count: Self.padded(shape.height, halo: halo) * rowStride)
+  }
+
+  @inline(__always)
+  private func zero(_ arena: UnsafeMutablePointer<Float>, at place: Int, count: Int) {
+    address(arena, plane: place).initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * precision.byteCount)
+  }
+}
+
+extension TensorView {
+  /// Floats of a copy as floats; none where the tensor holds floats itself.
+  var widenedCount: Int {
+    precision == .float32
+      ? 0 : planes.count * Self.plane(shape, halo: halo, pixelStride: pixelStride).count
+  }
+
+  /// The same before there is a tensor, for one of another precision.
+  static func widenedCount(batch: Int, blocks: Int, shape: TensorShape, halo: Int) -> Int {
+    batch * blocks * plane(shape, halo: halo, pixelStride: lanes).count
+  }
+
+  /// The tensor as floats: itself or, of another precision, a copy with its halo at `place`, which has room for
+  /// `widenedCount`.
+  func widened(at place: UnsafeMutablePointer<Float>, _ context: ExecutionContext) -> TensorView {
+    if precision == .float32 { return self }
+    let (count, inside) = Self.plane(shape, halo: halo, pixelStride: pixelStride)
+    let (height, width) = (Self.padded(shape.height, halo: halo), Self.padded(shape.width, halo: halo))
+    context.pool.run(tasks: planes.count) { plane, _ in
+      context.kernels.widen(
+        height, width, rowStride, address(context.arena, plane: planes[plane], offset: -inside), rowStride,
+        place + plane * count)
+    }
+    return TensorView(
+      shape: shape, blocks: blocks, halo: halo, pixelStride: pixelStride,
+      planes: PlaneList(first: place - context.arena + inside, stride: count, count: planes.count))
   }
 }
 
 /// Where an operation's backward leaves the gradient of one of its inputs.
-struct GradientTarget: Sendable {
+struct GradientTarget: @unchecked Sendable {
   let view: TensorView
   /// For each block whether the gradient is added to what other operations left there, or is the first.
-  let accumulates: [Bool]
+  let accumulates: UnsafeBufferPointer<Bool>
 }

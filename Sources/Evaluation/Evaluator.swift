@@ -15,17 +15,21 @@ public struct Evaluator: Sendable {
     confusionMatrix = ConfusionMatrix(classCount: classNames.count)
   }
 
-  /// Adds a picture whose pixels are counted already, for instance on another thread.
-  public mutating func add(_ matrix: ConfusionMatrix, file: String) {
+  /// Adds a picture whose pixels are counted already, for instance on another thread, and returns its scores.
+  @discardableResult
+  public mutating func add(_ matrix: ConfusionMatrix, file: String) -> Scores {
     confusionMatrix += matrix
-    images.append(ImageScores(file: file, scores: Scores(of: matrix, classNames: classNames)))
+    let scores = Scores(of: matrix, classNames: classNames)
+    images.append(ImageScores(file: file, scores: scores))
+    return scores
   }
 
   /// Adds a picture; the maps have the same size, and hold class indices or `LabelMap.ignored`.
-  package mutating func add(truth: LabelMap, prediction: LabelMap, file: String) {
+  @discardableResult
+  package mutating func add(truth: LabelMap, prediction: LabelMap, file: String) -> Scores {
     var matrix = ConfusionMatrix(classCount: classNames.count)
     matrix.add(truth: truth, prediction: prediction)
-    add(matrix, file: file)
+    return add(matrix, file: file)
   }
 
   public var report: EvaluationReport {

@@ -34,13 +34,20 @@ package struct FileWriter: ~Copyable {
   }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    try Self.write(bytes, to: descriptor, of: destination)
+  }
+
+  /// - Parameter path: for messages.
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, of path: String
+  ) throws(FileError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = Foundation.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count > 0 {
         rest = rest.dropFirst(count)
       } else if count == 0 || errno != EINTR {
-        throw .cannotWrite(path: destination, code: count == 0 ? EIO : errno)
+        throw .cannotWrite(path: path, code: count == 0 ? EIO : errno)
       }
     }
   }

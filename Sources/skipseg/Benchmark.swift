@@ -39,6 +39,10 @@ struct Benchmark: ParsableCommand {
   @Option(help: "Measure how fast one core makes training samples of this data set, instead of the network.")
   var loader: String?
 
+  @Option(
+    help: "The value in the masks of --loader that is not to be judged. (default: found out from the masks)")
+  var ignoreIndex: Int?
+
   @OptionGroup var augmentation: AugmentationOptions
 
   @Flag(help: "Measure every layer too.")
@@ -50,6 +54,7 @@ struct Benchmark: ParsableCommand {
   @Option(help: "A file for the figures.")
   var json: String?
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
@@ -60,8 +65,9 @@ struct Benchmark: ParsableCommand {
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
-    if loader == nil && !augmentation.areUntouched {
-      throw ValidationError("--augment, --scale, --flips and --rare-class-share need --loader")
+    if loader == nil && !(augmentation.areUntouched && ignoreIndex == nil) {
+      throw ValidationError(
+        "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
     }
     if !(0...3600).contains(seconds) {
       throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")
@@ -74,6 +80,7 @@ struct Benchmark: ParsableCommand {
     benchmark.encoder = encoder
     benchmark.size = size
     benchmark.batch = batch
+    benchmark.precision = precision.value
     benchmark.purposes = purpose.list
     benchmark.measuresLayers = layers
     benchmark.seconds = seconds
@@ -86,6 +93,7 @@ struct Benchmark: ParsableCommand {
 
   private func measureLoader(_ data: String) throws {
     var benchmark = LoaderBenchmark()
+    benchmark.options.ignoreIndex = ignoreIndex
     benchmark.augmentation = augmentation.configuration
     benchmark.size = size
     benchmark.batch = batch

@@ -5,7 +5,8 @@ extension BenchmarkReport {
   /// What `skipseg benchmark` prints.
   var text: String {
     let network = "U-Net with encoder \(encoder), \(batch) x \(size) x \(size), \(classes) classes"
-    let machine = "\(instructionSet), threads: \(threads), peak \(peakGigaflopsPerSecond.digits(0)) GFLOP/s"
+    let machine =
+      "\(precision.rawValue), \(instructionSet), threads: \(threads), peak \(peakGigaflopsPerSecond.digits(0)) GFLOP/s"
     let measurements = [("train", training), ("infer", inference)].compactMap { name, measurement in
       measurement.map { (name: name, value: $0) }
     }

@@ -6,7 +6,7 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how good predicted masks are.",
     usage: """
-      skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--threads N]
+      skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
       """,
     discussion: """
@@ -39,6 +39,7 @@ struct Evaluate: ParsableCommand {
   @Option(name: .shortAndLong, help: "The folder for the report.")
   var output: String?
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
@@ -75,12 +76,13 @@ struct Evaluate: ParsableCommand {
     let status = StatusLine()
     let (report, faultCount) = try exitOnError {
       let evaluation = try ModelEvaluation(
-        model: try Model(contentsOf: model), data: data, choice: split ?? .validation, threads: compute.count)
+        model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
+        precision: precision.value, threads: compute.count)
       for note in evaluation.notes { status.line(note) }
       return try evaluation.run(output: output) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
-        case .scored(let done, let total): status.update("evaluated \(done) of \(total)")
+        case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
         }
       }
     }

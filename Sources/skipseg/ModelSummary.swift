@@ -46,7 +46,8 @@ struct ModelSummary {
 
   /// With AdamW.
   private static func trainingMemory(_ model: Model, size: Int, batch: Int) -> String {
-    let memory = TrainingMemory(graph: model.graph, algorithm: .adamW(), threads: threads)
+    let memory = TrainingMemory(
+      graph: model.graph, algorithm: .adamW(), precision: .float32, threads: threads)
     do {
       let bytes = try memory.bytes(batch: batch, size: size)
       return "\(bytes.megabytes) for \(batch) x \(size) x \(size), parameters included"

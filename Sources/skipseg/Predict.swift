@@ -26,17 +26,19 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width].")
   var logits = false
 
+  @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func run() throws {
     let status = StatusLine()
     let begin = ContinuousClock.now
     let summary = try exitOnError {
-      let predictor = Predictor(model: try Model(contentsOf: model), threads: compute.count)
+      let predictor = Predictor(
+        model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
       return try predictor.predict(inputs, output: output, overlays: overlay, logits: logits) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
-        case .predicted(let done, let total): status.update("predicted \(done) of \(total)")
+        case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }
       }
     }

@@ -7,21 +7,22 @@ final class StatusLine {
   private var shownAt = ContinuousClock.now
   private var shownWidth = 0
 
-  private var interval: Duration { isTerminal ? .milliseconds(100) : .seconds(10) }
+  private var interval: Duration { isTerminal ? .milliseconds(100) : .seconds(30) }
 
-  /// Shows `text` in place of the last status, unless that was shown, or the work was begun, only just now.
-  func update(_ text: @autoclosure () -> String) {
+  /// Shows the fields in place of the last status, unless that was shown, or the work was begun, only just now. On a
+  /// narrow terminal the last fields are left out.
+  func update(_ fields: @autoclosure () -> [String]) {
     let now = ContinuousClock.now
     if shownAt.duration(to: now) < interval { return }
     shownAt = now
     if isTerminal {
       // A line that wraps can't be written over.
-      let text = text().prefix(Self.terminalWidth - 1)
+      let text = Self.text(fields(), width: Self.terminalWidth - 1)
       let padding = String(repeating: " ", count: max(0, shownWidth - text.count))
       Self.write("\r\(text)\(padding)")
       shownWidth = text.count
     } else {
-      Self.write(text() + "\n")
+      Self.write(Self.text(fields(), width: .max) + "\n")
     }
   }
 
@@ -35,6 +36,17 @@ final class StatusLine {
   func clear() {
     if shownWidth > 0 { Self.write("\r\(String(repeating: " ", count: shownWidth))\r") }
     shownWidth = 0
+  }
+
+  /// As many of the fields, from the first on, as the width has room for; of the first one at least its beginning.
+  private static func text(_ fields: [String], width: Int) -> String {
+    let first = String((fields.first ?? "").prefix(width))
+    var (text, isFull) = (first, false)
+    for field in fields.dropFirst() where !isFull {
+      isFull = text.count + 2 + field.count > width
+      if !isFull { text += "  " + field }
+    }
+    return text
   }
 
   private static var terminalWidth: Int {

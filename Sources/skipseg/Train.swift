@@ -6,17 +6,21 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train a U-Net on a folder of photographs and masks.",
     discussion: """
-      The run folder holds config.json, split.json, history.csv, the models best.safetensors and last.safetensors, and \
-      last.checkpoint, from which --resume goes on. Ctrl-C finishes the step, saves, and says how to go on.
+      The run folder holds index.html, which shows the run in a browser, config.json, split.json, history.csv, the \
+      models best.safetensors and last.safetensors, and last.checkpoint, from which --resume goes on. Ctrl-C finishes \
+      the step, saves, and says how to go on.
+      Exit codes: 0 done; 1 nothing could be done; 3 losses that are not finite came again and again; 130, 143 \
+      interrupted, after saving.
       """)
 
   @Argument(help: "The folder of the data set.")
   var data: String?
 
-  @Option(help: "Go on with the run in this folder; only --threads may be given besides.")
+  @Option(help: "Go on with the run in this folder; with more --epochs, too.")
   var resume: String?
 
   @OptionGroup var options: TrainingOptions
+  @OptionGroup var limits: LimitOptions
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
@@ -24,7 +28,9 @@ struct Train: ParsableCommand {
     case (nil, nil): throw ValidationError("Missing expected argument '<data>'")
     case (_?, _?): throw ValidationError("--resume takes no data set: the run knows its own")
     case (nil, _?) where !options.areUntouched:
-      throw ValidationError("--resume goes on with the run's own options; only --threads may be given")
+      throw ValidationError(
+        "--resume goes on with the run's own options; only --epochs, --memory, --max-minutes and --threads may be given"
+      )
     case (let data?, nil):
       if let fault = options.configuration(data: data).fault { throw ValidationError(fault) }
     default: break
@@ -41,6 +47,8 @@ struct Train: ParsableCommand {
     }
     switch outcome {
     case .complete: display.complete(trainer)
+    case .stoppedEarly: display.stoppedEarly(trainer)
+    case .timeIsUp: display.timeIsUp(trainer)
     case .interrupted:
       display.interrupted(trainer)
       throw Interruption.exitCode
@@ -48,11 +56,15 @@ struct Train: ParsableCommand {
   }
 
   private func makeTrainer() throws -> Trainer {
-    if let resume { return try Trainer(resuming: RunFolder(path: resume), threads: compute.count) }
+    if let resume {
+      return try Trainer(
+        resuming: RunFolder(path: resume), epochs: options.epochs, threads: compute.count,
+        limits: limits.limits)
+    }
     guard let data else { preconditionFailure("validated: there is a data set or a run") }
     return try Trainer(
       configuration: options.configuration(data: data),
       output: options.output ?? TrainingOptions.standardOutput,
-      threads: compute.count)
+      threads: compute.count, limits: limits.limits)
   }
 }

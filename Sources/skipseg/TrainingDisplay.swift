@@ -25,7 +25,15 @@ final class TrainingDisplay {
     case .note(let note): status.line(note)
     case .fault(let fault): status.line("error: \(fault)")
     case .step(let step): status.update(Self.text(step))
-    case .validated(let images, let total): status.update("validation \(images)/\(total)")
+    case .skipped(let epoch, let step, let files):
+      status.line(
+        "error: epoch \(epoch), step \(step): the loss or its gradient is not finite; the step is skipped: "
+          + files.joined(separator: ", "))
+    case .wentBack(let epoch, let factor):
+      status.line(
+        "the weights are spoilt; going on at the beginning of epoch \(epoch) with \(factor) of the learning rate"
+      )
+    case .validated(let images, let total): status.update(["validation \(images)/\(total)"])
     case .epoch(let record, let isBest, let seconds):
       status.line(Self.text(record, isBest: isBest, seconds: seconds))
       status.line("  IoU " + zip(classNames, record.classIoU).map(Self.text).joined(separator: ", "))
@@ -38,14 +46,26 @@ final class TrainingDisplay {
     print("\(trainer.folder.best): the best model\(best)")
   }
 
+  func stoppedEarly(_ trainer: Trainer) {
+    status.line("stopped after epoch \(trainer.completedEpochs): the scores have not got better for a while")
+    complete(trainer)
+  }
+
+  func timeIsUp(_ trainer: Trainer) {
+    status.line("the time is up; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
+  }
+
   func interrupted(_ trainer: Trainer) {
     status.line("interrupted; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
   }
 
-  private static func text(_ step: StepReport) -> String {
-    "epoch \(step.epoch)/\(step.epochCount)  step \(step.step)/\(step.stepCount)  loss \(step.loss.digits(4))  "
-      + "\(step.imagesPerSecond.digits(1)) images/s  \(step.secondsLeft.asDuration) left"
-      + (step.waitingShare < 0.05 ? "" : "  data late \(step.waitingShare.asPercentage)")
+  /// The most important first, because a narrow terminal has no room for the rest.
+  private static func text(_ step: StepReport) -> [String] {
+    let meanIoU = step.meanIoU.map { ["IoU \($0.digits(4))"] } ?? []
+    return ["epoch \(step.epoch)/\(step.epochCount)", "loss \(step.loss.digits(4))"] + meanIoU + [
+      "\(step.secondsLeft.asDuration) left", "step \(step.step)/\(step.stepCount)",
+      "\(step.imagesPerSecond.digits(1)) images/s", "\(step.waitingShare.asPercentage) waiting for data",
+    ]
   }
 
   private static func text(_ record: EpochRecord, isBest: Bool, seconds: Double) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Networks
 import Segmentation
@@ -12,6 +13,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The encoder: \(encoders). (default: \(standard.encoder))")
   var encoder: String?
 
+  @Option(help: "Channels of the network's images: 3 (RGB) or 1 (grey). (default: 3)")
+  var channels: Int?
+
   @Option(help: "How often the samples are gone through. (default: \(standard.epochs))")
   var epochs: Int?
 
@@ -21,14 +25,51 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Side of the square training crops in pixels. (default: \(standard.size))")
   var size: Int?
 
+  @Option(help: "How activations are stored: fp32 or bf16. (default: \(standard.precision.rawValue))")
+  var precision: Precision?
+
   @Option(help: "The learning rate at its highest. (default: 0.001 for adamw, 0.01 for sgd)")
   var learningRate: Double?
 
   @Option(help: "The optimiser: adamw or sgd. (default: adamw)")
   var optimizer: TrainingConfiguration.OptimizerKind?
 
+  @Option(
+    help:
+      "How the learning rate goes: poly, cosine, one-cycle or constant. (default: \(standard.schedule.rawValue))"
+  )
+  var schedule: TrainingConfiguration.ScheduleShape?
+
+  @Option(help: "The share of all steps over which the learning rate grows. (default: 0.05; one-cycle: 0.3)")
+  var warmUp: Double?
+
+  @Option(help: "The encoder's learning rate at its highest. (default: as the others')")
+  var encoderLearningRate: Double?
+
+  @Option(
+    help: "Epochs at the beginning in which the encoder stays as it is. (default: \(standard.frozenEpochs))")
+  var freezeEncoder: Int?
+
+  @Option(help: "Batches over which a step's gradient is the mean. (default: \(standard.accumulation))")
+  var accumulate: Int?
+
+  @Option(
+    help:
+      "Decay of the moving average of the weights that is judged and saved; 0: none. (default: \(standard.averagingDecay))"
+  )
+  var ema: Double?
+
+  @Option(help: "End after so many epochs without a higher mean IoU. (default: never early)")
+  var patience: Int?
+
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
+
+  @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
+  var folds: Int?
+
+  @Option(help: "The part that is held out, counted from 0.")
+  var fold: Int?
 
   @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
   var seed: UInt64?
@@ -38,6 +79,9 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(help: "A file of class names and colours, in place of the data set's own.")
   var classes: String?
+
+  @Flag(help: "Write the history as a TensorBoard event file too.")
+  var tensorboard = false
 
   @Option(
     name: .shortAndLong,
@@ -49,18 +93,30 @@ struct TrainingOptions: ParsableArguments {
 
   private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
 
-  /// Whether no option was given.
+  /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, epochs, batch, size, learningRate, optimizer, weightDecay, seed, ignoreIndex, classes, output,
+      encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
+      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, seed,
+      ignoreIndex, classes, output,
     ]
-    return given.allSatisfy { $0 == nil } && initialWeights.areUntouched && augmentation.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
+      && augmentation.areUntouched
   }
 
   func validate() throws {
+    if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
     if let encoder, ResNet(rawValue: encoder) == nil {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
     }
+    if let channels, channels != 1 && channels != 3 {
+      throw ValidationError("--channels is \(channels), but photographs have 1 or 3")
+    }
+  }
+
+  private var heldOut: Fold? {
+    guard let folds, let fold else { return nil }
+    return Fold(index: fold, count: folds)
   }
 
   func configuration(data: String) -> TrainingConfiguration {
@@ -73,17 +129,32 @@ struct TrainingOptions: ParsableArguments {
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }
+    if channels == 1 { configuration.normalization = .greyImageNet }
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }
     if let size { configuration.size = size }
+    if let precision { configuration.precision = precision }
     if let optimizer {
       configuration.optimizer = optimizer
       configuration.learningRate = optimizer.standardLearningRate
     }
     if let learningRate { configuration.learningRate = learningRate }
+    if let schedule {
+      configuration.schedule = schedule
+      configuration.warmUpShare = schedule.standardWarmUpShare
+    }
+    if let warmUp { configuration.warmUpShare = warmUp }
+    configuration.encoderLearningRate = encoderLearningRate
+    if let freezeEncoder { configuration.frozenEpochs = freezeEncoder }
+    if let accumulate { configuration.accumulation = accumulate }
+    if let ema { configuration.averagingDecay = ema }
+    configuration.patience = patience
+    configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
+    configuration.tensorBoard = tensorboard
     return configuration
   }
 }
 
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
+extension TrainingConfiguration.ScheduleShape: ExpressibleByArgument {}

@@ -30,11 +30,26 @@ import Testing
     #expect(try place.bytes("other.png") != picture)
   }
 
+  @Test func theLoaderIsMeasured() throws {
+    let place = try Workplace(training: 3, validation: 1)
+    let result = try place.run(
+      "benchmark", "--loader", "data", "--augment", "strong", "--size", "64", "--batch", "2", "--seconds",
+      "0",
+      "--ignore-index", "200", "--json", "loader.json")
+    #expect(result.exitCode == 0 && result.output.contains("in memory"), "\(result.errors)")
+    let json = try JSONSerialization.jsonObject(with: Data(try place.bytes("loader.json"))) as? [String: Any]
+    let (read, cached) = (
+      json?["readMillisecondsPerCrop"] as? Double, json?["cachedMillisecondsPerCrop"] as? Double
+    )
+    #expect(try #require(cached) > 0 && #require(read) > #require(cached))
+  }
+
   @Test(arguments: [
     ["check", "data", "--augment", "strong"], ["check", "data", "--size", "64"],
     ["check", "data", "--preview", "a.png", "--scale", "2-1"],
     ["check", "data", "--preview", "a.png", "--rare-class-share", "1.5"],
-    ["train", "data", "--augment", "wild"], ["train", "data", "--scale", "0-1"],
+    ["benchmark", "--augment", "none"], ["train", "data", "--augment", "wild"],
+    ["train", "data", "--scale", "0-1"],
     ["train", "data", "--flips", "vertical"], ["train", "--resume", "runs/train", "--augment", "none"],
   ])
   func wrongUsage(_ arguments: [String]) throws {

@@ -39,7 +39,7 @@ struct Command {
   }
 
   /// Beside the bundle of the tests.
-  private static var executable: URL {
+  static var executable: URL {
     #if os(macOS)
       let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
       return (bundle ?? Bundle.main).bundleURL.deletingLastPathComponent().appendingPathComponent("skipseg")

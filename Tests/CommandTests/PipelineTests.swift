@@ -13,8 +13,12 @@ import Testing
     #expect(training.errors.contains("10 samples to train on, 3 to judge by, 1 epoch of 2 steps, "))
     #expect(
       try place.files("runs/train") == [
-        "best.safetensors", "config.json", "history.csv", "last.checkpoint", "last.safetensors", "split.json",
-      ])
+        "best.safetensors", "config.json", "curves.svg", "epoch.checkpoint", "history.csv", "index.html",
+        "last.checkpoint", "last.safetensors",
+      ]
+        + (1...3).flatMap { number in
+          ["photograph", "prediction", "truth"].map { "previews/\(number)-\($0).jpg" }
+        } + ["split.json"])
     #expect(try place.bytes("runs/train/best.safetensors") == place.bytes("runs/train/last.safetensors"))
     let history = try place.text("runs/train/history.csv").split(separator: "\n")
     #expect(history.count == 2 && history[1].hasPrefix("1,2,"))
@@ -61,7 +65,10 @@ import Testing
   /// Runs are compared byte by byte: models, history and checkpoint.
   @Test func anInterruptedRunEndsInTheSameBytes() throws {
     let place = try Workplace(training: 12, validation: 2)
-    let options = ["train", "data", "--size", "64", "--epochs", "3", "--batch", "2", "--encoder", "resnet18"]
+    let options = [
+      "train", "data", "--size", "64", "--epochs", "3", "--batch", "2", "--encoder", "resnet18",
+      "--tensorboard",
+    ]
     let whole = try Command(options + ["--output", "whole", "--threads", "2"], in: place.path)
     #expect(whole.exitCode == 0, "\(whole.errors)")
 

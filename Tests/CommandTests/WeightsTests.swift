@@ -58,6 +58,24 @@ import Testing
     #expect(try place.bytes("whole/last.safetensors") == place.bytes("parts/last.safetensors"))
   }
 
+  @Test func anEncoderForColoursLearnsToSeeGreyPhotographs() throws {
+    let place = try Workplace(training: 2, validation: 1)
+    let first = try Command(Self.training, in: place.path)
+    #expect(first.exitCode == 0, "\(first.errors)")
+    let grey = try Command(
+      Self.training + [
+        "--channels", "1", "--encoder-weights", "runs/train/best.safetensors", "--output", "grey",
+      ],
+      in: place.path)
+    #expect(grey.exitCode == 0, "\(grey.errors)")
+    #expect(grey.errors.contains(", first convolution adapted from 3 channels to 1"))
+    let prediction = try place.run(
+      "predict", "grey/best.safetensors", "data/val/images", "--output", "out", "--overlay")
+    #expect(prediction.exitCode == 0, "\(prediction.errors)")
+    let info = try place.run("info", "grey/best.safetensors")
+    #expect(info.output.contains("1 channel,") && info.output.contains("mean 0.449"))
+  }
+
   @Test func weightsThatDoNotFitAreRefusedBeforeARunBegins() throws {
     let place = try Workplace(training: 2, validation: 1)
     let first = try Command(Self.training, in: place.path)
@@ -84,7 +102,8 @@ import Testing
     ["import", "file", "--classes", "c", "--output", "o", "--mean", "0", "--standard-deviation", "0"],
     ["import", "file", "--classes", "c", "--output", "o", "--mask-values", "255,0"],
     ["import", "file", "--classes", "c", "--output", "o", "--ignore-index", "-1"],
-    ["train", "data", "--allow-missing"], ["train", "data", "--init-from", "a", "--encoder-weights", "b"],
+    ["train", "data", "--channels", "4"], ["train", "data", "--allow-missing"],
+    ["train", "data", "--init-from", "a", "--encoder-weights", "b"],
     ["train", "--resume", "run", "--init-from", "a"],
   ])
   func wrongUseEndsWith64(arguments: [String]) throws {

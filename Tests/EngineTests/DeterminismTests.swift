@@ -18,7 +18,8 @@ struct DeterminismTests {
 
   /// All parameters, statistics and the loss of each step as bits after training from one seed.
   static func train(
-    _ graph: Graph, _ kernels: KernelSet, threads: Int, steps: Int, batches: [Batch]
+    _ graph: Graph, _ kernels: KernelSet, threads: Int, steps: Int, batches: [Batch],
+    precision: Precision = .float32
   ) throws -> (parameters: [[UInt32]], losses: [UInt32]) {
     let pool = ThreadPool(threads: threads)
     let store = try ParameterStore(graph: graph, kernels: kernels)
@@ -27,7 +28,7 @@ struct DeterminismTests {
     let executors = try batches.map { batch in
       try Executor(
         graph: graph, parameters: store, batch: batch.count, height: batch.height, width: batch.width,
-        purpose: .training, pool: pool)
+        purpose: .training, precision: precision, pool: pool)
     }
     var random = SeededRandom(3)
     var losses: [UInt32] = []

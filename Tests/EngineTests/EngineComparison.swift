@@ -25,7 +25,7 @@ struct EngineComparison {
     self.test = test
     var random = SeededRandom(seed)
     initial = random.parameters(of: test.graph)
-    var network = NaiveNetwork(test.graph, parameters: initial)
+    var network = NaiveNetwork(test.graph, parameters: initial, frozen: test.frozen)
     image = random.tensor(
       batch: test.batch, channels: test.graph.inputChannels, height: test.height, width: test.width)
     inferenceLogits = network.logits(image, purpose: .inference)
@@ -67,7 +67,8 @@ struct EngineComparison {
       Self.valueTolerance, "loss, \(place)")
     for (index, parameter) in test.graph.parameters.enumerated() {
       let name = "\(parameter.name), \(place)"
-      if parameter.role == .trainable {
+      let isFrozen = test.frozen.map(parameter.name.hasPrefix) ?? false
+      if parameter.role == .trainable && !isFrozen {
         expectNear(
           store.gradient(parameter.name), gradients[index], Self.gradientTolerance, "gradient of \(name)")
       }
@@ -88,7 +89,7 @@ struct EngineComparison {
   private func executor(_ purpose: Purpose, _ store: ParameterStore, _ pool: ThreadPool) throws -> Executor {
     try Executor(
       graph: test.graph, parameters: store, batch: test.batch, height: test.height, width: test.width,
-      purpose: purpose, pool: pool)
+      purpose: purpose, frozen: test.frozen, pool: pool)
   }
 
   private func expectNear(_ actual: [Float], _ expected: [Double], _ tolerance: Double, _ what: String) {

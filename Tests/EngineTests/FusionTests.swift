@@ -39,8 +39,13 @@ struct FusionTests {
     Layer(testDescription: "few blocks"),
     Layer(testDescription: "few blocks, bias", outputs: 40, bias: true),
     Layer(testDescription: "a size of whole tiles", batch: 1, height: 8, width: 12),
-    Layer(testDescription: "two rows", height: 2, width: 34),
-    Layer(testDescription: "many blocks", inputs: 180, outputs: 177, batch: 1, height: 7, width: 6),
+    Layer(
+      testDescription: "two rows", algorithm: "Winograd F(2x2, 3x3)", height: 2, width: 34),
+    Layer(
+      testDescription: "many blocks", inputs: 180, outputs: 177, algorithm: "Winograd F(2x2, 3x3)", batch: 1,
+      height: 7, width: 6),
+    Layer(
+      testDescription: "many blocks and tiles", inputs: 180, outputs: 177, batch: 2, height: 17, width: 18),
     Layer(
       testDescription: "direct, 1 x 1", outputs: 33, kernel: 1, bias: true, algorithm: "direct", height: 37),
     Layer(testDescription: "direct, stride 2", stride: 2, algorithm: "direct", height: 37),

@@ -10,6 +10,8 @@ struct GraphCase: CustomTestStringConvertible, Sendable {
   let height: Int
   let width: Int
   var loss = LossConfiguration()
+  /// How the names of frozen nodes and parameters begin.
+  var frozen: String?
   /// Replaces the random labels, [n][height][width] of the output; nil: random, some of them ignored.
   var labels: (@Sendable (_ count: Int) -> [UInt16])?
 
@@ -27,8 +29,8 @@ struct GraphCase: CustomTestStringConvertible, Sendable {
   /// The operations that a plan runs for it.
   func operations(_ purpose: Purpose, kernels: KernelSet = .best) throws -> [String] {
     let plan = try Plan(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, threads: 1, kernels: kernels
-    )
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose, frozen: frozen, threads: 1,
+      kernels: kernels)
     return plan.layers.map(\.operation)
   }
 }

@@ -51,7 +51,7 @@ struct OptimizerTests {
         let norm = optimizer.step(learningRate: learningRate, clippingNorm: clippingNorm, pool: pool)
         let expectedNorm = naive.step(gradients, learningRate: learningRate, clippingNorm: clippingNorm)
         #expect(abs(Double(norm) - expectedNorm) <= 1e-6 * expectedNorm)
-        #expect(optimizer.stepCount == step + 1)
+        #expect(optimizer.groups.map(\.stepCount) == [step + 1])
         for (index, name) in Self.trainable.enumerated() {
           expectNear(store.read(name), naive.parameters[index], "\(name), step \(step), \(machine)")
           for (state, values) in zip(algorithm.stateNames, naive.states) {
@@ -85,12 +85,93 @@ struct OptimizerTests {
           continued.write(state, of: name, optimizer.read(state, of: name))
         }
       }
-      continued.stepCount = optimizer.stepCount
+      continued.groups = optimizer.groups
       for (store, optimizer) in [(store, optimizer), (copy, continued)] {
         try Self.pass(store, pool, seed: 9)
         optimizer.step(learningRate: 0.01, clippingNorm: 1, pool: pool)
       }
       for name in store.names { #expect(store.read(name) == copy.read(name), "\(name), \(machine)") }
     }
+  }
+
+  /// The second group learns ten times as slowly and rests in the first step, as a frozen encoder does.
+  @Test(arguments: [Algorithm.adamW(weightDecay: 0.1), .sgd(nesterov: true, weightDecay: 0.1)])
+  func `groups have rates and steps of their own`(_ algorithm: Algorithm) throws {
+    for machine in Machine.all where machine.threads > 1 {
+      let (store, pool) = try Self.trained(machine)
+      let isSlow = Self.trainable.map { $0.hasPrefix("b") || $0.hasPrefix("norm") }
+      let optimizer = try Optimizer(
+        algorithm, parameters: store,
+        groups: [
+          .init(prefix: "b", learningRateFactor: 0.1), .init(prefix: "norm", learningRateFactor: 0.1),
+          .init(),
+        ])
+      var naive = NaiveOptimizer(
+        algorithm, parameters: Self.trainable.map(store.read),
+        learningRateFactors: isSlow.map { $0 ? 0.1 : 1 })
+      for step in 0..<3 {
+        if step > 0 { try Self.pass(store, pool, seed: UInt64(step)) }
+        for group in 0..<2 { optimizer.groups[group].isFrozen = step == 0 }
+        let gradients = zip(Self.trainable, isSlow).map { $1 && step == 0 ? nil : store.gradient($0) }
+        let norm = optimizer.step(learningRate: 0.02, clippingNorm: 0.1, pool: pool)
+        let expectedNorm = naive.step(gradients, learningRate: 0.02, clippingNorm: 0.1)
+        #expect(abs(Double(norm) - expectedNorm) <= 1e-6 * expectedNorm)
+        for (index, name) in Self.trainable.enumerated() {
+          expectNear(store.read(name), naive.parameters[index], "\(name), step \(step), \(machine)")
+        }
+      }
+      #expect(optimizer.groups.map(\.stepCount) == [2, 2, 3])
+    }
+  }
+
+  /// What the naive twin is measured by:
+  ///
+  ///     a = torch.nn.Parameter(torch.tensor([0.5, -1.0])); b = torch.nn.Parameter(torch.tensor([2.0, 0.25]))
+  ///     optimizer = make([{"params": [a], "lr": 0.01}, {"params": [b], "lr": 0.1}])
+  ///     for step, (ga, gb) in enumerate([([1.0, 2.0], [3.0, -1.0]), ([0.5, -0.25], [0.125, 2.0]),
+  ///                                      ([-1.0, 0.5], [1.5, 0.75])]):
+  ///         a.grad = None if step == 0 else torch.tensor(ga); b.grad = torch.tensor(gb)
+  ///         torch.nn.utils.clip_grad_norm_([a, b], 1.0); optimizer.step()
+  ///
+  /// with torch.optim.AdamW(groups, weight_decay=0.1) and torch.optim.SGD(groups, momentum=0.9, nesterov=True,
+  /// weight_decay=0.1) of PyTorch 2.15.
+  @Test(
+    arguments: [
+      (
+        .adamW(weightDecay: 0.1), [0.492788165807724, -0.9917886853218079],
+        [1.6887725591659546, 0.23316189646720886]
+      ),
+      (
+        .sgd(nesterov: true, weightDecay: 0.1), [0.5006189942359924, -0.9968547224998474],
+        [1.3677748441696167, 0.007985181175172329]
+      ),
+    ] as [(Algorithm, [Double], [Double])])
+  func `the naive twin is PyTorch's`(_ algorithm: Algorithm, slow: [Double], fast: [Double]) {
+    var naive = NaiveOptimizer(
+      algorithm, parameters: [[0.5, -1], [2, 0.25]], learningRateFactors: [0.1, 1])
+    let gradients: [[[Float]?]] = [
+      [nil, [3, -1]], [[0.5, -0.25], [0.125, 2]], [[-1, 0.5], [1.5, 0.75]],
+    ]
+    for step in gradients { _ = naive.step(step, learningRate: 0.1, clippingNorm: 1) }
+    expectNear(slow.map(Float.init), naive.parameters[0], "slow")
+    expectNear(fast.map(Float.init), naive.parameters[1], "fast")
+  }
+
+  @Test(arguments: [Float.nan, .infinity, 3e38])
+  func `a gradient that is not finite changes nothing`(_ value: Float) throws {
+    let machine = try #require(Machine.all.last)
+    let (store, pool) = try Self.trained(machine)
+    let optimizer = try Optimizer(.adamW(), parameters: store)
+    // Weights of such size overflow on the way to the loss, or in the gradient's norm.
+    let name = "c.weight"
+    store.write(name, store.read(name).map { _ in value })
+    try Self.pass(store, pool, seed: 1)
+    let before = store.names.map(store.read)
+    let norm = optimizer.step(learningRate: 0.01, clippingNorm: 1, pool: pool)
+    #expect(!norm.isFinite && optimizer.groups[0].stepCount == 0)
+    for (index, name) in store.names.enumerated() {
+      #expect(store.read(name).map(\.bitPattern) == before[index].map(\.bitPattern), "\(name)")
+    }
+    for name in Self.trainable { #expect(optimizer.read("exp_avg", of: name).allSatisfy { $0 == 0 }) }
   }
 }

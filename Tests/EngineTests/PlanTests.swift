@@ -20,7 +20,7 @@ struct PlanTests {
         "input: image, 3 x 12 x 10",
         "stem.conv: convolution 3 x 3, stride 2, direct, 8 x 6 x 5",
         "stem.norm: batch norm + ReLU, 8 x 6 x 5",
-        "conv: convolution 3 x 3, Winograd F(4x4, 3x3), 8 x 6 x 5",
+        "conv: convolution 3 x 3, Winograd F(2x2, 3x3), 8 x 6 x 5",
         "norm: batch norm + sum + ReLU, 8 x 6 x 5",
         "maxpool: max pooling 2 x 2, stride 2, 8 x 3 x 2",
         "interpolate: nearest resize, 8 x 6 x 5",

@@ -23,7 +23,7 @@ struct PlaneTests {
   func relu(_ arguments: Arguments) {
     let x = arguments.plane(seed: 1)
     let z = arguments.plane(seed: 2)
-    arguments.set.kernels.relu(x.height, x.width, x.rowStride, x.start, z.start)
+    arguments.set.planes().relu(x.height, x.width, x.rowStride, x.start, z.start)
     #expect(z.values == x.values.map { max($0, 0) })
     #expect(z.borderIsIntact)
   }
@@ -32,10 +32,10 @@ struct PlaneTests {
   func nanGoesThroughRelu(set: InstructionSet) {
     let x = Plane(1, 3) { $0 % 5 == 0 ? .nan : -1 }
     let z = Plane(1, 3, seed: 1)
-    set.kernels.relu(1, 3, x.rowStride, x.start, z.start)
+    set.planes().relu(1, 3, x.rowStride, x.start, z.start)
     #expect(z.values.enumerated().allSatisfy { $0 % 5 == 0 ? $1.isNaN : $1 == 0 })
     let one = Plane(1, 1) { _ in 1 }
-    set.kernels.normalize(1, 3, x.rowStride, x.start, one.start, one.start, nil, 1, z.start)
+    set.planes().normalize(1, 3, x.rowStride, x.start, one.start, one.start, nil, 1, z.start)
     #expect(z.values.enumerated().allSatisfy { $0 % 5 == 0 ? $1.isNaN : $1 == 0 })
   }
 
@@ -44,12 +44,12 @@ struct PlaneTests {
     let x = arguments.plane(seed: 1)
     let z = arguments.plane(seed: 2)
     let dz = arguments.plane(seed: 3)
-    arguments.set.kernels.relu(x.height, x.width, x.rowStride, x.start, z.start)
+    arguments.set.planes().relu(x.height, x.width, x.rowStride, x.start, z.start)
     let g = zip(x.values, dz.values).map { $0 > 0 ? $1 : 0 }
     for accumulate in [false, true] {
       let dx = arguments.plane(seed: 4)
       let before = dx.values
-      arguments.set.kernels.relu_backward(
+      arguments.set.planes().relu_backward(
         x.height, x.width, x.rowStride, z.start, dz.start, dx.start, accumulate ? 1 : 0)
       #expect(dx.values == (accumulate ? zip(before, g).map { $0 + $1 } : g))
       #expect(dx.borderIsIntact)
@@ -61,7 +61,7 @@ struct PlaneTests {
     let x = arguments.plane(seed: 1)
     let y = arguments.plane(seed: 2)
     let z = arguments.plane(seed: 3)
-    arguments.set.kernels.add(x.height, x.width, x.rowStride, x.start, y.start, z.start)
+    arguments.set.planes().add(x.height, x.width, x.rowStride, x.start, y.start, z.start)
     #expect(z.values == zip(x.values, y.values).map { $0 + $1 })
     #expect(z.borderIsIntact)
   }
@@ -72,7 +72,7 @@ struct PlaneTests {
     for accumulate in [false, true] {
       let z = arguments.plane(seed: 2)
       let before = z.values
-      arguments.set.kernels.copy(x.height, x.width, x.rowStride, x.start, z.start, accumulate ? 1 : 0)
+      arguments.set.planes().copy(x.height, x.width, x.rowStride, x.start, z.start, accumulate ? 1 : 0)
       #expect(z.values == (accumulate ? zip(before, x.values).map { $0 + $1 } : x.values))
       #expect(z.borderIsIntact)
     }
@@ -84,7 +84,7 @@ struct PlaneTests {
     let bias = Plane(1, 1, seed: 2)
     let before = z.values
     let biases = bias.values
-    arguments.set.kernels.add_bias(z.height, z.width, z.rowStride, bias.start, z.start)
+    arguments.set.planes().add_bias(z.height, z.width, z.rowStride, bias.start, z.start)
     #expect(z.values == before.enumerated().map { $1 + biases[$0 % 16] })
     #expect(z.borderIsIntact)
   }
@@ -100,7 +100,7 @@ struct PlaneTests {
     for addResidual in [false, true] {
       for relu in [false, true] {
         let z = arguments.plane(seed: 5)
-        arguments.set.kernels.normalize(
+        arguments.set.planes().normalize(
           x.height, x.width, x.rowStride, x.start, scale.start, shift.start,
           addResidual ? residual.start : nil, relu ? 1 : 0, z.start)
         let expected = zip(x.values, residual.values).enumerated().map { i, values in
@@ -133,7 +133,7 @@ struct PlaneTests {
           let dr = arguments.plane(seed: 8)
           let dxBefore = dx.values.map(Double.init)
           let drBefore = dr.values.map(Double.init)
-          arguments.set.kernels.normalize_backward(
+          arguments.set.planes().normalize_backward(
             x.height, x.width, x.rowStride, x.start, mask == .output ? z.start : nil,
             mask == .input ? scale.start : nil, mask == .input ? shift.start : nil, dz.start, k[0].start,
             k[1].start, k[2].start, dx.start, accumulateDX ? 1 : 0, split ? dr.start : nil,

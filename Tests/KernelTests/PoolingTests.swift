@@ -35,7 +35,7 @@ struct PoolingTests {
     for (height, width) in arguments.sizes {
       let x = coarsePlane(height, width)
       let z = Plane(pool.outputSize(height), pool.outputSize(width), upsideDown: true, seed: 2)
-      arguments.set.kernels.max_pool(
+      arguments.set.planes().max_pool(
         z.height, z.width, z.rowStride, height, width, x.rowStride, pool.kernel, pool.stride, pool.padding,
         x.start, z.start)
       let values = x.values
@@ -56,7 +56,7 @@ struct PoolingTests {
       let dx = Plane(height, width, seed: 3)
       var expected = dx.values.map(Double.init)
       for (index, gradient) in zip(indices, dz.values) { expected[index] += Double(gradient) }
-      arguments.set.kernels.max_pool_backward(
+      arguments.set.planes().max_pool_backward(
         z.height, z.width, z.rowStride, height, width, x.rowStride, pool.kernel, pool.stride, pool.padding,
         x.start, z.start, dz.start, dx.start)
       expectClose(dx.values, expected, tolerance: 1e-6)
@@ -69,7 +69,7 @@ struct PoolingTests {
     // In the first window, lane 8 is NaN at the first pixel and lane 9 at the last.
     let x = Plane(4, 4) { $0 == 8 || $0 == (1 * 4 + 1) * 16 + 9 ? .nan : Float($0) }
     let z = Plane(2, 2, seed: 1)
-    set.kernels.max_pool(2, 2, z.rowStride, 4, 4, x.rowStride, 2, 2, 0, x.start, z.start)
+    set.planes().max_pool(2, 2, z.rowStride, 4, 4, x.rowStride, 2, 2, 0, x.start, z.start)
     #expect(z.values.enumerated().allSatisfy { $1.isNaN == ($0 == 8 || $0 == 9) })
   }
 
@@ -77,7 +77,7 @@ struct PoolingTests {
   func minusInfinityIsANumber(set: InstructionSet) {
     let x = Plane(3, 3) { _ in -.infinity }
     let z = Plane(2, 2, seed: 1)
-    set.kernels.max_pool(2, 2, z.rowStride, 3, 3, x.rowStride, 3, 2, 1, x.start, z.start)
+    set.planes().max_pool(2, 2, z.rowStride, 3, 3, x.rowStride, 3, 2, 1, x.start, z.start)
     #expect(z.values.allSatisfy { $0 == -.infinity })
   }
 }

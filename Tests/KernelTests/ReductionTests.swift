@@ -16,7 +16,7 @@ struct ReductionTests {
     let before = Noise(2).floats(16).map(Double.init)
     var sum = before
     var squareSum = before
-    arguments.set.kernels.moments(x.height, x.width, x.rowStride, x.start, &sum, &squareSum)
+    arguments.set.planes().moments(x.height, x.width, x.rowStride, x.start, &sum, &squareSum)
     expectClose(sum, sums(values, addedTo: before), tolerance: 2e-6)
     expectClose(squareSum, sums(values.map { $0 * $0 }, addedTo: before), tolerance: 2e-6)
   }
@@ -30,12 +30,12 @@ struct ReductionTests {
     let expectedSquareSum = [Double](repeating: 16_777_216 * 16_777_216 + 299, count: 16)
     var sum = zeros
     var squareSum = zeros
-    set.kernels.moments(300, 1, x.rowStride, x.start, &sum, &squareSum)
+    set.planes().moments(300, 1, x.rowStride, x.start, &sum, &squareSum)
     #expect(sum == expectedSum)
     #expect(squareSum == expectedSquareSum)
     var productSum = zeros
     sum = zeros
-    set.kernels.normalize_reduce(300, 1, x.rowStride, x.start, nil, nil, nil, x.start, &sum, &productSum)
+    set.planes().normalize_reduce(300, 1, x.rowStride, x.start, nil, nil, nil, x.start, &sum, &productSum)
     #expect(sum == expectedSum)
     #expect(productSum == expectedSquareSum)
   }
@@ -52,7 +52,7 @@ struct ReductionTests {
       let products = zip(g, x.values).map { $0 * Double($1) }
       var sum = before
       var productSum = before
-      arguments.set.kernels.normalize_reduce(
+      arguments.set.planes().normalize_reduce(
         x.height, x.width, x.rowStride, x.start, mask == .output ? z.start : nil,
         mask == .input ? scale.start : nil, mask == .input ? shift.start : nil, dz.start, &sum, &productSum)
       expectClose(sum, sums(g, addedTo: before), tolerance: 2e-6)

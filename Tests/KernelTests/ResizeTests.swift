@@ -26,7 +26,7 @@ struct ResizeTests {
     let columns = arguments.columns
     let x = Plane(arguments.from.0, arguments.from.1, seed: 1)
     let z = Plane(arguments.to.0, arguments.to.1, upsideDown: true, seed: 2)
-    arguments.set.kernels.resize_nearest(
+    arguments.set.planes().resize_nearest(
       z.height, z.width, z.rowStride, x.rowStride, rows, columns, x.start, z.start)
     let values = x.values
     let expected = rows.flatMap { row in
@@ -52,7 +52,7 @@ struct ResizeTests {
       let column = Int(columns[i / 16 % dz.width])
       expected[(row * dx.width + column) * 16 + i % 16] += gradient
     }
-    arguments.set.kernels.resize_nearest_backward(
+    arguments.set.planes().resize_nearest_backward(
       dz.height, dz.width, dz.rowStride, dx.rowStride, rows, columns, dz.start, dx.start)
     #expect(dx.values == expected)
     #expect(dx.borderIsIntact)

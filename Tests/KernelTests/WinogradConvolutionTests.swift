@@ -4,26 +4,28 @@ import Testing
 
 /// The transforms in a row: what they are there for is a convolution and its gradients.
 struct WinogradConvolutionTests {
-  typealias Winograd = NaiveKernels.Winograd
-
   /// The twins' chain is exact but for the rounding of doubles, so they are the transforms of one another.
-  @Test func twinsMakeAConvolution() {
-    let x = Noise(1).floats(36).map(Double.init)
+  @Test(arguments: WinogradForm.allCases)
+  func twinsMakeAConvolution(form: WinogradForm) {
+    let twin = form.twin
+    let pixels = twin.tileSide * twin.tileSide
+    let x = Noise(1).floats(twin.frequencies).map(Double.init)
     let w = Noise(2).floats(9).map(Double.init)
-    let dy = Noise(3).floats(16).map(Double.init)
-    let v = Winograd.input(x)
-    var y = [Double](repeating: 0, count: 16)
+    let dy = Noise(3).floats(pixels).map(Double.init)
+    let v = twin.input(x)
+    var y = [Double](repeating: 0, count: pixels)
     var dw = [Double](repeating: 0, count: 9)
-    for pixel in 0..<16 {
+    for pixel in 0..<pixels {
       for tap in 0..<9 {
-        let source = x[(pixel / 4 + tap / 3) * 6 + pixel % 4 + tap % 3]
+        let (row, column) = (pixel / twin.tileSide + tap / 3, pixel % twin.tileSide + tap % 3)
+        let source = x[row * twin.side + column]
         y[pixel] += source * w[tap]
         dw[tap] += source * dy[pixel]
       }
     }
-    expectClose(Winograd.output(zip(v, Winograd.weights(w)).map(*)), y, tolerance: 1e-13)
+    expectClose(twin.output(zip(v, twin.weights(w)).map(*)), y, tolerance: 1e-13)
     expectClose(
-      Winograd.weightGradient(zip(v, Winograd.outputGradient(dy)).map(*)), dw, tolerance: 1e-13)
+      twin.weightGradient(zip(v, twin.outputGradient(dy)).map(*)), dw, tolerance: 1e-13)
   }
 
   /// 64 input channels in 4 blocks, 16 output channels, 2 rows of 3 tiles: 8 x 12 pixels.
@@ -36,7 +38,7 @@ struct WinogradConvolutionTests {
     func transformInput() {
       for (block, x) in x.enumerated() {
         for row in 0..<2 {
-          set.kernels.winograd_input(
+          set.winograd(winograd_4x4).input(
             3, x.start + 4 * row * x.rowStride, x.rowStride, v.start + (block * 6 + row * 3) * 16, v.rowStride
           )
         }
@@ -53,14 +55,14 @@ struct WinogradConvolutionTests {
     let m = Plane(36, 6, seed: 8)
     let y = Plane(8, 12, seed: 9)
     layer.transformInput()
-    set.kernels.winograd_weights(64, w.start, w.rowStride, u.start, u.rowStride)
+    set.winograd(winograd_4x4).weights(64, w.start, w.rowStride, u.start, u.rowStride)
     for frequency in 0..<36 {
       set.kernels.brgemm(
         6, 1, layer.v.start + frequency * layer.v.rowStride, (0..<4).map { $0 * 6 * 16 }, 4, 16, 16,
         u.start + frequency * u.rowStride, m.start + frequency * m.rowStride, 16, 0, 0)
     }
     for row in 0..<2 {
-      set.kernels.winograd_output(
+      set.winograd(winograd_4x4).output(
         3, 4, 12, m.start + row * 3 * 16, m.rowStride, y.start + 4 * row * y.rowStride, y.rowStride, 0)
     }
     let (pixels, weights) = (layer.x.map(Lanes.init), Lanes(w))
@@ -82,7 +84,7 @@ struct WinogradConvolutionTests {
     let dw = Plane(9, 64, seed: 9)
     layer.transformInput()
     for row in 0..<2 {
-      set.kernels.winograd_output_gradient(
+      set.winograd(winograd_4x4).output_gradient(
         3, dy.start + 4 * row * dy.rowStride, dy.rowStride, d.start + row * 3 * 16, d.rowStride)
     }
     for frequency in 0..<36 {
@@ -93,7 +95,7 @@ struct WinogradConvolutionTests {
           sums.start + frequency * sums.rowStride + block * 16 * 16, 16, 0)
       }
     }
-    set.kernels.winograd_weight_gradient(64, sums.start, sums.rowStride, dw.start, dw.rowStride, 0)
+    set.winograd(winograd_4x4).weight_gradient(64, sums.start, sums.rowStride, dw.start, dw.rowStride, 0)
     let (pixels, gradient) = (layer.x.map(Lanes.init), Lanes(dy))
     var expected = [Double](repeating: 0, count: 9 * 64 * 16)
     forEachProduct { y, x, tap, input in

@@ -4,17 +4,19 @@ import Testing
 
 /// The transforms of Winograd's convolution, one by one.
 struct WinogradTests {
-  typealias Winograd = NaiveKernels.Winograd
-
   /// `spare` pixels, tiles or vectors lie between what a call touches in one row and the end of the row.
   struct Arguments: CustomTestStringConvertible {
-    let set: InstructionSet
+    let instructionSet: InstructionSet
+    let form: WinogradForm
     let count: Int
     let spare: Int
     let upsideDown: Bool
     var testDescription: String {
-      "\(set), count: \(count), spare: \(spare)\(upsideDown ? ", upside down" : "")"
+      "\(instructionSet), \(form), count: \(count), spare: \(spare)\(upsideDown ? ", upside down" : "")"
     }
+
+    var kernels: winograd_kernels { instructionSet.winograd(form.kernels) }
+    var twin: NaiveKernels.Winograd { form.twin }
 
     /// Rows of which `used` vectors and the spare ones are inside the border.
     func plane(_ height: Int, _ used: Int, seed: Int) -> Plane {
@@ -23,9 +25,9 @@ struct WinogradTests {
   }
 
   static let arguments = InstructionSet.supported.flatMap { set in
-    [1, 2, 5].flatMap { count in
-      [(0, false), (3, false), (1, true)].map {
-        Arguments(set: set, count: count, spare: $0.0, upsideDown: $0.1)
+    WinogradForm.allCases.flatMap { form in
+      [(1, 0, false), (2, 3, false), (5, 0, false), (5, 1, true)].map {
+        Arguments(instructionSet: set, form: form, count: $0.0, spare: $0.1, upsideDown: $0.2)
       }
     }
   }
@@ -35,33 +37,36 @@ struct WinogradTests {
 
   @Test(arguments: arguments)
   func input(_ arguments: Arguments) {
-    let x = arguments.plane(6, 4 * arguments.count + 2, seed: 1)
-    let v = arguments.plane(36, arguments.count, seed: 2)
+    let (twin, tileSide) = (arguments.twin, arguments.twin.tileSide)
+    let x = arguments.plane(twin.side, tileSide * arguments.count + 2, seed: 1)
+    let v = arguments.plane(twin.frequencies, arguments.count, seed: 2)
     var expected = Lanes(v)
     let pixels = Lanes(x)
     for n in 0..<arguments.count {
       for lane in 0..<16 {
-        expected.setColumn(n, lane, Winograd.input(pixels.tile(x: 4 * n, lane, height: 6, width: 6)))
+        let tile = pixels.tile(x: tileSide * n, lane, height: twin.side, width: twin.side)
+        expected.setColumn(n, lane, twin.input(tile))
       }
     }
-    arguments.set.kernels.winograd_input(arguments.count, x.start, x.rowStride, v.start, v.rowStride)
+    arguments.kernels.input(arguments.count, x.start, x.rowStride, v.start, v.rowStride)
     expectClose(v.values, expected.values, tolerance: Self.tolerance)
     #expect(v.borderIsIntact)
   }
 
   @Test(arguments: arguments)
   func outputGradient(_ arguments: Arguments) {
-    let dy = arguments.plane(4, 4 * arguments.count, seed: 1)
-    let d = arguments.plane(36, arguments.count, seed: 2)
+    let (twin, tileSide) = (arguments.twin, arguments.twin.tileSide)
+    let dy = arguments.plane(tileSide, tileSide * arguments.count, seed: 1)
+    let d = arguments.plane(twin.frequencies, arguments.count, seed: 2)
     var expected = Lanes(d)
     let pixels = Lanes(dy)
     for n in 0..<arguments.count {
       for lane in 0..<16 {
-        let tile = pixels.tile(x: 4 * n, lane, height: 4, width: 4)
-        expected.setColumn(n, lane, Winograd.outputGradient(tile))
+        let tile = pixels.tile(x: tileSide * n, lane, height: tileSide, width: tileSide)
+        expected.setColumn(n, lane, twin.outputGradient(tile))
       }
     }
-    arguments.set.kernels.winograd_output_gradient(
+    arguments.kernels.output_gradient(
       arguments.count, dy.start, dy.rowStride, d.start, d.rowStride)
     expectClose(d.values, expected.values, tolerance: Self.tolerance)
     #expect(d.borderIsIntact)
@@ -70,26 +75,26 @@ struct WinogradTests {
   /// Every height and width that the last tile may have, overwriting and adding.
   @Test(arguments: arguments)
   func output(_ arguments: Arguments) {
-    let count = arguments.count
-    let m = arguments.plane(36, count, seed: 1)
+    let (count, twin, tileSide) = (arguments.count, arguments.twin, arguments.twin.tileSide)
+    let m = arguments.plane(twin.frequencies, count, seed: 1)
     let frequencies = Lanes(m)
     let pixels = (0..<count * 16).map { index in
-      Winograd.output(frequencies.tile(x: index / 16, index % 16, height: 36, width: 1))
+      twin.output(frequencies.tile(x: index / 16, index % 16, height: twin.frequencies, width: 1))
     }
-    for height in 1...4 {
-      for width in 4 * count - 3...4 * count {
+    for height in 1...tileSide {
+      for width in tileSide * (count - 1) + 1...tileSide * count {
         for accumulate in [false, true] {
-          let y = arguments.plane(4, 4 * count, seed: 2)
+          let y = arguments.plane(tileSide, tileSide * count, seed: 2)
           var expected = Lanes(y)
           for row in 0..<height {
             for column in 0..<width {
               for lane in 0..<16 {
-                let value = pixels[column / 4 * 16 + lane][row * 4 + column % 4]
+                let value = pixels[column / tileSide * 16 + lane][row * tileSide + column % tileSide]
                 expected[row, column, lane] = (accumulate ? expected[row, column, lane] : 0) + value
               }
             }
           }
-          arguments.set.kernels.winograd_output(
+          arguments.kernels.output(
             count, height, width, m.start, m.rowStride, y.start, y.rowStride, accumulate ? 1 : 0)
           expectClose(
             y.values, expected.values, tolerance: Self.tolerance,
@@ -103,37 +108,99 @@ struct WinogradTests {
   @Test(arguments: arguments)
   func weights(_ arguments: Arguments) {
     let w = arguments.plane(9, arguments.count, seed: 1)
-    let u = arguments.plane(36, arguments.count, seed: 2)
+    let twin = arguments.twin
+    let u = arguments.plane(twin.frequencies, arguments.count, seed: 2)
     var expected = Lanes(u)
     let taps = Lanes(w)
     for n in 0..<arguments.count {
       for lane in 0..<16 {
-        expected.setColumn(n, lane, Winograd.weights(taps.tile(x: n, lane, height: 9, width: 1)))
+        expected.setColumn(n, lane, twin.weights(taps.tile(x: n, lane, height: 9, width: 1)))
       }
     }
-    arguments.set.kernels.winograd_weights(arguments.count, w.start, w.rowStride, u.start, u.rowStride)
+    arguments.kernels.weights(arguments.count, w.start, w.rowStride, u.start, u.rowStride)
     expectClose(u.values, expected.values, tolerance: Self.tolerance)
     #expect(u.borderIsIntact)
   }
 
   @Test(arguments: arguments)
   func weightGradient(_ arguments: Arguments) {
-    let u = arguments.plane(36, arguments.count, seed: 1)
+    let twin = arguments.twin
+    let u = arguments.plane(twin.frequencies, arguments.count, seed: 1)
     let frequencies = Lanes(u)
     for accumulate in [false, true] {
       let dw = arguments.plane(9, arguments.count, seed: 2)
       var expected = Lanes(dw)
       for n in 0..<arguments.count {
         for lane in 0..<16 {
-          let gradient = Winograd.weightGradient(frequencies.tile(x: n, lane, height: 36, width: 1))
+          let gradient = twin.weightGradient(frequencies.tile(x: n, lane, height: twin.frequencies, width: 1))
           let before = expected.tile(x: n, lane, height: 9, width: 1)
           expected.setColumn(n, lane, accumulate ? zip(before, gradient).map { $0 + $1 } : gradient)
         }
       }
-      arguments.set.kernels.winograd_weight_gradient(
+      arguments.kernels.weight_gradient(
         arguments.count, u.start, u.rowStride, dw.start, dw.rowStride, accumulate ? 1 : 0)
       expectClose(dw.values, expected.values, tolerance: Self.tolerance)
       #expect(dw.borderIsIntact)
+    }
+  }
+
+  static let ofUpsampling = arguments.filter { $0.form == .upsampling }
+
+  /// The frequencies of nearest upsampling; those of the point -1 are zero and left alone.
+  @Test(arguments: ofUpsampling)
+  func upsampledInput(_ arguments: Arguments) {
+    let twin = arguments.twin
+    let x = arguments.plane(4, 2 * arguments.count + 2, seed: 1)
+    let v = arguments.plane(36, arguments.count, seed: 2)
+    var expected = Lanes(v)
+    let pixels = Lanes(x)
+    for n in 0..<arguments.count {
+      for lane in 0..<16 {
+        let small = pixels.tile(x: 2 * n, lane, height: 4, width: 4)
+        let large = (0..<36).map { place in
+          let (row, column) = ((place / 6 + 1) / 2, (place % 6 + 1) / 2)
+          return small[row * 4 + column]
+        }
+        for (frequency, value) in twin.input(large).enumerated() {
+          if frequency / 6 == 2 || frequency % 6 == 2 {
+            #expect(value == 0)
+          } else {
+            expected[frequency, n, lane] = value
+          }
+        }
+      }
+    }
+    arguments.kernels.upsampled_input!(arguments.count, x.start, x.rowStride, v.start, v.rowStride)
+    expectClose(v.values, expected.values, tolerance: Self.tolerance)
+    #expect(v.borderIsIntact)
+  }
+
+  /// `output` with neighbours added up, whatever lies at the frequencies of the point -1.
+  @Test(arguments: ofUpsampling)
+  func downsampledOutput(_ arguments: Arguments) {
+    let count = arguments.count
+    let m = arguments.plane(36, count, seed: 1)
+    let frequencies = Lanes(m)
+    for (height, width) in [(2, 2 * count), (1, 2 * count - 1)] {
+      for accumulate in [false, true] {
+        let y = arguments.plane(2, 2 * count, seed: 2)
+        var expected = Lanes(y)
+        for row in 0..<height {
+          for column in 0..<width {
+            for lane in 0..<16 {
+              let tile = arguments.twin.output(
+                frequencies.tile(x: column / 2, lane, height: 36, width: 1))
+              let first = row * 8 + column % 2 * 2
+              let sum = tile[first] + tile[first + 1] + tile[first + 4] + tile[first + 5]
+              expected[row, column, lane] = (accumulate ? expected[row, column, lane] : 0) + sum
+            }
+          }
+        }
+        arguments.kernels.downsampled_output!(
+          count, height, width, m.start, m.rowStride, y.start, y.rowStride, accumulate ? 1 : 0)
+        expectClose(y.values, expected.values, tolerance: 1e-5)
+        #expect(y.borderIsIntact)
+      }
     }
   }
 
@@ -142,9 +209,9 @@ struct WinogradTests {
   func nanGoesThroughTheTransforms(set: InstructionSet) {
     let nan = Plane(36, 6) { _ in .nan }
     let z = Plane(36, 6, seed: 1)
-    set.kernels.winograd_input(1, nan.start, nan.rowStride, z.start, z.rowStride)
+    set.winograd(winograd_4x4).input(1, nan.start, nan.rowStride, z.start, z.rowStride)
     #expect(Lanes(z).tile(x: 0, 7, height: 36, width: 1).allSatisfy { $0.isNaN })
-    set.kernels.winograd_output(1, 4, 4, nan.start, nan.rowStride, z.start, z.rowStride, 0)
+    set.winograd(winograd_4x4).output(1, 4, 4, nan.start, nan.rowStride, z.start, z.rowStride, 0)
     #expect(Lanes(z).tile(x: 0, 7, height: 4, width: 4).allSatisfy { $0.isNaN })
   }
 }

@@ -60,7 +60,7 @@ import Testing
   func oneStep(of it: ParityCase, on machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     for (name, algorithm, learningRate) in [
-      ("adamw", Optimizer.Algorithm.adamW(epsilon: 1e-3, weightDecay: 1e-2), Float(1e-2)),
+      ("adamw", Optimizer.Algorithm.adamW(epsilon: 1e-3, weightDecay: 0.1), Float(1e-2)),
       ("sgd", .sgd(weightDecay: 1e-2), 1),
     ] {
       let parameters = try it.parameters(machine.kernels)
@@ -70,7 +70,7 @@ import Testing
       try Optimizer(algorithm, parameters: parameters).step(learningRate: learningRate, pool: pool)
       for (parameter, before) in zip(trainable, before) {
         let change = zip(parameters.read(parameter), before).map { $0 - $1 }
-        #expect(try it.error(change, "step.\(name).\(parameter)") < 1e-3, "\(name), \(parameter)")
+        #expect(try it.error(change, "step.\(name).\(parameter)") < 5e-3, "\(name), \(parameter)")
       }
     }
   }

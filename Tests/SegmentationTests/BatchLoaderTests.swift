@@ -26,12 +26,13 @@ import Testing
   }
 
   private func loader(
-    _ samples: [Sample], cache: SampleCache? = nil, steps: Range<Int>, threads: Int = 1
+    _ samples: [Sample], cache: SampleCache? = nil, steps: Range<Int>, threads: Int = 1,
+    normalization: Normalization = .imageNet
   ) -> BatchLoader {
     BatchLoader(
       cache: cache ?? self.cache(samples),
-      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), steps: steps, size: Self.size,
-      augmentation: AugmentationConfiguration(.standard), normalization: .imageNet, threads: threads)
+      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps, size: Self.size,
+      augmentation: AugmentationConfiguration(.standard), normalization: normalization, threads: threads)
   }
 
   private func batches(_ loader: BatchLoader, _ count: Int) throws -> [Batch] {
@@ -48,6 +49,22 @@ import Testing
     #expect(try batches(loader(samples, steps: 3..<6), 3) == Array(all[3...]))
     #expect(Set(all.map(\.input)).count == 6)
     #expect(all.allSatisfy { $0.input.count == 3 * 16 * 16 * 3 && $0.labels.count == 3 * 16 * 16 })
+  }
+
+  @Test func aGreyBatchHoldsTheLumaOfTheColours() throws {
+    let folder = try TemporaryFolder()
+    let samples = try samples(folder, 3)
+    let color = Normalization(mean: [0.25, 0.25, 0.25], standardDeviation: [1, 1, 1])
+    let grey = Normalization(mean: [0.25], standardDeviation: [0.5])
+    let colors = try #require(loader(samples, steps: 0..<1, normalization: color).next())
+    let lumas = try #require(loader(samples, steps: 0..<1, normalization: grey).next())
+    #expect(lumas.labels == colors.labels && lumas.input.count == 3 * 16 * 16)
+    for (index, luma) in lumas.input.enumerated() {
+      let (red, green, blue) = (
+        colors.input[3 * index], colors.input[3 * index + 1], colors.input[3 * index + 2]
+      )
+      #expect(abs(luma - 2 * (0.299 * red + 0.587 * green + 0.114 * blue)) < 1e-5)
+    }
   }
 
   @Test func aFaultySampleIsNamedOnceAndReplacedByTheNext() throws {

@@ -67,4 +67,47 @@ import Testing
     #expect("\(try #require(error))".contains("one pair only"))
     #expect(try DatasetCheck.run(folder.path).exitCode == 2)
   }
+
+  @Test(arguments: [(2, 2), (11, 3), (12, 5)])
+  func everySampleIsHeldOutByOneFold(count: Int, folds: Int) throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(count)
+    func dataset(_ index: Int, seed: UInt64 = 0) throws -> Dataset {
+      var options = DatasetOptions()
+      options.fold = Fold(index: index, count: folds)
+      options.seed = seed
+      return try Dataset.open(folder.path, options: options)
+    }
+    let parts = try (0..<folds).map { try dataset($0) }
+    #expect(
+      parts.flatMap(\.validation).map(\.name).sorted()
+        == (parts[0].training + parts[0].validation).map(\.name).sorted())
+    for part in parts {
+      #expect(part.training.count + part.validation.count == count)
+      #expect(Set(part.training).isDisjoint(with: part.validation))
+      #expect([count / folds, (count + folds - 1) / folds].contains(part.validation.count))
+      #expect(part.isValidationHeldOut)
+    }
+    if count > 2 { #expect(try dataset(0, seed: 1).validation != parts[0].validation) }
+  }
+
+  /// The choice must not change with a later version, as the one above.
+  @Test func aFoldIsTheSameForEver() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(12)
+    var options = DatasetOptions()
+    options.seed = 7
+    options.fold = Fold(index: 0, count: 6)
+    #expect(try Dataset.open(folder.path, options: options).validation.map(\.name) == ["05", "11"])
+  }
+
+  @Test func moreFoldsThanSamplesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(3)
+    var options = DatasetOptions()
+    options.fold = Fold(index: 0, count: 4)
+    #expect(throws: DatasetError.tooFewForFolds(root: folder.path, samples: 3, folds: 4)) {
+      try Dataset.open(folder.path, options: options)
+    }
+  }
 }

@@ -147,7 +147,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("resnet18", 3, nil), ("resnet34", 3, "--encoder resnet34"), ("resnet18", 1, "1 channel,"),
+      ("resnet18", 3, nil), ("resnet34", 3, "--encoder resnet34"), ("resnet18", 1, "--channels 1"),
     ] as [(String, Int, String?)])
   func aModelOfAnotherKindIsRefused(encoder: String, channels: Int, message: String?) throws {
     try SmallModel.make(inputChannels: channels, encoder: encoder, seed: 1).write(to: path)

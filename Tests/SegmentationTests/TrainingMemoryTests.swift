@@ -7,7 +7,7 @@ import Testing
   private static let memory: TrainingMemory = {
     do {
       let graph = try Unet.graph(UnetConfiguration(encoder: "resnet18", classCount: 3, encoderWidth: 8))
-      return TrainingMemory(graph: graph, algorithm: .adamW(), threads: 1)
+      return TrainingMemory(graph: graph, algorithm: .adamW(), precision: .float32, threads: 1)
     } catch {
       fatalError("\(error)")
     }
@@ -45,9 +45,12 @@ import Testing
   /// The optimiser's states, the gradients and the weights count, and the batch does.
   @Test func everyStoreCounts() throws {
     let count = Self.memory.graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
-    let plain = TrainingMemory(graph: Self.memory.graph, algorithm: .sgd(), threads: 1)
+    let plain = TrainingMemory(graph: Self.memory.graph, algorithm: .sgd(), precision: .float32, threads: 1)
     let (adam, sgd) = (try Self.memory.bytes(batch: 1, size: 64), try plain.bytes(batch: 1, size: 64))
     #expect(adam - sgd == 4 * count && sgd > 12 * count)
     #expect(try Self.memory.bytes(batch: 2, size: 64) > adam)
+    let averaged = TrainingMemory(
+      graph: Self.memory.graph, algorithm: .sgd(), precision: .float32, extraStores: 1, threads: 1)
+    #expect(try averaged.bytes(batch: 1, size: 64) == adam)
   }
 }

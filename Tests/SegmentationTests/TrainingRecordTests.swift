@@ -4,21 +4,6 @@ import TestSupport
 import Testing
 
 @Suite struct TrainingRecordTests {
-  @Test func theLearningRateGrowsThenFalls() {
-    let schedule = LearningRateSchedule(peak: 0.01, stepCount: 100, warmUpShare: 0.05, power: 0.9)
-    #expect(schedule.warmUpStepCount == 5)
-    // peak * (step + 1) / 5 * (1 - step / 100)^0.9 while warming up, then without the quotient.
-    let expected = [
-      0: 0.002, 2: 0.005891891, 4: 0.009639269, 5: 0.009548854, 50: 0.005358867, 99: 0.000158489,
-    ]
-    for (step, rate) in expected { #expect(abs(schedule.rate(at: step) - rate) < 1e-8) }
-  }
-
-  @Test func aSingleStepHasARate() {
-    let schedule = LearningRateSchedule(peak: 0.5, stepCount: 1, warmUpShare: 0.05, power: 0.9)
-    #expect(schedule.rate(at: 0) == 0.5)
-  }
-
   @Test func runFoldersAreNumberedAndNeverReused() throws {
     let folder = try TemporaryFolder()
     let wanted = FileSystem.join(folder.path, "runs/train")
@@ -87,6 +72,13 @@ import Testing
     Change(testDescription: "validation share") { $0.validationShare = 1 },
     Change(testDescription: "warm-up share") { $0.warmUpShare = -0.1 },
     Change(testDescription: "decay power") { $0.decayPower = .infinity },
+    Change(testDescription: "encoder's learning rate") { $0.encoderLearningRate = 0 },
+    Change(testDescription: "frozen epochs") { $0.frozenEpochs = -1 },
+    Change(testDescription: "accumulated batches") { $0.accumulation = 0 },
+    Change(testDescription: "moving average") { $0.averagingDecay = 1 },
+    Change(testDescription: "fold") { $0.fold = Fold(index: 3, count: 3) },
+    Change(testDescription: "fold") { $0.fold = Fold(index: 0, count: 1) },
+    Change(testDescription: "patience") { $0.patience = 0 },
     Change(testDescription: "Dice weight") { $0.diceWeight = -1 },
     Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },
     Change(testDescription: "scale") { $0.augmentation.scale = 0...1 },

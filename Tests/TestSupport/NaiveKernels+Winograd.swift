@@ -1,39 +1,61 @@
 extension NaiveKernels {
-  /// Winograd's F(4x4, 3x3) from its definition as a product of polynomials (Lavin and Gray, 2016): both factors are
-  /// evaluated at five points and at infinity, multiplied there, and the product is interpolated. Tiles are arrays
-  /// [y][x], or 36 frequencies in that order.
-  package enum Winograd {
-    private static let points = [0, 0.75, -0.75, 1.5, -1.5]
+  /// Winograd's convolution of 3 x 3 from its definition as a product of polynomials (Lavin and Gray, 2016): both factors
+  /// are evaluated at some points and at infinity, multiplied there, and the product is interpolated. Tiles are arrays
+  /// [y][x], frequencies lie in the same order.
+  package struct Winograd: Sendable {
+    private let inputMatrix, weightMatrix, outputMatrix: [[Double]]
 
-    /// B' [6][6]: the coefficients of the product of x - q over all points q other than the row's; over all for
-    /// infinity.
-    private static let inputMatrix: [[Double]] =
-      points.map { point in coefficients(roots: points.filter { $0 != point }) + [0] }
-      + [coefficients(roots: points)]
-    /// G [6][3]: powers of the point over the product of its distances to the others; for infinity the highest.
-    private static let weightMatrix: [[Double]] =
-      points.map { point in
-        let distances = points.filter { $0 != point }.reduce(1) { $0 * (point - $1) }
-        return [1, point, point * point].map { $0 / distances }
-      } + [[0, 0, 1]]
-    /// A [6][4]: powers of the point; for infinity the highest.
-    private static let outputMatrix: [[Double]] =
-      points.map { point in [1, point, point * point, point * point * point] } + [[0, 0, 0, 1]]
+    /// F(4x4, 3x3).
+    package static let tiles4 = Winograd(points: [0, 0.75, -0.75, 1.5, -1.5])
+    /// F(4x4, 3x3) with the point -1, at which an upsampled line sums up to zero.
+    package static let upsampling = Winograd(points: [0, 1, -1, 0.5, -0.5])
+    /// F(2x2, 3x3), with the signs of the point 0 exchanged between input and weights.
+    package static let tiles2 = Winograd(points: [0, 1, -1], signs: [-1, 1, 1])
 
-    /// 6 x 6 pixels to frequencies.
-    package static func input(_ pixels: [Double]) -> [Double] { transform(inputMatrix, pixels) }
+    /// - Parameter signs: factors of the points' lines in the input's and the weights' matrix, 1 or -1.
+    private init(points: [Double], signs: [Double]? = nil) {
+      let signs = signs ?? points.map { _ in 1 }
+      // B': the coefficients of the product of x - q over all points q other than the row's; over all for infinity.
+      inputMatrix =
+        zip(points, signs).map { point, sign in
+          Self.coefficients(roots: points.filter { $0 != point }).map { sign * $0 } + [0]
+        } + [Self.coefficients(roots: points)]
+      // G: powers of the point over the product of its distances to the others; for infinity the highest.
+      weightMatrix =
+        zip(points, signs).map { point, sign in
+          let distances = points.filter { $0 != point }.reduce(sign) { $0 * (point - $1) }
+          return [1, point, point * point].map { $0 / distances }
+        } + [[0, 0, 1]]
+      // A: powers of the point; for infinity the highest.
+      let tileSide = points.count - 1
+      outputMatrix =
+        points.map { point in (0..<tileSide).map { Self.power(point, $0) } }
+        + [(0..<tileSide).map { $0 == tileSide - 1 ? 1 : 0 }]
+    }
+
+    /// Pixels along one side of an output tile, and of an input tile.
+    package var tileSide: Int { outputMatrix[0].count }
+    package var side: Int { tileSide + 2 }
+    package var frequencies: Int { side * side }
+
+    /// side x side pixels to frequencies.
+    package func input(_ pixels: [Double]) -> [Double] { Self.transform(inputMatrix, pixels) }
     /// 3 x 3 taps to frequencies.
-    package static func weights(_ taps: [Double]) -> [Double] { transform(weightMatrix, taps) }
+    package func weights(_ taps: [Double]) -> [Double] { Self.transform(weightMatrix, taps) }
     /// Frequencies to 3 x 3 taps.
-    package static func weightGradient(_ frequencies: [Double]) -> [Double] {
-      transform(transposed(weightMatrix), frequencies)
+    package func weightGradient(_ frequencies: [Double]) -> [Double] {
+      Self.transform(Self.transposed(weightMatrix), frequencies)
     }
-    /// Frequencies to 4 x 4 pixels.
-    package static func output(_ frequencies: [Double]) -> [Double] {
-      transform(transposed(outputMatrix), frequencies)
+    /// Frequencies to an output tile.
+    package func output(_ frequencies: [Double]) -> [Double] {
+      Self.transform(Self.transposed(outputMatrix), frequencies)
     }
-    /// 4 x 4 pixels to frequencies.
-    package static func outputGradient(_ pixels: [Double]) -> [Double] { transform(outputMatrix, pixels) }
+    /// An output tile to frequencies.
+    package func outputGradient(_ pixels: [Double]) -> [Double] { Self.transform(outputMatrix, pixels) }
+
+    private static func power(_ base: Double, _ exponent: Int) -> Double {
+      (0..<exponent).reduce(1) { product, _ in product * base }
+    }
 
     /// The coefficients, the constant first, of the product of x - root.
     private static func coefficients(roots: [Double]) -> [Double] {

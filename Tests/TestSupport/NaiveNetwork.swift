@@ -3,12 +3,15 @@ import Engine
 /// Interprets a graph node by node in double precision: nothing is fused, blocked, packed or shared between threads.
 package struct NaiveNetwork {
   package let graph: Graph
+  /// While training, nodes whose names begin so are computed as for inference.
+  package let frozen: String?
   /// The values of each of the graph's parameters in PyTorch's order.
   package var parameters: [[Double]]
 
   /// - Parameter parameters: one array for each of the graph's parameters.
-  package init(_ graph: Graph, parameters: [[Float]]) {
+  package init(_ graph: Graph, parameters: [[Float]], frozen: String? = nil) {
     self.graph = graph
+    self.frozen = frozen
     self.parameters = parameters.map { $0.map(Double.init) }
   }
 
@@ -40,7 +43,8 @@ package struct NaiveNetwork {
       let running = NaiveBatchNorm.Statistics(
         mean: parameters[batchNorm.runningMean], variance: parameters[batchNorm.runningVariance])
       return NaiveBatchNorm.forward(
-        inputs[0], purpose == .training ? NaiveBatchNorm.statistics(inputs[0]) : running,
+        inputs[0],
+        purpose == .training && !isFrozen(node.name) ? NaiveBatchNorm.statistics(inputs[0]) : running,
         epsilon: Double(batchNorm.epsilon), weight: parameters[batchNorm.weight],
         bias: parameters[batchNorm.bias])
     case .relu: return NaiveRelu.forward(inputs[0])
@@ -52,11 +56,14 @@ package struct NaiveNetwork {
     }
   }
 
+  /// Whether a node, or a parameter, is frozen.
+  package func isFrozen(_ name: String) -> Bool { frozen.map(name.hasPrefix) ?? false }
+
   /// What a training pass does to the running statistics: the new ones take a share `momentum` of the batch's mean and
   /// unbiased variance, n / (n - 1) of the biased one.
   package mutating func updateRunningStatistics(_ values: [NaiveTensor]) {
     for node in graph.nodes {
-      guard case .batchNorm(let batchNorm) = node.operation else { continue }
+      guard case .batchNorm(let batchNorm) = node.operation, !isFrozen(node.name) else { continue }
       let x = values[node.inputs[0].index]
       let count = Double(x.batch * x.height * x.width)
       let momentum = Double(batchNorm.momentum)

@@ -7,6 +7,10 @@
 // are aligned to 64 bytes; matrices A and gradients with a free stride need only be aligned to 4. No kernel touches the
 // halo or anything else outside what its contract names.
 //
+// Storage. Planes are stored as floats or as bfloat16, the upper half of a float rounded to nearest even; a pointer to
+// void names a plane whose storage is that of the kernel, and strides count its elements. All arithmetic is done in
+// floats; vectors of bfloat16 are aligned to 32 bytes.
+//
 // NaN. A NaN goes through every forward operation, ReLU and max pooling included, and through the loss: a NaN logit of
 // a labelled pixel makes the loss NaN. A comparison that masks a gradient (z > 0, x equal to the maximum) is false for
 // it, and argmax takes a NaN only as class 0.
@@ -27,6 +31,97 @@ typedef enum : int32_t {
   kernel_isa_avx2 = 1,     ///< AVX2 and FMA
   kernel_isa_avx512 = 2    ///< AVX-512 F, BW, DQ, VL
 } kernel_isa;
+
+/// How the elements of a plane are stored.
+typedef enum : int32_t { kernel_storage_f32 = 0, kernel_storage_bf16 = 1 } kernel_storage;
+
+/// The operations on whole planes, for one storage.
+typedef struct plane_kernels {
+  /// sum[j] += sum of x, square_sum[j] += sum of x*x over the plane. Floats within a row, doubles across rows.
+  void (*moments)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, double *sum, double *square_sum);
+
+  /// z = x*scale + shift (+ residual where it is not null), then max(z, 0) where `relu` is not 0.
+  void (*normalize)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const float *scale,
+                    const float *shift, const void *_Nullable residual, int relu, void *z);
+
+  /// First pass of batch norm's backward. g = dz where the ReLU let the value pass, else 0: where z > 0 if z is given,
+  /// where x*scale + shift > 0, rounded as `normalize` does, if scale and shift are, and everywhere if none is.
+  /// sum[j] += sum of g, product_sum[j] += sum of g*x. Floats within a row, doubles across rows.
+  void (*normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *_Nullable z,
+                           const float *_Nullable scale, const float *_Nullable shift, const void *dz, double *sum,
+                           double *product_sum);
+
+  /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above.
+  void (*normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const void *x,
+                             const void *_Nullable z, const float *_Nullable scale, const float *_Nullable shift,
+                             const void *dz, const float *k0, const float *k1, const float *k2, void *dx,
+                             int accumulate_dx, void *_Nullable dr, int accumulate_dr);
+
+  /// z = max(x, 0).
+  void (*relu)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, void *z);
+  /// dx (+)= dz where z > 0, else 0.
+  void (*relu_backward)(size_t height, size_t width, ptrdiff_t row_stride, const void *z, const void *dz, void *dx,
+                        int accumulate);
+  /// z = x + y.
+  void (*add)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *y, void *z);
+  /// z (+)= x.
+  void (*copy)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, void *z, int accumulate);
+  /// z += bias, one vector for all pixels.
+  void (*add_bias)(size_t height, size_t width, ptrdiff_t row_stride, const float *bias, void *z);
+
+  /// Max pooling of one plane: z[y][x] = the maximum over ky, kx < kernel of x[y*stride + ky - padding][...] inside
+  /// the image (the halo does not take part, as if it were -infinity). height, width and z_row_stride are the
+  /// output's; x_height, x_width, x_row_stride the input's. Every window holds at least one pixel.
+  void (*max_pool)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
+                   ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const void *x, void *z);
+  /// Its backward: adds dz to dx at the first maximum of each window in row order (PyTorch's rule). dx shares x's
+  /// row stride and has been set before.
+  void (*max_pool_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
+                            ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const void *x,
+                            const void *z, const void *dz, void *dx);
+
+  /// Nearest resize: z[y][x] = x[rows[y]][columns[x]] for y < height, x < width (the output's).
+  void (*resize_nearest)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
+                         const int32_t *rows, const int32_t *columns, const void *x, void *z);
+  /// Its backward: adds dz[y][x] to dx[rows[y]][columns[x]] in row order. dx has been set before.
+  void (*resize_nearest_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
+                                  const int32_t *rows, const int32_t *columns, const void *dz, void *dx);
+} plane_kernels;
+
+/// The forms of Winograd's convolution of 3 x 3 with stride 1: side of an output tile, points.
+typedef enum : int32_t {
+  winograd_4x4 = 0,        ///< 4; 0, +-3/4, +-3/2 and infinity
+  winograd_upsampling = 1, ///< 4; 0, +-1, +-1/2 and infinity: those that make the most of upsampled tensors
+  winograd_2x2 = 2         ///< 2; 0, +-1 and infinity
+} winograd_form;
+
+/// One form of Winograd's convolution of 3 x 3 and stride 1, for one storage: (side + 2)^2 products, one per frequency, of
+/// tiles of side x side output pixels. Tiles of one call lie side by side in a row, the n-th one `side` pixels right of
+/// the one before; their frequencies lie `frequency_stride` floats apart, neighbouring tiles one vector apart.
+typedef struct winograd_kernels {
+  /// Input transform of `count` tiles: (side + 2)^2 pixels at x each, to the frequencies at v.
+  void (*input)(size_t count, const void *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride);
+  /// Output transform of `count` tiles: frequencies at m to side x side pixels each, of which the first `height` rows
+  /// (1 to side) and, over all tiles, the first `width` columns are written or, where `accumulate` is not 0, added to.
+  void (*output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride, void *y,
+                 ptrdiff_t row_stride, int accumulate);
+  /// Transform of the output's gradient, side x side pixels at dy each, for the weight gradient.
+  void (*output_gradient)(size_t count, const void *dy, ptrdiff_t row_stride, float *d, ptrdiff_t frequency_stride);
+  /// Weight transform of `count` neighbouring vectors: 9 taps, `tap_stride` floats apart, to the frequencies.
+  void (*weights)(size_t count, const float *w, ptrdiff_t tap_stride, float *u, ptrdiff_t frequency_stride);
+  /// Its transpose for the weights' gradient: frequencies to 9 taps, written or added.
+  void (*weight_gradient)(size_t count, const float *u, ptrdiff_t frequency_stride, float *dw, ptrdiff_t tap_stride,
+                          int accumulate);
+  /// `input` where the image is the nearest upsampling of x to twice its size: 4 x 4 pixels at x each, tiles 2 pixels
+  /// apart; x names the pixel above and left of the tile's first. Frequencies of row or column 2 (the point -1) are 0
+  /// and not written. Of `winograd_upsampling` only, as is the next.
+  void (*_Nullable upsampled_input)(size_t count, const void *x, ptrdiff_t row_stride, float *v,
+                                    ptrdiff_t frequency_stride);
+  /// `output` with each 2 x 2 pixels added up, the gradient of an upsampled tensor: 2 x 2 pixels at y each, tiles 2
+  /// pixels apart; height (1 or 2) and width count these. Frequencies of row or column 2 are not used.
+  void (*_Nullable downsampled_output)(size_t count, size_t height, size_t width, const float *m,
+                                       ptrdiff_t frequency_stride, void *y, ptrdiff_t row_stride, int accumulate);
+} winograd_kernels;
 
 /// One entry per operation. Every entry of every table computes the same contract.
 typedef struct kernel_table {
@@ -54,82 +149,16 @@ typedef struct kernel_table {
   /// 16 x 16 transpose: target[j*target_stride + i] = source[i*source_stride + j].
   void (*transpose)(const float *source, ptrdiff_t source_stride, float *target, ptrdiff_t target_stride);
 
-  // Winograd's F(4x4, 3x3): a convolution of 3 x 3 and stride 1 as 36 products, one per frequency, of tiles of 4 x 4
-  // output pixels. Tiles of one call lie side by side in a row, the n-th one 4 pixels right of the one before; their
-  // frequencies lie `frequency_stride` floats apart, neighbouring tiles one vector apart.
+  /// By kernel_storage.
+  plane_kernels planes[2];
+  /// By winograd_form and kernel_storage.
+  winograd_kernels winograd[3][2];
 
-  /// Input transform of `count` tiles: 6 x 6 pixels at x each, to the frequencies at v.
-  void (*winograd_input)(size_t count, const float *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride);
-  /// The same where the image is the nearest upsampling of x to twice its size: 4 x 4 pixels at x each, tiles 2 pixels
-  /// apart; x names the pixel above and left of the tile's first.
-  void (*winograd_upsampled_input)(size_t count, const float *x, ptrdiff_t row_stride, float *v,
-                                   ptrdiff_t frequency_stride);
-  /// Output transform of `count` tiles: frequencies at m to 4 x 4 pixels each, of which the first `height` rows
-  /// (1 to 4) and, over all tiles, the first `width` columns are written or, where `accumulate` is not 0, added to.
-  void (*winograd_output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
-                          float *y, ptrdiff_t row_stride, int accumulate);
-  /// The same with each 2 x 2 pixels added up, the gradient of an upsampled tensor: 2 x 2 pixels at y each, tiles 2
-  /// pixels apart; height (1 or 2) and width count these.
-  void (*winograd_downsampled_output)(size_t count, size_t height, size_t width, const float *m,
-                                      ptrdiff_t frequency_stride, float *y, ptrdiff_t row_stride, int accumulate);
-  /// Transform of the output's gradient, 4 x 4 pixels at dy each, for the weight gradient.
-  void (*winograd_output_gradient)(size_t count, const float *dy, ptrdiff_t row_stride, float *d,
-                                   ptrdiff_t frequency_stride);
-  /// Weight transform of `count` neighbouring vectors: 9 taps, `tap_stride` floats apart, to 36 frequencies.
-  void (*winograd_weights)(size_t count, const float *w, ptrdiff_t tap_stride, float *u, ptrdiff_t frequency_stride);
-  /// Its transpose for the weights' gradient: 36 frequencies to 9 taps, written or added.
-  void (*winograd_weight_gradient)(size_t count, const float *u, ptrdiff_t frequency_stride, float *dw,
-                                   ptrdiff_t tap_stride, int accumulate);
-
-  /// sum[j] += sum of x, square_sum[j] += sum of x*x over the plane. Floats within a row, doubles across rows.
-  void (*moments)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, double *sum, double *square_sum);
-
-  /// z = x*scale + shift (+ residual where it is not null), then max(z, 0) where `relu` is not 0.
-  void (*normalize)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *scale,
-                    const float *shift, const float *_Nullable residual, int relu, float *z);
-
-  /// First pass of batch norm's backward. g = dz where the ReLU let the value pass, else 0: where z > 0 if z is given,
-  /// where x*scale + shift > 0, rounded as `normalize` does, if scale and shift are, and everywhere if none is.
-  /// sum[j] += sum of g, product_sum[j] += sum of g*x. Floats within a row, doubles across rows.
-  void (*normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *_Nullable z,
-                           const float *_Nullable scale, const float *_Nullable shift, const float *dz, double *sum,
-                           double *product_sum);
-
-  /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above.
-  void (*normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *x,
-                             const float *_Nullable z, const float *_Nullable scale, const float *_Nullable shift,
-                             const float *dz, const float *k0, const float *k1, const float *k2, float *dx,
-                             int accumulate_dx, float *_Nullable dr, int accumulate_dr);
-
-  /// z = max(x, 0).
-  void (*relu)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z);
-  /// dx (+)= dz where z > 0, else 0.
-  void (*relu_backward)(size_t height, size_t width, ptrdiff_t row_stride, const float *z, const float *dz, float *dx,
-                        int accumulate);
-  /// z = x + y.
-  void (*add)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *y, float *z);
-  /// z (+)= x.
-  void (*copy)(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z, int accumulate);
-  /// z += bias, one vector for all pixels.
-  void (*add_bias)(size_t height, size_t width, ptrdiff_t row_stride, const float *bias, float *z);
-
-  /// Max pooling of one plane: z[y][x] = the maximum over ky, kx < kernel of x[y*stride + ky - padding][...] inside
-  /// the image (the halo does not take part, as if it were -infinity). height, width and z_row_stride are the
-  /// output's; x_height, x_width, x_row_stride the input's. Every window holds at least one pixel.
-  void (*max_pool)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
-                   ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const float *x, float *z);
-  /// Its backward: adds dz to dx at the first maximum of each window in row order (PyTorch's rule). dx shares x's
-  /// row stride and has been set before.
-  void (*max_pool_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
-                            ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const float *x,
-                            const float *z, const float *dz, float *dx);
-
-  /// Nearest resize: z[y][x] = x[rows[y]][columns[x]] for y < height, x < width (the output's).
-  void (*resize_nearest)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
-                         const int32_t *rows, const int32_t *columns, const float *x, float *z);
-  /// Its backward: adds dz[y][x] to dx[rows[y]][columns[x]] in row order. dx has been set before.
-  void (*resize_nearest_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
-                                  const int32_t *rows, const int32_t *columns, const float *dz, float *dx);
+  /// A plane of bfloat16 as floats.
+  void (*widen)(size_t height, size_t width, ptrdiff_t x_row_stride, const void *x, ptrdiff_t z_row_stride, float *z);
+  /// A plane of bfloat16 from floats, written or added.
+  void (*narrow)(size_t height, size_t width, ptrdiff_t x_row_stride, const float *x, ptrdiff_t z_row_stride, void *z,
+                 int accumulate);
 
   /// Softmax of `width` pixels over `classes` <= 65535 channels. Block b of pixel p is the vector at
   /// logits + b*block_stride + p*16; padded lanes are ignored. Writes probabilities of the same layout (padded lanes
@@ -164,6 +193,15 @@ typedef struct kernel_table {
   void (*sgd)(size_t count, float *w, const float *gradient, float *velocity, float gradient_scale, float learning_rate,
               float momentum, float weight_decay, int nesterov);
 } kernel_table;
+
+/// The kernels of a table for one storage, and for one form of Winograd's convolution.
+static inline const plane_kernels *kernels_planes(const kernel_table *table, kernel_storage storage) {
+  return &table->planes[storage];
+}
+static inline const winograd_kernels *kernels_winograd(const kernel_table *table, winograd_form form,
+                                                       kernel_storage storage) {
+  return &table->winograd[form][storage];
+}
 
 /// The table of one instruction set, or null where this processor or operating system (CPUID, XGETBV) lacks it.
 const kernel_table *_Nullable kernels_for(kernel_isa isa);

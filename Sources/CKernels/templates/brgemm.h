@@ -1,6 +1,7 @@
 // Batch-reduce GEMM, kernel_table.brgemm. Rows are cut into register tiles whose sizes differ by at most one; a tile
-// keeps its sums in registers over the whole batch and depth, and reads B once. The usual strides of A, one pixel and
-// two pixels, have code of their own where the depth is a multiple of 4: every address is a constant offset.
+// keeps its sums in registers over the whole batch and depth, and reads B once. The usual strides of A have code of
+// their own, where every address is a constant offset: one pixel and two pixels where the depth is a multiple of 4, and
+// two pixels of three interleaved channels where it is one of 7, the usual first convolution of a photograph.
 
 #include "register-tile.h"
 
@@ -70,20 +71,27 @@ INLINE void multiply_tiles(const size_t limit, const size_t vectors, const size_
 
 SPECIALIZATION(narrow_one_pixel, NARROW_ROWS, 1, 4, 16)
 SPECIALIZATION(narrow_two_pixels, NARROW_ROWS, 1, 4, 32)
+SPECIALIZATION(narrow_two_colors, NARROW_ROWS, 1, 7, 6)
 SPECIALIZATION(narrow_any, NARROW_ROWS, 1, 1, a_stride)
 #if TILE_VECTORS > 1
 SPECIALIZATION(wide_one_pixel, TILE_ROWS, TILE_VECTORS, 4, 16)
 SPECIALIZATION(wide_two_pixels, TILE_ROWS, TILE_VECTORS, 4, 32)
+SPECIALIZATION(wide_two_colors, TILE_ROWS, TILE_VECTORS, 7, 6)
 SPECIALIZATION(wide_any, TILE_ROWS, TILE_VECTORS, 1, a_stride)
 #endif
 
 TARGET void KERNEL(size_t rows, size_t vectors, const float *a, const ptrdiff_t *offsets, size_t batch, size_t depth,
                    ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride,
                    int accumulate) {
-  const ptrdiff_t stride = depth % 4 == 0 ? a_stride : 0;
-  __typeof__(&narrow_any) kernel = stride == 16 ? narrow_one_pixel : stride == 32 ? narrow_two_pixels : narrow_any;
+  const int one_pixel = a_stride == lanes && depth % 4 == 0, two_pixels = a_stride == 2 * lanes && depth % 4 == 0;
+  const int two_colors = a_stride == 6 && depth % 7 == 0;
+  __typeof__(&narrow_any) kernel = one_pixel    ? narrow_one_pixel
+                                   : two_pixels ? narrow_two_pixels
+                                   : two_colors ? narrow_two_colors
+                                                : narrow_any;
 #if TILE_VECTORS > 1
-  if (vectors == TILE_VECTORS) kernel = stride == 16 ? wide_one_pixel : stride == 32 ? wide_two_pixels : wide_any;
+  if (vectors == TILE_VECTORS)
+    kernel = one_pixel ? wide_one_pixel : two_pixels ? wide_two_pixels : two_colors ? wide_two_colors : wide_any;
 #endif
   kernel(rows, a, offsets, batch, depth, a_stride, b, c, c_stride, c_vector_stride, accumulate);
 }

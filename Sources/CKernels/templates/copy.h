@@ -1,10 +1,12 @@
-// kernel_table.copy.
+// plane_kernels.copy.
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z, int accumulate) {
+TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, void *z, int accumulate) {
   for (size_t row = 0; row < height; row++) {
-    const vector *xs = (const vector *)(x + (ptrdiff_t)row * row_stride);
-    vector *zs = (vector *)(z + (ptrdiff_t)row * row_stride);
-    for (size_t i = 0; i < width; i++)
-      zs[i] = accumulate ? zs[i] + xs[i] : xs[i];
+    const element *xs = (const element *)x + (ptrdiff_t)row * row_stride;
+    element *zs = (element *)z + (ptrdiff_t)row * row_stride;
+    for (size_t i = 0; i < width * lanes; i += lanes) {
+      const vector value = LOAD(vector, xs + i);
+      STORE(vector, zs + i, accumulate ? LOAD(vector, zs + i) + value : value);
+    }
   }
 }

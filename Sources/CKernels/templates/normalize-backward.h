@@ -1,25 +1,25 @@
-// kernel_table.normalize_backward.
+// plane_kernels.normalize_backward.
 
 #include "relu-mask.h"
 
 /// `mask` and `split` (dr is wanted) are constants where it is inlined.
 INLINE void backward_plane(const relu_mask mask, const int split, size_t height, size_t width, ptrdiff_t row_stride,
-                           const float *x, const float *z, const float *scale, const float *shift, const float *dz,
-                           const float *k0, const float *k1, const float *k2, float *dx, int accumulate_dx, float *dr,
-                           int accumulate_dr) {
+                           const element *x, const element *z, const float *scale, const float *shift,
+                           const element *dz, const float *k0, const float *k1, const float *k2, element *dx,
+                           int accumulate_dx, element *dr, int accumulate_dr) {
   const vector m = mask == mask_input ? *(const vector *)scale : 0, n = mask == mask_input ? *(const vector *)shift : 0;
   const vector a = *(const vector *)k0, b = *(const vector *)k1, c = *(const vector *)k2;
   for (size_t row = 0; row < height; row++) {
     const ptrdiff_t start = (ptrdiff_t)row * row_stride;
-    const vector *xs = (const vector *)(x + start), *dzs = (const vector *)(dz + start);
-    const vector *zs = mask == mask_output ? (const vector *)(z + start) : xs;
-    vector *dxs = (vector *)(dx + start), *drs = split ? (vector *)(dr + start) : dxs;
-    for (size_t i = 0; i < width; i++) {
-      const vector g = MASKED_GRADIENT(mask, xs[i], zs[i], m, n, dzs[i]);
-      const vector value = g * a + (xs[i] * b + c);
-      dxs[i] = accumulate_dx ? dxs[i] + value : value;
+    const element *xs = x + start, *dzs = dz + start, *zs = mask == mask_output ? z + start : xs;
+    element *dxs = dx + start, *drs = split ? dr + start : dxs;
+    for (size_t i = 0; i < width * lanes; i += lanes) {
+      const vector input = LOAD(vector, xs + i);
+      const vector g = MASKED_GRADIENT(mask, input, zs + i, m, n, LOAD(vector, dzs + i));
+      const vector value = g * a + (input * b + c);
+      STORE(vector, dxs + i, accumulate_dx ? LOAD(vector, dxs + i) + value : value);
       if (split)
-        drs[i] = accumulate_dr ? drs[i] + g : g;
+        STORE(vector, drs + i, accumulate_dr ? LOAD(vector, drs + i) + g : g);
     }
   }
 }
@@ -28,9 +28,9 @@ INLINE void backward_plane(const relu_mask mask, const int split, size_t height,
   backward_plane(mask, split, height, width, row_stride, x, z, scale, shift, dz, k0, k1, k2, dx, accumulate_dx, dr,    \
                  accumulate_dr)
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *z,
-                   const float *scale, const float *shift, const float *dz, const float *k0, const float *k1,
-                   const float *k2, float *dx, int accumulate_dx, float *dr, int accumulate_dr) {
+TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *z, const float *scale,
+                   const float *shift, const void *dz, const float *k0, const float *k1, const float *k2, void *dx,
+                   int accumulate_dx, void *dr, int accumulate_dr) {
   if (z && dr) {
     BACKWARD_PLANE(mask_output, 1);
   } else if (z) {

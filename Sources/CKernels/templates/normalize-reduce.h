@@ -1,30 +1,32 @@
-// kernel_table.normalize_reduce.
+// plane_kernels.normalize_reduce.
 
 #include "relu-mask.h"
 
 /// `mask` is a constant where it is inlined.
-INLINE void reduce_plane(const relu_mask mask, size_t height, size_t width, ptrdiff_t row_stride, const float *x,
-                         const float *z, const float *scale, const float *shift, const float *dz, double *sum,
+INLINE void reduce_plane(const relu_mask mask, size_t height, size_t width, ptrdiff_t row_stride, const element *x,
+                         const element *z, const float *scale, const float *shift, const element *dz, double *sum,
                          double *product_sum) {
   const vector a = mask == mask_input ? *(const vector *)scale : 0, b = mask == mask_input ? *(const vector *)shift : 0;
   doubles total = 0, product_total = 0;
   for (size_t row = 0; row < height; row++) {
     const ptrdiff_t start = (ptrdiff_t)row * row_stride;
-    const vector *xs = (const vector *)(x + start), *dzs = (const vector *)(dz + start);
-    const vector *zs = mask == mask_output ? (const vector *)(z + start) : xs;
+    const element *xs = x + start, *dzs = dz + start, *zs = mask == mask_output ? z + start : xs;
     vector partial[CHAINS] = {0}, product_partial[CHAINS] = {0};
     size_t i = 0;
     for (; i + CHAINS <= width; i += CHAINS) {
-  UNROLL for (size_t k = 0; k < CHAINS; k++) {
-        const vector g = MASKED_GRADIENT(mask, xs[i + k], zs[i + k], a, b, dzs[i + k]);
+      UNROLL for (size_t k = 0; k < CHAINS; k++) {
+        const size_t place = (i + k) * lanes;
+        const vector value = LOAD(vector, xs + place);
+        const vector g = MASKED_GRADIENT(mask, value, zs + place, a, b, LOAD(vector, dzs + place));
         partial[k] += g;
-        product_partial[k] += g * xs[i + k];
+        product_partial[k] += g * value;
       }
     }
     for (; i < width; i++) {
-      const vector g = MASKED_GRADIENT(mask, xs[i], zs[i], a, b, dzs[i]);
+      const vector value = LOAD(vector, xs + i * lanes);
+      const vector g = MASKED_GRADIENT(mask, value, zs + i * lanes, a, b, LOAD(vector, dzs + i * lanes));
       partial[0] += g;
-      product_partial[0] += g * xs[i];
+      product_partial[0] += g * value;
     }
     UNROLL for (size_t k = 1; k < CHAINS; k++) {
       partial[0] += partial[k];
@@ -37,8 +39,8 @@ INLINE void reduce_plane(const relu_mask mask, size_t height, size_t width, ptrd
   *(unaligned_doubles *)product_sum += product_total;
 }
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *z,
-                   const float *scale, const float *shift, const float *dz, double *sum, double *product_sum) {
+TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *z,
+                   const float *scale, const float *shift, const void *dz, double *sum, double *product_sum) {
   if (z) {
     reduce_plane(mask_output, height, width, row_stride, x, z, scale, shift, dz, sum, product_sum);
   } else if (scale) {

@@ -1,27 +1,27 @@
-// kernel_table.normalize.
+// plane_kernels.normalize.
 
 /// `add_residual` and `relu` are constants where it is inlined.
 INLINE void normalize_plane(const int add_residual, const int relu, size_t height, size_t width, ptrdiff_t row_stride,
-                            const float *x, const float *scale, const float *shift, const float *residual, float *z) {
+                            const element *x, const float *scale, const float *shift, const element *residual,
+                            element *z) {
   const vector a = *(const vector *)scale, b = *(const vector *)shift;
   for (size_t row = 0; row < height; row++) {
     const ptrdiff_t start = (ptrdiff_t)row * row_stride;
-    const vector *xs = (const vector *)(x + start);
-    const vector *residuals = add_residual ? (const vector *)(residual + start) : xs;
-    vector *zs = (vector *)(z + start);
-    for (size_t i = 0; i < width; i++) {
-      vector value = xs[i] * a + b;
+    const element *xs = x + start, *residuals = add_residual ? residual + start : xs;
+    element *zs = z + start;
+    for (size_t i = 0; i < width * lanes; i += lanes) {
+      vector value = LOAD(vector, xs + i) * a + b;
       if (add_residual)
-        value += residuals[i];
+        value += LOAD(vector, residuals + i);
       if (relu)
         value = 0 > value ? 0 : value;
-      zs[i] = value;
+      STORE(vector, zs + i, value);
     }
   }
 }
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const float *x, const float *scale,
-                   const float *shift, const float *residual, int relu, float *z) {
+TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const float *scale,
+                   const float *shift, const void *residual, int relu, void *z) {
   if (residual && relu) {
     normalize_plane(1, 1, height, width, row_stride, x, scale, shift, residual, z);
   } else if (residual) {

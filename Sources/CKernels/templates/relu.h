@@ -1,10 +1,12 @@
-// kernel_table.relu.
+// plane_kernels.relu.
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const float *x, float *z) {
+TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, void *z) {
   for (size_t row = 0; row < height; row++) {
-    const vector *xs = (const vector *)(x + (ptrdiff_t)row * row_stride);
-    vector *zs = (vector *)(z + (ptrdiff_t)row * row_stride);
-    for (size_t i = 0; i < width; i++)
-      zs[i] = 0 > xs[i] ? 0 : xs[i];
+    const element *xs = (const element *)x + (ptrdiff_t)row * row_stride;
+    element *zs = (element *)z + (ptrdiff_t)row * row_stride;
+    for (size_t i = 0; i < width * lanes; i += lanes) {
+      const vector value = LOAD(vector, xs + i);
+      STORE(vector, zs + i, 0 > value ? 0 : value);
+    }
   }
 }

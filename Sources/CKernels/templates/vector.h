@@ -17,5 +17,8 @@ typedef uint16_t unaligned_labels16 __attribute__((ext_vector_type(16), may_alia
 
 enum { lanes = 16 };
 
+/// One register: what the transforms compute with, so that a whole tile fits the register file as well as it can.
+typedef float piece __attribute__((ext_vector_type(PIECE_LANES), may_alias));
+
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define INLINE __attribute__((always_inline)) static inline TARGET

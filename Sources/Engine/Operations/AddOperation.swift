@@ -6,16 +6,17 @@ struct AddOperation: PlannedOperation {
   let chunks: RowChunks
 
   var summary: String { "sum" }
-  var requirements: BufferRequirements { BufferRequirements() }
+  func requirements(halo: Int) -> BufferRequirements { BufferRequirements() }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, y, z, arena) = (buffers.inputs[0], buffers.inputs[1], buffers.output, context.arena)
     context.pool.run(tasks: chunks.count) { task, _ in
       let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
       let first = rows.lowerBound * z.rowStride
-      context.kernels.add(
-        rows.count, z.shape.width, z.rowStride, arena + x.planes[plane] + first,
-        arena + y.planes[plane] + first, arena + z.planes[plane] + first)
+      context.planes(z.precision).add(
+        rows.count, z.shape.width, z.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        y.address(arena, plane: y.planes[plane], offset: first),
+        z.address(arena, plane: z.planes[plane], offset: first))
       z.clearHalo(arena, plane: z.planes[plane], rows: rows)
     }
   }
@@ -28,9 +29,9 @@ struct AddOperation: PlannedOperation {
         let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
         let first = rows.lowerBound * dz.rowStride
         let accumulates = target.accumulates[plane % dz.blocks]
-        context.kernels.copy(
-          rows.count, dz.shape.width, dz.rowStride, arena + dz.planes[plane] + first,
-          arena + target.view.planes[plane] + first, accumulates ? 1 : 0)
+        context.planes(dz.precision).copy(
+          rows.count, dz.shape.width, dz.rowStride, dz.address(arena, plane: dz.planes[plane], offset: first),
+          target.view.address(arena, plane: target.view.planes[plane], offset: first), accumulates ? 1 : 0)
         if !accumulates { target.view.clearHalo(arena, plane: target.view.planes[plane], rows: rows) }
       }
     }

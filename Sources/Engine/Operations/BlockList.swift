@@ -1,3 +1,5 @@
+import CKernels
+
 /// The channel blocks that a Winograd convolution reads or, for its gradient, writes: those of several tensors one after
 /// the other, of which some stand for their nearest upsampling to twice their size.
 struct BlockList {
@@ -6,16 +8,21 @@ struct BlockList {
     /// Whether the convolution sees the tensor at twice its size.
     let isUpsampled: Bool
     /// For gradients, for each block whether values are added to what is there.
-    var accumulates: [Bool]?
+    var accumulates: UnsafeBufferPointer<Bool>?
 
     func accumulates(_ block: Int) -> Bool { accumulates?[block] ?? false }
   }
 
   let parts: [Part]
 
+  init(parts: [Part]) { self.parts = parts }
+
+  /// One tensor, seen as it is.
+  init(_ view: TensorView) { parts = [Part(view: view, isUpsampled: false)] }
+
   /// Calls `body` with the part that holds a block, and the block's index there.
   @inline(__always)
-  func withBlock(_ block: Int, _ body: (_ part: Part, _ block: Int) -> Void) {
+  func withBlock<Result>(_ block: Int, _ body: (_ part: Part, _ block: Int) -> Result) -> Result {
     var first = 0
     for part in parts {
       if block < first + part.view.blocks { return body(part, block - first) }
@@ -24,20 +31,49 @@ struct BlockList {
     preconditionFailure("the list has no such block")
   }
 
-  /// Transforms some tiles of one block: 36 frequencies, `layout` says where.
-  func transform(
-    _ block: Int, _ tiles: WinogradTiles, _ range: Range<Int>, to frequencies: UnsafeMutablePointer<Float>,
-    _ layout: FrequencyLayout, _ context: ExecutionContext
+  func isUpsampled(_ block: Int) -> Bool { withBlock(block) { part, _ in part.isUpsampled } }
+
+  /// Calls `body` with the ranges of neighbouring blocks, within `blocks`, that have something at a frequency.
+  @inline(__always)
+  func forEachRange(
+    of blocks: Range<Int>, at frequency: Int, _ form: WinogradForm, _ body: (Range<Int>) -> Void
   ) {
-    let kernels = context.kernels
+    guard form.isZeroOfUpsampled(frequency) else { return body(blocks) }
+    var first = 0
+    for part in parts {
+      let range = (first..<first + part.view.blocks).clamped(to: blocks)
+      if !part.isUpsampled && !range.isEmpty { body(range) }
+      first += part.view.blocks
+    }
+  }
+
+  /// What a transform takes the tiles for.
+  enum Role {
+    /// The convolution's input: tiles reach one pixel beyond those that they compute.
+    case input
+    /// The gradient of the convolution's output, for the weight gradient.
+    case outputGradient
+  }
+
+  /// Transforms some tiles of one block; `layout` says where the frequencies go.
+  func transform(
+    _ role: Role, _ block: Int, _ tiles: WinogradTiles, _ range: Range<Int>,
+    to frequencies: UnsafeMutablePointer<Float>, _ layout: FrequencyLayout, _ context: ExecutionContext
+  ) {
     withBlock(block) { part, place in
       let x = part.view
-      let transform = part.isUpsampled ? kernels.winograd_upsampled_input : kernels.winograd_input
+      let kernels = tiles.form.kernels(context, x.precision)
+      let transform =
+        switch role {
+        case .input: part.isUpsampled ? kernels.upsampled_input! : kernels.input
+        case .outputGradient: kernels.output_gradient
+        }
       let scale = part.isUpsampled ? 2 : 1
+      let margin = role == .input ? 1 : 0
       tiles.forEachRun(range) { run in
-        let corner = (run.y / scale - 1) * x.rowStride + (run.x / scale - 1) * lanes
+        let corner = (run.y / scale - margin) * x.rowStride + (run.x / scale - margin) * lanes
         transform(
-          run.count, context.arena + x.plane(run.image, place) + corner, x.rowStride,
+          run.count, x.address(context.arena, plane: x.plane(run.image, place), offset: corner), x.rowStride,
           frequencies + block * layout.blockStride + run.index * lanes, layout.frequencyStride)
       }
     }

@@ -15,29 +15,46 @@ extension Graph {
 /// The ways to compute a convolution. A plan chooses one for each layer and size.
 enum ConvolutionAlgorithm: String, Sendable {
   case direct
-  /// Winograd's F(4x4, 3x3), for 3 x 3 with stride 1 and padding 1.
-  case winograd = "Winograd F(4x4, 3x3)"
+  /// Winograd's forms are for 3 x 3 with stride 1 and padding 1.
+  case winograd4x4 = "Winograd F(4x4, 3x3)"
+  case winograd2x2 = "Winograd F(2x2, 3x3)"
+
+  /// The form, where some inputs are seen at twice their size or none is; nil: direct.
+  func winogradForm(upsampling: [Bool]) -> WinogradForm? {
+    switch self {
+    case .direct: nil
+    case .winograd4x4: upsampling.contains(true) ? .upsampling : .tiles4
+    case .winograd2x2: .tiles2
+    }
+  }
 
   /// Chooses by the cost in vector multiply-adds of one core, a load or a store of a transform counting as one:
   ///
-  ///     direct    9 * pixels * inputs * outputs / e(row)
-  ///     Winograd  36 * tiles * inputs * outputs / e(tiles) + 150 tiles * input blocks + 110 tiles * output blocks
-  ///               + 90 inputs * output blocks
+  ///     direct     9 * pixels * inputs * outputs / e(row)
+  ///     F(4x4)     36 * tiles * inputs * outputs / e(tiles)
+  ///                + 150 tiles * input blocks + 110 tiles * output blocks + 90 inputs * output blocks
+  ///     F(2x2)     16 * tiles * inputs * outputs / e(tiles)
+  ///                + 70 tiles * input blocks + 45 tiles * output blocks + 40 inputs * output blocks
   ///
-  /// with inputs and outputs counted in lanes and blocks, and e(n) = min(1, n / 8) the share of the arithmetic units
-  /// that a register tile of n rows keeps busy.
+  /// with inputs counted in lanes, outputs in blocks, and e(n) = min(1, n / 8) the share of the arithmetic units that a
+  /// register tile of n rows keeps busy.
   static func choose(
     kernel: Int, stride: Int, padding: Int, batch: Int, shape: TensorShape, inputBlocks: Int,
     outputBlocks: Int
   ) -> ConvolutionAlgorithm {
     guard kernel == 3, stride == 1, padding == 1 else { return .direct }
-    let tiles = WinogradTiles(batch: batch, shape: shape).count
     let inputs = inputBlocks * lanes
-    let pixels = batch * shape.height * shape.width
-    let direct = Double(9 * pixels * inputs * outputBlocks) / share(shape.width)
-    let products = Double(36 * tiles * inputs * outputBlocks) / share(tiles)
-    let transforms = tiles * (150 * inputBlocks + 110 * outputBlocks) + 90 * inputs * outputBlocks
-    return direct <= products + Double(transforms) ? .direct : .winograd
+    let direct = Double(9 * batch * shape.height * shape.width * inputs * outputBlocks) / share(shape.width)
+    func cost(_ form: WinogradForm, input: Int, output: Int, weights: Int) -> Double {
+      let tiles = WinogradTiles(form: form, batch: batch, shape: shape).count
+      let products = Double(form.frequencies * tiles * inputs * outputBlocks) / share(tiles)
+      return products
+        + Double(tiles * (input * inputBlocks + output * outputBlocks) + weights * inputs * outputBlocks)
+    }
+    let winograd4x4 = cost(.tiles4, input: 150, output: 110, weights: 90)
+    let winograd2x2 = cost(.tiles2, input: 70, output: 45, weights: 40)
+    if direct <= min(winograd4x4, winograd2x2) { return .direct }
+    return winograd2x2 < winograd4x4 ? .winograd2x2 : .winograd4x4
   }
 
   private static func share(_ rows: Int) -> Double { min(1, Double(rows) / 8) }

@@ -1,17 +1,41 @@
 import CKernels
 
 extension ConvolutionOperation {
+  /// Floats of scratch memory for `forwardDirect`.
+  func directScratchCount(halo: Int) -> Int {
+    widenedCount(inputLayout, inputShape, inputPrecision, halo: halo)
+      + workers * rowsScratchCount(outputPrecision, outputLayout, width: outputShape.width)
+  }
+
+  /// Floats of a copy as floats; none where the tensor holds floats itself.
+  func widenedCount(_ layout: ChannelLayout, _ shape: TensorShape, _ precision: Precision, halo: Int) -> Int {
+    precision == .float32
+      ? 0 : TensorView.widenedCount(batch: batch, blocks: layout.blocks, shape: shape, halo: halo)
+  }
+
+  /// Floats of the rows that one task writes.
+  func rowsScratchCount(_ precision: Precision, _ layout: ChannelLayout, width: Int) -> Int {
+    FloatRows.scratchCount(
+      precision, rows: Self.rowsPerTask, width: width, blocks: kernels.tileVectors(forBlocks: layout.blocks))
+  }
+
   func forwardDirect(
-    _ x: TensorView, _ z: TensorView, _ epilogue: StoreEpilogue, _ context: ExecutionContext
+    _ input: TensorView, _ z: TensorView, _ epilogue: StoreEpilogue, scratch: UnsafeMutablePointer<Float>,
+    _ context: ExecutionContext
   ) {
     let (table, arena) = (context.kernels, context.arena)
+    let x = input.widened(at: scratch, context)
+    let rowsScratch = scratch + input.widenedCount
+    let rowsScratchCount = rowsScratchCount(outputPrecision, outputLayout, width: outputShape.width)
     let vectors = kernels.tileVectors(forBlocks: z.blocks)
     let chunks = (outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask
-    context.pool.run(tasks: z.blocks / vectors * batch * chunks) { task, _ in
+    context.pool.run(tasks: z.blocks / vectors * batch * chunks) { task, worker in
       let (chunk, image, tile) = (task % chunks, task / chunks % batch, task / chunks / batch)
       let rows = chunk * Self.rowsPerTask..<min((chunk + 1) * Self.rowsPerTask, outputShape.height)
-      let target = z.plane(image, tile * vectors)
-      let vectorStride = vectors > 1 ? z.plane(image, tile * vectors + 1) - target : 0
+      let blocks = tile * vectors..<(tile + 1) * vectors
+      let target = FloatRows(
+        z, image: image, blocks: blocks, rows: rows, scratch: rowsScratch + worker * rowsScratchCount,
+        context)
       let panelCount = panelDepth * vectors * lanes
       for first in Swift.stride(from: 0, to: panels, by: Self.panelsPerPass) {
         let weights = context.weights(weight) + (tile * panels + first) * panelCount
@@ -19,13 +43,14 @@ extension ConvolutionOperation {
           for row in rows {
             table.brgemm(
               outputShape.width, vectors, arena + row * stride * x.rowStride, offsets.baseAddress!,
-              offsets.count, depth, stride * x.pixelStride, weights, arena + target + row * z.rowStride,
-              lanes,
-              vectorStride, first > 0 ? 1 : 0)
+              offsets.count, depth, stride * x.pixelStride, weights,
+              target.base + (row - rows.lowerBound) * target.rowStride, lanes, target.blockStride,
+              first > 0 ? 1 : 0)
           }
         }
       }
-      for block in tile * vectors..<(tile + 1) * vectors {
+      target.store(accumulates: false, context)
+      for block in blocks {
         epilogue.begin(part: task % (batch * chunks), block: block)
         epilogue.finish(
           StoreEpilogue.Region(image: image, block: block, rows: rows, columns: 0..<outputShape.width),

@@ -45,29 +45,30 @@ extension ConvolutionOperation {
     return halo
   }
 
+  /// The gradient in one of Winograd's forms.
   /// - Parameter scratch: room for the weights in backward order,
-  ///   [phase][input tile][output block][tap of the phase][output lane][vector of the tile][input lane], and for what
-  ///   the algorithm takes.
+  ///   [input tile][output block][tap][output lane][vector of the tile][input lane], and for what the form takes.
   func inputGradient(
-    _ dz: TensorView, _ targets: [GradientTarget], scratch: UnsafeMutablePointer<Float>,
+    _ form: WinogradForm, _ dz: TensorView, _ targets: [GradientTarget], scratch: UnsafeMutablePointer<Float>,
     _ context: ExecutionContext
   ) {
-    switch algorithm {
-    case .direct: inputGradientDirect(dz, targets[0], scratch: scratch, context)
-    case .winograd:
-      let product = product(from: outputLayout, to: inputLayout)
-      packBackward(phases, vectors: product.vectors, into: scratch, context)
-      let gradients = BlockList(
-        parts: zip(targets, upsampling).map {
-          .init(view: $0.view, isUpsampled: $1, accumulates: $0.accumulates)
-        })
-      product.run(
-        BlockList(parts: [.init(view: dz, isUpsampled: false)]), weights: scratch, to: gradients,
-        scratch: scratch + packedCount, context)
-    }
+    let product = product(form, from: outputLayout, to: inputLayout)
+    packBackward(phases, vectors: product.vectors, into: scratch, context)
+    let gradients = BlockList(
+      parts: zip(targets, upsampling).map {
+        .init(view: $0.view, isUpsampled: $1, accumulates: $0.accumulates)
+      })
+    let prepared = scratch + packedCount
+    product.run(
+      BlockList(dz), weights: scratch, to: gradients, prepared: prepared,
+      scratch: prepared + product.preparedCount, context)
   }
 
-  private func inputGradientDirect(
+  /// The direct gradient.
+  /// - Parameter scratch: room for the weights in backward order, by phase
+  ///   [input tile][output block][tap of the phase][output lane][vector of the tile][input lane], and for the rows of
+  ///   each worker.
+  func inputGradient(
     _ dz: TensorView, _ target: GradientTarget, scratch: UnsafeMutablePointer<Float>,
     _ context: ExecutionContext
   ) {
@@ -81,43 +82,46 @@ extension ConvolutionOperation {
     packBackward(phases, vectors: vectors, into: scratch, context)
 
     // A task's rows begin at a multiple of the stride, so that each phase takes part in each task.
-    let rowsPerTask = max(16 / stride, 1) * stride
+    let rowsPerTask = max(Self.rowsPerTask / stride, 1) * stride
     let chunks = (inputShape.height + rowsPerTask - 1) / rowsPerTask
-    context.pool.run(tasks: dx.blocks / vectors * batch * chunks) { task, _ in
+    let rowsScratchCount = FloatRows.scratchCount(
+      inputPrecision, rows: rowsPerTask, width: inputShape.width, blocks: vectors)
+    context.pool.run(tasks: dx.blocks / vectors * batch * chunks) { task, worker in
       let (chunk, image, tile) = (task % chunks, task / chunks % batch, task / chunks / batch)
       let rows = chunk * rowsPerTask..<min((chunk + 1) * rowsPerTask, inputShape.height)
-      let accumulates = target.accumulates[tile * vectors]
+      let blocks = tile * vectors..<(tile + 1) * vectors
+      let accumulates = target.accumulates[blocks.lowerBound]
+      let gradient = FloatRows(
+        dx, image: image, blocks: blocks, rows: rows,
+        scratch: scratch + packedCount + worker * rowsScratchCount, context)
       var panel = scratch
       for phase in phases {
         let tileCount = dz.blocks * phase.taps.count * lanes * vectors * lanes
         inputGradient(
-          of: phase, dz, dx, weights: panel + tile * tileCount, image: image, tile: tile, vectors: vectors,
-          rows: rows, accumulates: accumulates, context)
+          of: phase, dz, weights: panel + tile * tileCount, image: image, vectors: vectors, rows: rows,
+          to: gradient, accumulates: accumulates && gradient.areInPlace, context)
         panel += dx.blocks / vectors * tileCount
       }
+      gradient.store(accumulates: accumulates, context)
       if !accumulates {
-        for vector in 0..<vectors {
-          dx.clearHalo(context.arena, plane: dx.plane(image, tile * vectors + vector), rows: rows)
-        }
+        for block in blocks { dx.clearHalo(context.arena, plane: dx.plane(image, block), rows: rows) }
       }
     }
   }
 
   private func inputGradient(
-    of phase: Phase, _ dz: TensorView, _ dx: TensorView, weights: UnsafeMutablePointer<Float>, image: Int,
-    tile: Int, vectors: Int, rows: Range<Int>, accumulates: Bool, _ context: ExecutionContext
+    of phase: Phase, _ dz: TensorView, weights: UnsafeMutablePointer<Float>, image: Int, vectors: Int,
+    rows: Range<Int>, to gradient: FloatRows, accumulates: Bool, _ context: ExecutionContext
   ) {
     let (table, arena) = (context.kernels, context.arena)
-    let plane = dx.plane(image, tile * vectors)
-    let vectorStride = vectors > 1 ? dx.plane(image, tile * vectors + 1) - plane : 0
     let width = (inputShape.width - phase.originX + stride - 1) / stride
     let phaseRows = Swift.stride(from: rows.lowerBound + phase.originY, to: rows.upperBound, by: stride)
-    let origin = arena + plane + phase.originX * lanes
+    let origin = gradient.base - rows.lowerBound * gradient.rowStride + phase.originX * lanes
     if phase.taps.isEmpty {
       if accumulates { return }
       for row in phaseRows {
         for vector in 0..<vectors {
-          let pixels = origin + row * dx.rowStride + vector * vectorStride
+          let pixels = origin + row * gradient.rowStride + vector * gradient.blockStride
           for x in 0..<width { (pixels + x * stride * lanes).update(repeating: 0, count: lanes) }
         }
       }
@@ -137,8 +141,8 @@ extension ConvolutionOperation {
         for row in phaseRows {
           table.brgemm(
             width, vectors, arena + row / stride * dz.rowStride, offsets.baseAddress!, offsets.count, lanes,
-            lanes, weights + first * panelCount, origin + row * dx.rowStride, stride * lanes, vectorStride,
-            accumulates || first > 0 ? 1 : 0)
+            lanes, weights + first * panelCount, origin + row * gradient.rowStride, stride * lanes,
+            gradient.blockStride, accumulates || first > 0 ? 1 : 0)
         }
       }
     }
@@ -155,19 +159,21 @@ extension ConvolutionOperation {
     context.pool.run(tasks: inputs) { input, _ in
       var panel = target
       for phase in phases {
+        let phaseTaps = phase.taps
         for output in 0..<outputs {
-          for (index, (tap, _, _)) in phase.taps.enumerated() {
+          for index in phaseTaps.indices {
+            let tap = phaseTaps[index].tap
             let source =
               ((output / forwardVectors * inputs + input) * taps + tap) * square * forwardVectors
               + output % forwardVectors * lanes
             let place =
-              ((input / vectors * outputs + output) * phase.taps.count + index) * square * vectors
+              ((input / vectors * outputs + output) * phaseTaps.count + index) * square * vectors
               + input % vectors * lanes
             context.kernels.transpose(
               weights + source, forwardVectors * lanes, panel + place, vectors * lanes)
           }
         }
-        panel += inputs * outputs * phase.taps.count * square
+        panel += inputs * outputs * phaseTaps.count * square
       }
     }
   }

@@ -7,8 +7,9 @@ extension ConvolutionOperation {
       withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * lanes) { sums in
         sums.initialize(repeating: 0)
         for image in 0..<batch {
-          context.kernels.moments(
-            outputShape.height, outputShape.width, dz.rowStride, context.arena + dz.plane(image, block),
+          context.planes(dz.precision).moments(
+            outputShape.height, outputShape.width, dz.rowStride,
+            dz.address(context.arena, plane: dz.plane(image, block)),
             sums.baseAddress!, sums.baseAddress! + lanes)
         }
         for lane in 0..<lanes { context.gradients(bias)[block * lanes + lane] = Float(sums[lane]) }
@@ -26,10 +27,16 @@ extension ConvolutionOperation {
     return (rows, pieces, min(pieces * batch, (32 + tasks - 1) / tasks))
   }
 
+  /// - Parameters:
+  ///   - dz: as floats.
+  ///   - place: room for x as floats and for the groups' sums.
   func weightGradient(
-    _ x: TensorView, _ dz: TensorView, scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+    _ input: TensorView, _ dz: TensorView, scratch place: UnsafeMutablePointer<Float>,
+    _ context: ExecutionContext
   ) {
     let (table, arena) = (context.kernels, context.arena)
+    let x = input.widened(at: place, context)
+    let scratch = place + input.widenedCount
     let vectors = kernels.tileVectors(forBlocks: dz.blocks)
     let tiles = dz.blocks / vectors
     let (rowsPerPiece, piecesPerImage, groups) = weightGradientSplit
@@ -71,7 +78,7 @@ extension ConvolutionOperation {
     context.pool.run(tasks: (vectors + vectorsPerTask - 1) / vectorsPerTask) { task, _ in
       let first = task * vectorsPerTask
       for group in 0..<groups {
-        context.kernels.copy(
+        context.planes(.float32).copy(
           1, min(vectorsPerTask, vectors - first), 0, partials + group * packedCount + first * lanes,
           gradient + first * lanes, group > 0 ? 1 : 0)
       }

@@ -18,6 +18,8 @@ struct ConvolutionOperation: PlannedOperation {
   let inputShape: TensorShape
   let outputLayout: ChannelLayout
   let outputShape: TensorShape
+  let inputPrecision: Precision
+  let outputPrecision: Precision
   let isInterleaved: Bool
   /// For each input whether it is seen at twice its size, by nearest upsampling. Only Winograd's form reads several
   /// inputs, and upsampled ones.
@@ -39,6 +41,8 @@ struct ConvolutionOperation: PlannedOperation {
   }
 
   let algorithm: ConvolutionAlgorithm
+  /// Whether what was prepared of the weights is still there in the next forward.
+  let keepsPrepared: Bool
 
   var taps: Int { kernel * kernel }
   var summary: String {
@@ -58,36 +62,45 @@ struct ConvolutionOperation: PlannedOperation {
     outputShape.height * outputShape.width * inputShape.channels * outputShape.channels * taps
   }
 
-  var requirements: BufferRequirements {
+  func requirements(halo: Int) -> BufferRequirements {
+    var requirements = BufferRequirements(
+      forwardScratch: 2 * outputLayout.blocks * lanes, backwardReadsInputs: true)
     let backwardWeights = isInterleaved ? 0 : packedCount
-    let affineCount = 2 * outputLayout.blocks * lanes
-    switch algorithm {
-    case .direct:
+    switch algorithm.winogradForm(upsampling: upsampling) {
+    case nil:
       let groups = weightGradientSplit.groups
-      return BufferRequirements(
-        forwardScratch: affineCount,
-        backwardScratch: max(groups > 1 ? groups * packedCount : 0, backwardWeights),
-        backwardReadsInputs: true)
-    case .winograd:
-      return BufferRequirements(
-        forwardScratch: affineCount + product(from: inputLayout, to: outputLayout).scratchCount,
-        backwardScratch: max(
-          winogradWeightGradient.scratchCount,
-          backwardWeights + product(from: outputLayout, to: inputLayout).scratchCount),
-        backwardReadsInputs: true)
+      requirements.forwardScratch += directScratchCount(halo: halo)
+      requirements.backwardScratch =
+        widenedCount(outputLayout, outputShape, outputPrecision, halo: halo)
+        + max(
+          widenedCount(inputLayout, inputShape, inputPrecision, halo: halo)
+            + (groups > 1 ? groups * packedCount : 0),
+          backwardWeights + workers
+            * rowsScratchCount(inputPrecision, inputLayout, width: inputShape.width))
+    case let form?:
+      let forward = product(form, from: inputLayout, to: outputLayout)
+      let backward = product(form, from: outputLayout, to: inputLayout)
+      requirements.prepared = forward.preparedCount
+      requirements.forwardScratch += forward.scratchCount
+      requirements.backwardScratch = max(
+        winogradWeightGradient(form).scratchCount,
+        backwardWeights + backward.preparedCount + backward.scratchCount)
     }
+    return requirements
   }
 
   /// Winograd's form of the convolution or, with the layouts exchanged, of its input's gradient.
-  func product(from inputs: ChannelLayout, to outputs: ChannelLayout) -> WinogradProduct {
+  func product(
+    _ form: WinogradForm, from inputs: ChannelLayout, to outputs: ChannelLayout
+  ) -> WinogradProduct {
     WinogradProduct(
-      tiles: WinogradTiles(batch: batch, shape: outputShape), inputBlocks: inputs.blocks,
+      tiles: WinogradTiles(form: form, batch: batch, shape: outputShape), inputBlocks: inputs.blocks,
       outputBlocks: outputs.blocks, vectors: kernels.tileVectors(forBlocks: outputs.blocks), workers: workers)
   }
 
-  var winogradWeightGradient: WinogradWeightGradient {
+  func winogradWeightGradient(_ form: WinogradForm) -> WinogradWeightGradient {
     WinogradWeightGradient(
-      tiles: WinogradTiles(batch: batch, shape: outputShape), inputBlocks: inputLayout.blocks,
+      tiles: WinogradTiles(form: form, batch: batch, shape: outputShape), inputBlocks: inputLayout.blocks,
       outputBlocks: outputLayout.blocks, vectors: kernels.tileVectors(forBlocks: outputLayout.blocks),
       workers: workers)
   }
@@ -108,9 +121,9 @@ struct ConvolutionOperation: PlannedOperation {
 
   /// Pieces of the output of which `Fusion.statistics` keeps sums, for each block.
   var statisticsParts: Int {
-    switch algorithm {
-    case .direct: batch * ((outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask)
-    case .winograd: product(from: inputLayout, to: outputLayout).rounds
+    switch algorithm.winogradForm(upsampling: upsampling) {
+    case nil: batch * ((outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask)
+    case let form?: product(form, from: inputLayout, to: outputLayout).rounds
     }
   }
 
@@ -138,15 +151,16 @@ struct ConvolutionOperation: PlannedOperation {
   }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
-    let scratch = context.arena + buffers.forwardScratch
-    let epilogue = epilogue(buffers, scratch: scratch, context)
-    switch algorithm {
-    case .direct: forwardDirect(buffers.inputs[0], buffers.output, epilogue, context)
-    case .winograd:
-      let output = BlockList(parts: [.init(view: buffers.output, isUpsampled: false)])
-      product(from: inputLayout, to: outputLayout).run(
-        inputBlocks(buffers), weights: context.weights(weight), to: output, epilogue,
-        scratch: scratch + 2 * outputLayout.blocks * lanes, context)
+    let affine = context.arena + buffers.forwardScratch
+    let scratch = affine + 2 * outputLayout.blocks * lanes
+    let epilogue = epilogue(buffers, affine: affine, context)
+    switch algorithm.winogradForm(upsampling: upsampling) {
+    case nil: forwardDirect(buffers.inputs[0], buffers.output, epilogue, scratch: scratch, context)
+    case let form?:
+      product(form, from: inputLayout, to: outputLayout).run(
+        inputBlocks(buffers), weights: context.weights(weight), to: BlockList(buffers.output), epilogue,
+        prepared: context.arena + buffers.prepared,
+        reusesPrepared: keepsPrepared && !context.weightsChanged, scratch: scratch, context)
     }
   }
 
@@ -155,7 +169,7 @@ struct ConvolutionOperation: PlannedOperation {
   }
 
   private func epilogue(
-    _ buffers: Buffers, scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+    _ buffers: Buffers, affine: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) -> StoreEpilogue {
     var epilogue = StoreEpilogue(view: buffers.output)
     if let bias { epilogue.bias = UnsafePointer(context.weights(bias)) }
@@ -165,10 +179,10 @@ struct ConvolutionOperation: PlannedOperation {
       epilogue.statistics = ChannelSums(
         parts: statisticsParts, blocks: outputLayout.blocks, at: context.arena + buffers.statistics)
     case .normalization(let batchNorm, let hasResidual, let hasRelu):
-      let shift = scratch + outputLayout.blocks * lanes
-      context.runningAffine(batchNorm, count: outputLayout.blocks * lanes, scale: scratch, shift: shift)
+      let shift = affine + outputLayout.blocks * lanes
+      context.runningAffine(batchNorm, count: outputLayout.blocks * lanes, scale: affine, shift: shift)
       epilogue.affine = .init(
-        scale: scratch, shift: shift, residual: hasResidual ? buffers.inputs.last : nil, hasRelu: hasRelu)
+        scale: affine, shift: shift, residual: hasResidual ? buffers.inputs.last : nil, hasRelu: hasRelu)
     }
     return epilogue
   }
@@ -177,15 +191,18 @@ struct ConvolutionOperation: PlannedOperation {
     let dz = buffers.outputGradient!
     if let bias { biasGradient(dz, bias, context) }
     let scratch = context.arena + buffers.backwardScratch
-    switch algorithm {
-    case .direct: weightGradient(buffers.inputs[0], dz, scratch: scratch, context)
-    case .winograd:
-      winogradWeightGradient.run(
-        inputBlocks(buffers), dz, to: context.gradients(weight), scratch: scratch, context)
-    }
     // The image wants none, and it is the only input where it is one.
-    if buffers.inputGradients[0] != nil {
-      inputGradient(dz, buffers.inputGradients.map { $0! }, scratch: scratch, context)
+    let targets = buffers.inputGradients[0] == nil ? nil : buffers.inputGradients.map { $0! }
+    switch algorithm.winogradForm(upsampling: upsampling) {
+    case nil:
+      let widened = dz.widened(at: scratch, context)
+      let rest = scratch + dz.widenedCount
+      weightGradient(buffers.inputs[0], widened, scratch: rest, context)
+      if let targets { inputGradient(widened, targets[0], scratch: rest, context) }
+    case let form?:
+      winogradWeightGradient(form).run(
+        inputBlocks(buffers), BlockList(dz), to: context.gradients(weight), scratch: scratch, context)
+      if let targets { inputGradient(form, dz, targets, scratch: scratch, context) }
     }
   }
 }

@@ -2,7 +2,8 @@
 struct InputOperation: PlannedOperation {
   let name = "input"
   let summary = "image"
-  let requirements = BufferRequirements()
+
+  func requirements(halo: Int) -> BufferRequirements { BufferRequirements() }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let view = buffers.output

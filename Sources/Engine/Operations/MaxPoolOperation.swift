@@ -7,16 +7,17 @@ struct MaxPoolOperation: PlannedOperation {
   let pool: Graph.MaxPool
 
   var summary: String { "max pooling \(pool.kernel) x \(pool.kernel), stride \(pool.stride)" }
-  var requirements: BufferRequirements {
+  func requirements(halo: Int) -> BufferRequirements {
     BufferRequirements(backwardReadsInputs: true, backwardReadsOutput: true)
   }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
     context.pool.run(tasks: z.planes.count) { plane, _ in
-      context.kernels.max_pool(
+      context.planes(z.precision).max_pool(
         z.shape.height, z.shape.width, z.rowStride, x.shape.height, x.shape.width, x.rowStride, pool.kernel,
-        pool.stride, pool.padding, arena + x.planes[plane], arena + z.planes[plane])
+        pool.stride, pool.padding, x.address(arena, plane: x.planes[plane]),
+        z.address(arena, plane: z.planes[plane]))
       z.clearHalo(arena, plane: z.planes[plane], rows: 0..<z.shape.height)
     }
   }
@@ -27,10 +28,11 @@ struct MaxPoolOperation: PlannedOperation {
     let arena = context.arena
     context.pool.run(tasks: z.planes.count) { plane, _ in
       if !target.accumulates[plane % z.blocks] { dx.clear(arena, plane: dx.planes[plane]) }
-      context.kernels.max_pool_backward(
+      context.planes(z.precision).max_pool_backward(
         z.shape.height, z.shape.width, z.rowStride, x.shape.height, x.shape.width, x.rowStride, pool.kernel,
-        pool.stride, pool.padding, arena + x.planes[plane], arena + z.planes[plane], arena + dz.planes[plane],
-        arena + dx.planes[plane])
+        pool.stride, pool.padding, x.address(arena, plane: x.planes[plane]),
+        z.address(arena, plane: z.planes[plane]), dz.address(arena, plane: dz.planes[plane]),
+        dx.address(arena, plane: dx.planes[plane]))
     }
   }
 }

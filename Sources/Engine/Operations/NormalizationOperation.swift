@@ -17,6 +17,8 @@ struct NormalizationOperation: PlannedOperation {
   let parameters: Graph.BatchNorm
   let hasResidual: Bool
   let hasRelu: Bool
+  /// Whether it normalises by the running statistics, as for inference, and leaves them as they are.
+  let usesRunningStatistics: Bool
   /// Parts of the input of which the convolution that wrote it left sums; nil: none did.
   let statisticsParts: Int?
 
@@ -30,7 +32,7 @@ struct NormalizationOperation: PlannedOperation {
   private var channelCount: Int { layout.blocks * lanes }
   private var valuesPerChannel: Double { Double(batch * shape.height * shape.width) }
 
-  var requirements: BufferRequirements {
+  func requirements(halo: Int) -> BufferRequirements {
     BufferRequirements(
       saved: 4 * channelCount,
       forwardScratch: 2 * channelCount + (statisticsParts == nil ? partialsCount : 0),
@@ -46,26 +48,27 @@ struct NormalizationOperation: PlannedOperation {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
     let scale: UnsafeMutablePointer<Float>
     let shift: UnsafeMutablePointer<Float>
-    switch context.purpose {
-    case .training:
+    if usesRunningStatistics {
+      (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
+      context.runningAffine(parameters, count: channelCount, scale: scale, shift: shift)
+    } else {
       let saved = arena + buffers.saved
       (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
       updateStatistics(sums(of: x, buffers, context), saved: saved, context)
+      let (gamma, beta) = (context.weights(parameters.weight), context.weights(parameters.bias))
       for channel in 0..<channelCount {
-        scale[channel] = context.weights(parameters.weight)[channel] * saved[channelCount + channel]
-        shift[channel] = context.weights(parameters.bias)[channel] - saved[channel] * scale[channel]
+        scale[channel] = gamma[channel] * saved[channelCount + channel]
+        shift[channel] = beta[channel] - saved[channel] * scale[channel]
       }
-    case .inference:
-      (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
-      context.runningAffine(parameters, count: channelCount, scale: scale, shift: shift)
     }
     let residual = hasResidual ? buffers.inputs[1] : nil
     forEachChunk(context) { plane, block, rows in
       let first = rows.lowerBound * x.rowStride
-      context.kernels.normalize(
-        rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first, scale + block * lanes,
-        shift + block * lanes, residual.map { UnsafePointer(arena + $0.planes[plane] + first) },
-        hasRelu ? 1 : 0, arena + z.planes[plane] + first)
+      context.planes(x.precision).normalize(
+        rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        scale + block * lanes, shift + block * lanes,
+        residual.map { UnsafeRawPointer($0.address(arena, plane: $0.planes[plane], offset: first)) },
+        hasRelu ? 1 : 0, z.address(arena, plane: z.planes[plane], offset: first))
       z.clearHalo(arena, plane: z.planes[plane], rows: rows)
     }
   }
@@ -88,9 +91,10 @@ struct NormalizationOperation: PlannedOperation {
     }
     return reduce(at: context.arena + buffers.forwardScratch + 2 * channelCount, context) {
       plane, rows, sum, squareSum in
-      context.kernels.moments(
+      context.planes(x.precision).moments(
         rows.count, shape.width, x.rowStride,
-        context.arena + x.planes[plane] + rows.lowerBound * x.rowStride, sum, squareSum)
+        x.address(context.arena, plane: x.planes[plane], offset: rows.lowerBound * x.rowStride), sum,
+        squareSum)
     }
   }
 
@@ -134,7 +138,7 @@ struct NormalizationOperation: PlannedOperation {
 
   /// What shows where the ReLU let values pass.
   private struct Mask {
-    let z: UnsafePointer<Float>?
+    let z: UnsafeRawPointer?
     let scale: UnsafePointer<Float>?
     let shift: UnsafePointer<Float>?
   }
@@ -145,16 +149,18 @@ struct NormalizationOperation: PlannedOperation {
     let saved = arena + buffers.saved
     let mask = { (plane: Int, block: Int, first: Int) -> Mask in
       Mask(
-        z: readsMaskFromOutput ? UnsafePointer(arena + z.planes[plane] + first) : nil,
+        z: readsMaskFromOutput
+          ? UnsafeRawPointer(z.address(arena, plane: z.planes[plane], offset: first)) : nil,
         scale: hasRelu ? UnsafePointer(saved + 2 * channelCount + block * lanes) : nil,
         shift: hasRelu ? UnsafePointer(saved + 3 * channelCount + block * lanes) : nil)
     }
     let sums = reduce(at: coefficients + 3 * channelCount, context) { plane, rows, sum, productSum in
       let first = rows.lowerBound * x.rowStride
       let mask = mask(plane, plane % layout.blocks, first)
-      context.kernels.normalize_reduce(
-        rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first, mask.z, mask.scale, mask.shift,
-        arena + dz.planes[plane] + first, sum, productSum)
+      context.planes(x.precision).normalize_reduce(
+        rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        mask.z, mask.scale, mask.shift, dz.address(arena, plane: dz.planes[plane], offset: first), sum,
+        productSum)
     }
     setCoefficients(coefficients, sums, saved: saved, context)
     guard let input = buffers.inputGradients[0] else {
@@ -165,11 +171,13 @@ struct NormalizationOperation: PlannedOperation {
       let first = rows.lowerBound * x.rowStride
       let k = coefficients + block * lanes
       let mask = mask(plane, block, first)
-      context.kernels.normalize_backward(
-        rows.count, shape.width, x.rowStride, arena + x.planes[plane] + first, mask.z, mask.scale, mask.shift,
-        arena + dz.planes[plane] + first, k, k + channelCount, k + 2 * channelCount,
-        arena + input.view.planes[plane] + first, input.accumulates[block] ? 1 : 0,
-        residual.map { arena + $0.view.planes[plane] + first },
+      context.planes(x.precision).normalize_backward(
+        rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        mask.z, mask.scale, mask.shift, dz.address(arena, plane: dz.planes[plane], offset: first), k,
+        k + channelCount, k + 2 * channelCount,
+        input.view.address(arena, plane: input.view.planes[plane], offset: first),
+        input.accumulates[block] ? 1 : 0,
+        residual.map { $0.view.address(arena, plane: $0.view.planes[plane], offset: first) },
         residual?.accumulates[block] == true ? 1 : 0)
       for target in [input, residual] {
         guard let target, !target.accumulates[block] else { continue }
@@ -183,12 +191,14 @@ struct NormalizationOperation: PlannedOperation {
     _ coefficients: UnsafeMutablePointer<Float>, _ sums: ChannelSums, saved: UnsafePointer<Float>,
     _ context: ExecutionContext
   ) {
+    let (gamma, gammaGradients) = (context.weights(parameters.weight), context.gradients(parameters.weight))
+    let betaGradients = context.gradients(parameters.bias)
     sums.forEachTotal(context.pool) { channel, sum, productSum in
       let (mean, inverseDeviation) = (Double(saved[channel]), Double(saved[channelCount + channel]))
       let gammaGradient = (productSum - mean * sum) * inverseDeviation
-      context.gradients(parameters.weight)[channel] = Float(gammaGradient)
-      context.gradients(parameters.bias)[channel] = Float(sum)
-      let k0 = Double(context.weights(parameters.weight)[channel]) * inverseDeviation
+      gammaGradients[channel] = Float(gammaGradient)
+      betaGradients[channel] = Float(sum)
+      let k0 = Double(gamma[channel]) * inverseDeviation
       let k1 = -k0 * inverseDeviation * gammaGradient / valuesPerChannel
       coefficients[channel] = Float(k0)
       coefficients[channelCount + channel] = Float(k1)

@@ -6,16 +6,16 @@ struct ReluOperation: PlannedOperation {
   let chunks: RowChunks
 
   var summary: String { "ReLU" }
-  var requirements: BufferRequirements { BufferRequirements(backwardReadsOutput: true) }
+  func requirements(halo: Int) -> BufferRequirements { BufferRequirements(backwardReadsOutput: true) }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
     context.pool.run(tasks: chunks.count) { task, _ in
       let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
       let first = rows.lowerBound * x.rowStride
-      context.kernels.relu(
-        rows.count, z.shape.width, z.rowStride, arena + x.planes[plane] + first,
-        arena + z.planes[plane] + first)
+      context.planes(z.precision).relu(
+        rows.count, z.shape.width, z.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        z.address(arena, plane: z.planes[plane], offset: first))
       z.clearHalo(arena, plane: z.planes[plane], rows: rows)
     }
   }
@@ -27,9 +27,10 @@ struct ReluOperation: PlannedOperation {
       let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
       let first = rows.lowerBound * z.rowStride
       let accumulates = target.accumulates[plane % z.blocks]
-      context.kernels.relu_backward(
-        rows.count, z.shape.width, z.rowStride, arena + z.planes[plane] + first,
-        arena + dz.planes[plane] + first, arena + dx.planes[plane] + first, accumulates ? 1 : 0)
+      context.planes(z.precision).relu_backward(
+        rows.count, z.shape.width, z.rowStride, z.address(arena, plane: z.planes[plane], offset: first),
+        dz.address(arena, plane: dz.planes[plane], offset: first),
+        dx.address(arena, plane: dx.planes[plane], offset: first), accumulates ? 1 : 0)
       if !accumulates { dx.clearHalo(arena, plane: dx.planes[plane], rows: rows) }
     }
   }

@@ -21,7 +21,7 @@ struct ResizeNearestOperation: PlannedOperation {
   }
 
   var summary: String { "nearest resize" }
-  var requirements: BufferRequirements { BufferRequirements() }
+  func requirements(halo: Int) -> BufferRequirements { BufferRequirements() }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
@@ -29,10 +29,11 @@ struct ResizeNearestOperation: PlannedOperation {
     context.pool.run(tasks: chunks.count) { task, _ in
       let (plane, ownRows) = (chunks.plane(of: task), chunks.rows(of: task))
       rows.withUnsafeBufferPointer { rows in
-        context.kernels.resize_nearest(
+        context.planes(z.precision).resize_nearest(
           ownRows.count, z.shape.width, z.rowStride, x.rowStride, rows.baseAddress! + ownRows.lowerBound,
           columns,
-          arena + x.planes[plane], arena + z.planes[plane] + ownRows.lowerBound * z.rowStride)
+          x.address(arena, plane: x.planes[plane]),
+          z.address(arena, plane: z.planes[plane], offset: ownRows.lowerBound * z.rowStride))
       }
       z.clearHalo(arena, plane: z.planes[plane], rows: ownRows)
     }
@@ -43,9 +44,10 @@ struct ResizeNearestOperation: PlannedOperation {
     let (dz, dx, arena) = (buffers.outputGradient!, target.view, context.arena)
     context.pool.run(tasks: dz.planes.count) { plane, _ in
       if !target.accumulates[plane % dz.blocks] { dx.clear(arena, plane: dx.planes[plane]) }
-      context.kernels.resize_nearest_backward(
-        dz.shape.height, dz.shape.width, dz.rowStride, dx.rowStride, rows, columns, arena + dz.planes[plane],
-        arena + dx.planes[plane])
+      context.planes(dz.precision).resize_nearest_backward(
+        dz.shape.height, dz.shape.width, dz.rowStride, dx.rowStride, rows, columns,
+        dz.address(arena, plane: dz.planes[plane]),
+        dx.address(arena, plane: dx.planes[plane]))
     }
   }
 }

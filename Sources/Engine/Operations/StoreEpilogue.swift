@@ -29,21 +29,23 @@ struct StoreEpilogue {
   @inline(__always)
   func finish(_ region: Region, part: Int, _ context: ExecutionContext) {
     let first = region.rows.lowerBound * view.rowStride + region.columns.lowerBound * lanes
-    let place = context.arena + view.plane(region.image, region.block) + first
+    let place = view.address(context.arena, plane: view.plane(region.image, region.block), offset: first)
     let (height, width) = (region.rows.count, region.columns.count)
+    let kernels = context.planes(view.precision)
     if let bias {
-      context.kernels.add_bias(height, width, view.rowStride, bias + region.block * lanes, place)
+      kernels.add_bias(height, width, view.rowStride, bias + region.block * lanes, place)
     }
     if let statistics {
-      context.kernels.moments(
+      kernels.moments(
         height, width, view.rowStride, place, statistics.first(part, region.block),
         statistics.second(part, region.block))
     }
     if let affine {
       let residual = affine.residual.map {
-        UnsafePointer(context.arena + $0.plane(region.image, region.block) + first)
+        UnsafeRawPointer(
+          $0.address(context.arena, plane: $0.plane(region.image, region.block), offset: first))
       }
-      context.kernels.normalize(
+      kernels.normalize(
         height, width, view.rowStride, place, affine.scale + region.block * lanes,
         affine.shift + region.block * lanes, residual, affine.hasRelu ? 1 : 0, place)
     }

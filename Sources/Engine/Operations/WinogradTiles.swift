@@ -1,17 +1,15 @@
-/// The 4 x 4 tiles of a batch of planes, numbered by image, row and column.
+/// The tiles of one form in a batch of planes, numbered by image, row and column.
 struct WinogradTiles: Sendable {
-  static let frequencies = 36
-
+  let form: WinogradForm
   let batch: Int
-  let shape: TensorShape
   let rows: Int
   let columns: Int
 
-  init(batch: Int, shape: TensorShape) {
+  init(form: WinogradForm, batch: Int, shape: TensorShape) {
+    self.form = form
     self.batch = batch
-    self.shape = shape
-    rows = (shape.height + 3) / 4
-    columns = (shape.width + 3) / 4
+    rows = (shape.height + form.tileSide - 1) / form.tileSide
+    columns = (shape.width + form.tileSide - 1) / form.tileSide
   }
 
   var count: Int { batch * rows * columns }
@@ -37,19 +35,26 @@ struct WinogradTiles: Sendable {
       let row = tile / columns
       body(
         Run(
-          image: row / rows, y: row % rows * 4, x: column * 4, count: count, index: tile - tiles.lowerBound))
+          image: row / rows, y: row % rows * form.tileSide, x: column * form.tileSide, count: count,
+          index: tile - tiles.lowerBound))
       tile += count
     }
+  }
+
+  /// Where the frequencies of `blocks` blocks and `tiles` tiles lie.
+  func layout(blocks: Int, tiles: Int) -> FrequencyLayout {
+    FrequencyLayout(frequencies: form.frequencies, blocks: blocks, tiles: tiles)
   }
 }
 
 /// The frequencies of one range of tiles: [frequency][block][tile][lane], the frequencies a vector further apart than
 /// they must be, so that they don't all fall into the same cache sets.
 struct FrequencyLayout: Sendable {
+  let frequencies: Int
   let blocks: Int
   let tiles: Int
 
   var blockStride: Int { tiles * lanes }
   var frequencyStride: Int { blocks * blockStride + lanes }
-  var count: Int { WinogradTiles.frequencies * frequencyStride }
+  var count: Int { frequencies * frequencyStride }
 }

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The weight gradient of a 3 x 3 convolution by Winograd's F(4x4, 3x3): for each frequency the product of the
+/// The weight gradient of a 3 x 3 convolution in one of Winograd's forms: for each frequency the product of the
 /// transformed input and the transformed output gradient, summed over tiles, then the transposed weight transform.
 struct WinogradWeightGradient: Sendable {
   let tiles: WinogradTiles
@@ -13,6 +13,7 @@ struct WinogradWeightGradient: Sendable {
   /// Largest sums, in floats, of which each group of tiles keeps its own.
   private static let keptSums = 36 * 128 * 128
 
+  private var frequencies: Int { tiles.form.frequencies }
   private var square: Int { lanes * vectors * lanes }
   private var outputTiles: Int { outputBlocks / vectors }
   private var pairs: Int { outputTiles * inputBlocks }
@@ -20,20 +21,20 @@ struct WinogradWeightGradient: Sendable {
   /// Groups of tiles that are summed side by side, or none: then tasks share out the weights instead. A function of
   /// the shapes only.
   private var groups: Int {
-    let sums = WinogradTiles.frequencies * pairs * square
+    let sums = frequencies * pairs * square
     guard sums <= Self.keptSums else { return 0 }
     return min(8, (tiles.count + tilesPerRound - 1) / tilesPerRound)
   }
 
-  private var sharesWeights: Bool { WinogradTiles.frequencies * pairs * square > Self.keptSums }
+  private var sharesWeights: Bool { frequencies * pairs * square > Self.keptSums }
   private var tilesPerRound: Int {
     min(tiles.count, sharesWeights ? 128 : min(128, max(24, 256 / (inputBlocks + outputBlocks))))
   }
-  private var inputLayout: FrequencyLayout { FrequencyLayout(blocks: inputBlocks, tiles: tilesPerRound) }
-  private var gradientLayout: FrequencyLayout { FrequencyLayout(blocks: outputBlocks, tiles: tilesPerRound) }
+  private var inputLayout: FrequencyLayout { tiles.layout(blocks: inputBlocks, tiles: tilesPerRound) }
+  private var gradientLayout: FrequencyLayout { tiles.layout(blocks: outputBlocks, tiles: tilesPerRound) }
   /// Between the frequencies of the sums.
   private var sumStride: Int { (sharesWeights ? 1 : pairs) * square + lanes }
-  private var sumCount: Int { WinogradTiles.frequencies * sumStride }
+  private var sumCount: Int { frequencies * sumStride }
 
   /// Floats of scratch memory.
   var scratchCount: Int {
@@ -43,7 +44,7 @@ struct WinogradWeightGradient: Sendable {
 
   /// - Parameter gradient: [output tile][input block][tap][input lane][vector][output lane].
   func run(
-    _ x: BlockList, _ dz: TensorView, to gradient: UnsafeMutablePointer<Float>,
+    _ x: BlockList, _ dz: BlockList, to gradient: UnsafeMutablePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     if sharesWeights {
@@ -54,27 +55,29 @@ struct WinogradWeightGradient: Sendable {
   }
 
   private func runByGroups(
-    _ x: BlockList, _ dz: TensorView, _ gradient: UnsafeMutablePointer<Float>,
+    _ x: BlockList, _ dz: BlockList, _ gradient: UnsafeMutablePointer<Float>,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     let rounds = (tiles.count + tilesPerRound - 1) / tilesPerRound
     let groups = self.groups
     context.pool.run(tasks: groups) { group, worker in
       let sums = scratch + group * sumCount
-      let frequencies = scratch + groups * sumCount + worker * (inputLayout.count + gradientLayout.count)
+      let transformed = scratch + groups * sumCount + worker * (inputLayout.count + gradientLayout.count)
       let own = group * rounds / groups..<(group + 1) * rounds / groups
       for round in own {
         let range = round * tilesPerRound..<min((round + 1) * tilesPerRound, tiles.count)
         for block in 0..<inputBlocks {
-          x.transform(block, tiles, range, to: frequencies, inputLayout, context)
+          x.transform(.input, block, tiles, range, to: transformed, inputLayout, context)
         }
         for block in 0..<outputBlocks {
-          transformGradient(dz, block, range, frequencies + inputLayout.count, context)
+          dz.transform(
+            .outputGradient, block, tiles, range, to: transformed + inputLayout.count, gradientLayout, context
+          )
         }
-        for frequency in 0..<WinogradTiles.frequencies {
+        for frequency in 0..<frequencies {
           for pair in 0..<pairs {
             accumulate(
-              frequencies, frequency, pair: pair, tileCount: range.count,
+              x, transformed, frequency, pair: pair, tileCount: range.count,
               to: sums + frequency * sumStride + pair * square, isFirst: round == own.lowerBound, context)
           }
         }
@@ -82,7 +85,7 @@ struct WinogradWeightGradient: Sendable {
     }
     context.pool.run(tasks: pairs) { pair, _ in
       for group in 0..<groups {
-        context.kernels.winograd_weight_gradient(
+        tiles.form.kernels(context, .float32).weight_gradient(
           lanes * vectors, scratch + group * sumCount + pair * square, sumStride,
           gradient + pair * 9 * square,
           square, group > 0 ? 1 : 0)
@@ -91,7 +94,7 @@ struct WinogradWeightGradient: Sendable {
   }
 
   private func runByWeights(
-    _ x: BlockList, _ dz: TensorView, _ gradient: UnsafeMutablePointer<Float>,
+    _ x: BlockList, _ dz: BlockList, _ gradient: UnsafeMutablePointer<Float>,
     _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     let transformed = inputLayout.count + gradientLayout.count
@@ -99,46 +102,40 @@ struct WinogradWeightGradient: Sendable {
       let range = first..<min(first + tilesPerRound, tiles.count)
       context.pool.run(tasks: inputBlocks + outputBlocks) { block, _ in
         if block < inputBlocks {
-          x.transform(block, tiles, range, to: scratch, inputLayout, context)
+          x.transform(.input, block, tiles, range, to: scratch, inputLayout, context)
         } else {
-          transformGradient(dz, block - inputBlocks, range, scratch + inputLayout.count, context)
+          dz.transform(
+            .outputGradient, block - inputBlocks, tiles, range, to: scratch + inputLayout.count,
+            gradientLayout, context)
         }
       }
       context.pool.run(tasks: pairs) { pair, worker in
         let sums = scratch + transformed + worker * sumCount
-        for frequency in 0..<WinogradTiles.frequencies {
+        for frequency in 0..<frequencies {
           accumulate(
-            scratch, frequency, pair: pair, tileCount: range.count, to: sums + frequency * sumStride,
+            x, scratch, frequency, pair: pair, tileCount: range.count, to: sums + frequency * sumStride,
             isFirst: true, context)
         }
-        context.kernels.winograd_weight_gradient(
+        tiles.form.kernels(context, .float32).weight_gradient(
           lanes * vectors, sums, sumStride, gradient + pair * 9 * square, square, first > 0 ? 1 : 0)
       }
     }
   }
 
-  private func transformGradient(
-    _ dz: TensorView, _ block: Int, _ range: Range<Int>, _ target: UnsafeMutablePointer<Float>,
-    _ context: ExecutionContext
-  ) {
-    let (kernels, layout) = (context.kernels, gradientLayout)
-    tiles.forEachRun(range) { run in
-      kernels.winograd_output_gradient(
-        run.count, context.arena + dz.plane(run.image, block) + run.y * dz.rowStride + run.x * lanes,
-        dz.rowStride, target + block * layout.blockStride + run.index * lanes, layout.frequencyStride)
-    }
-  }
-
   /// One frequency of one (output tile, input block): the sum over tiles of input times gradient.
   private func accumulate(
-    _ frequencies: UnsafePointer<Float>, _ frequency: Int, pair: Int, tileCount: Int,
+    _ x: BlockList, _ transformed: UnsafePointer<Float>, _ frequency: Int, pair: Int, tileCount: Int,
     to sums: UnsafeMutablePointer<Float>, isFirst: Bool, _ context: ExecutionContext
   ) {
     let (tile, block) = (pair / inputBlocks, pair % inputBlocks)
+    if tiles.form.isZeroOfUpsampled(frequency) && x.isUpsampled(block) {
+      if isFirst { sums.update(repeating: 0, count: square) }
+      return
+    }
     context.kernels.weight_gradient(
       lanes, vectors, 1, tileCount,
-      frequencies + frequency * inputLayout.frequencyStride + block * inputLayout.blockStride, lanes, 0,
-      frequencies + inputLayout.count + frequency * gradientLayout.frequencyStride
+      transformed + frequency * inputLayout.frequencyStride + block * inputLayout.blockStride, lanes, 0,
+      transformed + inputLayout.count + frequency * gradientLayout.frequencyStride
         + tile * vectors * gradientLayout.blockStride, lanes, 0, gradientLayout.blockStride, sums,
       vectors * lanes, isFirst ? 0 : 1)
   }

@@ -11,7 +11,7 @@
 /// The messages of ONNX (https://onnx.ai) that the export of a network needs. Names, field numbers and values are those
 /// of the ONNX intermediate representation (onnx/onnx.proto of the specification); whatever is not listed is not used.
 ///
-/// scripts/generate_onnx_schema.sh turns this file into onnx-subset.pb.swift.
+/// scripts/generate_schemas.sh turns this file into onnx-subset.pb.swift.
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials

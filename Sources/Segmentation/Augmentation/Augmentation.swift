@@ -49,16 +49,15 @@ package struct Augmentation: Equatable {
 }
 
 extension Augmentation {
-  /// Cuts the crop out of the photograph into `[size][size][3]`, normalised. Everything but the geometry happens to
+  /// Cuts the crop out of the photograph into `[size][size][channels]`, normalised. Everything but the geometry happens to
   /// the crop's own pixels: to the light, then to its sharpness, then to the sensor.
   package func apply(
     to sample: DecodedSample, normalization: Normalization,
     into destination: UnsafeMutableBufferPointer<Float>
   ) {
-    let mean = normalization.mean
     var crop = Crop(
       of: sample.image, reduction: sample.reduction, width: sample.mask.width, height: sample.mask.height,
-      geometry: geometry, color: color, padding: SIMD4(mean[0], mean[1], mean[2], 0))
+      geometry: geometry, color: color, padding: normalization.meanColor)
     if let gamma { crop.applyGamma(Float(gamma)) }
     if let blur { crop.blur(deviation: blur) }
     if let lowResolution { crop.lowerResolution(to: lowResolution) }

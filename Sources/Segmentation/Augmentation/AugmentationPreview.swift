@@ -19,7 +19,7 @@ package enum AugmentationPreview {
     let order = SampleOrder(sampleCount: samples.count, batchSize: sampleCount, seed: seed)
     guard
       let batch = Batch(
-        cache: cache, order: order, epoch: 0, step: 0, size: size, augmentation: configuration,
+        cache: cache, order: order, epoch: 0, batch: 0, size: size, augmentation: configuration,
         normalization: normalization)
     else { return nil }
     let pixels = size * size

@@ -5,15 +5,17 @@ import Basics
 package struct ColorChange: Equatable {
   var red, green, blue, offset: SIMD4<Float>
 
+  /// The weights of red, green and blue in a pixel's luma (ITU-R BT.601).
+  static let luma = SIMD4<Float>(0.299, 0.587, 0.114, 0)
+
   package static let none = ColorChange(brightness: 1, contrast: 1, saturation: 1, pivot: 0)
 
-  /// Brightness multiplies, contrast stretches around the grey `pivot`, saturation stretches around the pixel's luma
-  /// (ITU-R BT.601); in this order.
+  /// Brightness multiplies, contrast stretches around the grey `pivot`, saturation stretches around the pixel's luma;
+  /// in this order.
   package init(brightness: Float, contrast: Float, saturation: Float, pivot: Float) {
-    let luma = SIMD3<Float>(0.299, 0.587, 0.114)
     let gain = brightness * contrast
     func column(_ channel: Int) -> SIMD4<Float> {
-      var column = SIMD4<Float>(repeating: (1 - saturation) * luma[channel] * gain)
+      var column = SIMD4<Float>(repeating: (1 - saturation) * Self.luma[channel] * gain)
       column[channel] += saturation * gain
       return column
     }

@@ -8,20 +8,37 @@ struct Crop {
 }
 
 extension Crop {
-  /// Writes `[size][size][3]`, normalised. Padding is 0, the mean colour, as the network's own convolutions pad.
+  /// Writes `[size][size][channels]`, normalised: red, green and blue or, for one channel, the luma. Padding is 0, the
+  /// mean colour, as the network's own convolutions pad.
   func normalize(_ normalization: Normalization, into destination: UnsafeMutableBufferPointer<Float>) {
-    precondition(destination.count == size * size * 3, "the destination does not have the crop's size")
     let (mean, deviation) = (normalization.mean, normalization.standardDeviation)
-    let scale = SIMD4(1 / deviation[0], 1 / deviation[1], 1 / deviation[2], 0)
-    let shift = SIMD4(-mean[0], -mean[1], -mean[2], 0) * scale
+    precondition(
+      destination.count == size * size * mean.count, "the destination does not have the crop's size")
     destination.update(repeating: 0)
+    switch mean.count {
+    case 1:
+      let scale = ColorChange.luma / deviation[0]
+      let shift = -mean[0] / deviation[0]
+      forEachPixelInside { destination[$0] = ($1 * scale).sum() + shift }
+    case 3:
+      let scale = SIMD4(1 / deviation[0], 1 / deviation[1], 1 / deviation[2], 0)
+      let shift = -normalization.meanColor * scale
+      forEachPixelInside { index, pixel in
+        let value = pixel * scale + shift
+        destination[3 * index] = value.x
+        destination[3 * index + 1] = value.y
+        destination[3 * index + 2] = value.z
+      }
+    default: preconditionFailure("a photograph has 1 or 3 channels, not \(mean.count)")
+    }
+  }
+
+  @inline(__always)
+  private func forEachPixelInside(_ body: (Int, SIMD4<Float>) -> Void) {
     pixels.withUnsafeBufferPointer { pixels in
       for row in 0..<size {
         for index in row * size + inside[row].lowerBound..<row * size + inside[row].upperBound {
-          let value = pixels[index] * scale + shift
-          destination[3 * index] = value.x
-          destination[3 * index + 1] = value.y
-          destination[3 * index + 2] = value.z
+          body(index, pixels[index])
         }
       }
     }

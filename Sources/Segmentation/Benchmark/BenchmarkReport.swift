@@ -8,6 +8,7 @@ package struct BenchmarkReport: Codable, Sendable {
   package var encoder: String
   package var size: Int
   package var batch: Int
+  package var precision: Precision
   package var threads: Int
   package var classes: Int
   package var instructionSet: String

@@ -8,6 +8,7 @@ package struct StepBenchmark: Sendable {
   /// Side of the square pictures in pixels.
   package var size = 256
   package var batch = 8
+  package var precision = Precision.float32
   package var threads: Int
   package var purposes: [Purpose] = [.training, .inference]
   /// Whether each layer is measured too, in steps of their own.
@@ -26,11 +27,14 @@ package struct StepBenchmark: Sendable {
     let graph = try Unet.graph(UnetConfiguration(encoder: encoder, classCount: Self.classCount))
     // First, so that it says whether the plan fits before anything takes time.
     let plans = try purposes.map { purpose in
-      try Plan(graph: graph, batch: batch, height: size, width: size, purpose: purpose, threads: threads)
+      try Plan(
+        graph: graph, batch: batch, height: size, width: size, purpose: purpose, precision: precision,
+        threads: threads)
     }
     let peak = try PeakThroughput.measure(kernels: .best, pool: pool)
     var report = BenchmarkReport(
-      encoder: encoder, size: size, batch: batch, threads: threads, classes: Self.classCount,
+      encoder: encoder, size: size, batch: batch, precision: precision, threads: threads,
+      classes: Self.classCount,
       instructionSet: KernelSet.best.name, peakGigaflopsPerSecond: peak / 1e9)
     for plan in plans {
       let measurement = try measure(plan, graph: graph, pool: pool, peak: peak)

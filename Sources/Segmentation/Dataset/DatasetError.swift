@@ -17,6 +17,7 @@ package enum DatasetError: Error, Equatable, Sendable {
   case missingCounterpart(of: String, kind: String)
   case noSamples(root: String, split: Split, faults: [DatasetFault])
   case faults(root: String, [DatasetFault])
+  case tooFewForFolds(root: String, samples: Int, folds: Int)
 }
 
 extension DatasetError: CustomStringConvertible {
@@ -51,6 +52,8 @@ extension DatasetError: CustomStringConvertible {
         + Self.lines(of: faults, root)
     case .faults(let root, let faults):
       "\(root): \(counted(faults.count, "fault")) in the way of training" + Self.lines(of: faults, root)
+    case .tooFewForFolds(let root, let samples, let folds):
+      "\(root): \(counted(samples, "sample")) can't be cut into \(folds) folds; choose fewer --folds"
     }
   }
 

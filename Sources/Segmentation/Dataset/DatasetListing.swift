@@ -23,11 +23,28 @@ struct DatasetListing: Sendable {
         faults.append(.emptyFolder(FileSystem.join(root, candidates.folder)))
       }
     }
-    if samples[.validation] == nil { holdOut(options) }
+    if let fold = options.fold {
+      try holdOut(fold, seed: options.seed)
+    } else if samples[.validation] == nil {
+      holdOut(options)
+    }
   }
 
   /// All samples in the order of the splits.
   var allSamples: [Sample] { Split.allCases.flatMap { samples[$0] ?? [] } }
+
+  private mutating func holdOut(_ fold: Fold, seed: UInt64) throws(DatasetError) {
+    let splits = samples.withDistinctNames
+    let all = [Split.training, .validation].flatMap { splits[$0] ?? [] }
+    if all.count < fold.count { throw .tooFewForFolds(root: root, samples: all.count, folds: fold.count) }
+    let split = ValidationSplit.holdOut(all, fold: fold, seed: seed)
+    samples[.training] = split.training
+    samples[.validation] = split.validation
+    isHeldOut = true
+    notes.append(
+      "fold \(fold.index) of \(fold.count): \(split.validation.count) of \(all.count) samples held out by seed \(seed)"
+    )
+  }
 
   private mutating func holdOut(_ options: DatasetOptions) {
     guard let all = samples[.training], !all.isEmpty else { return }
@@ -40,5 +57,21 @@ struct DatasetListing: Sendable {
       "no validation split: \(split.validation.count) of \(all.count) samples "
         + "held out by seed \(options.seed)"
     )
+  }
+}
+
+extension [Split: [Sample]] {
+  /// The same samples; where a name stands in two splits, all under the name of their split, as what is written about
+  /// them needs a name of its own.
+  var withDistinctNames: Self {
+    let names = values.joined().map(\.name)
+    if Set(names).count == names.count { return self }
+    return Dictionary(
+      uniqueKeysWithValues: map { split, samples in
+        let renamed = samples.map {
+          Sample(name: FileSystem.join(split.rawValue, $0.name), image: $0.image, mask: $0.mask)
+        }
+        return (split, renamed)
+      })
   }
 }

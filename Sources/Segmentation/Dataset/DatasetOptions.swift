@@ -12,6 +12,8 @@ package struct DatasetOptions: Sendable {
   package var validationShare = 0.2
   /// Chooses the samples held out.
   package var seed: UInt64 = 0
+  /// Held out of the samples of the training and of the validation split, in place of the latter.
+  package var fold: Fold?
   package var threads = ProcessInfo.processInfo.activeProcessorCount
   package var limits = DecodeLimits()
   /// How masks are read, where a model has settled that. Then no class file is looked at and no mask before

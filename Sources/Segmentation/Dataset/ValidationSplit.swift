@@ -16,6 +16,19 @@ enum ValidationSplit {
     return (samples.filter { !heldOut.contains($0.name) }, samples.filter { heldOut.contains($0.name) })
   }
 
+  /// The samples are ranked by the hashes of seed and name; every `fold.count`-th of them, from `fold.index` on, is held
+  /// out. Each sample is held out by one fold of a seed, and the folds' sizes differ by at most one. Both results are in
+  /// the order given.
+  /// - Parameter samples: no two of the same name.
+  static func holdOut(
+    _ samples: [Sample], fold: Fold, seed: UInt64
+  ) -> (training: [Sample], validation: [Sample]) {
+    let ranked = samples.map { (hash: hash($0.name, seed: seed), name: $0.name) }.sorted { $0 < $1 }
+    let heldOut = Set(
+      stride(from: fold.index, to: ranked.count, by: fold.count).map { ranked[$0].name })
+    return (samples.filter { !heldOut.contains($0.name) }, samples.filter { heldOut.contains($0.name) })
+  }
+
   /// The same for the same seed and name, whatever else is in the data set.
   static func hash(_ name: String, seed: UInt64) -> UInt64 {
     let seedBytes = (0..<8).map { UInt8(truncatingIfNeeded: seed >> (8 * $0)) }

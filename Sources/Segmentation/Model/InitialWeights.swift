@@ -65,7 +65,9 @@ package struct InitialWeights {
     return "the file's has \(counted(count, "output")), the data has \(classes.count) classes"
   }
 
-  /// - Throws: where the file is a model of another encoder or of images of other channels.
+  /// That of a model of our own.
+  ///
+  /// - Throws: where the file is a model of another encoder, or a whole network of images of other channels.
   fileprivate func normalization(for configuration: TrainingConfiguration) throws(InitialWeightsError)
     -> Normalization?
   {
@@ -73,8 +75,9 @@ package struct InitialWeights {
     let (found, wanted) = (specification.architecture.encoder, configuration.encoder)
     if found != wanted { throw .otherEncoder(file: source.path, found: found, wanted: wanted) }
     let channels = specification.architecture.inputChannels
-    if channels != 3 { throw .otherChannels(file: source.path, found: channels) }
-    return specification.normalization
+    if channels == configuration.normalization.mean.count { return specification.normalization }
+    if source.extent == .network { throw .otherChannels(file: source.path, found: channels) }
+    return nil
   }
 }
 

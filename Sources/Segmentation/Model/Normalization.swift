@@ -18,6 +18,12 @@ public struct Normalization: Codable, Sendable, Equatable {
   public static let imageNet = Normalization(
     mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
 
+  /// The same for grey photographs: the means over the three channels.
+  public static let greyImageNet = Normalization(mean: [0.449], standardDeviation: [0.226])
+
+  /// The mean as red, green and blue.
+  var meanColor: SIMD4<Float> { SIMD4(mean[0], mean[mean.count / 2], mean[mean.count - 1], 0) }
+
   /// Writes the image, normalised, into `destination` as `[height][width][channels]`.
   package func normalize(_ image: Image, into destination: UnsafeMutableBufferPointer<Float>) {
     let channels = image.channels

@@ -6,6 +6,7 @@ import Imaging
 package final class Inference {
   private let model: Model
   private let pool: ThreadPool
+  private let precision: Precision
   private let byteBudget: Int
   /// The one used last at the end.
   private var executors: [Executor] = []
@@ -13,9 +14,12 @@ package final class Inference {
   private static let keptSizes = 4
 
   /// - Parameter byteBudget: memory for plans; a picture that needs more is refused.
-  package init(model: Model, pool: ThreadPool, byteBudget: Int = MachineMemory.current.bytes) {
+  package init(
+    model: Model, pool: ThreadPool, precision: Precision, byteBudget: Int = MachineMemory.current.bytes
+  ) {
     self.model = model
     self.pool = pool
+    self.precision = precision
     self.byteBudget = byteBudget
   }
 
@@ -49,7 +53,7 @@ package final class Inference {
     }
     let plan = try Plan(
       graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
-      threads: pool.threadCount)
+      precision: precision, threads: pool.threadCount)
     guard plan.arenaBytes < byteBudget else {
       throw PredictionError.outOfMemory(
         width: width, height: height, neededBytes: plan.arenaBytes, availableBytes: byteBudget)

@@ -14,9 +14,9 @@ public final class Predictor {
   /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
 
-  public init(model: Model, threads: Int) {
+  public init(model: Model, precision: Precision = .float32, threads: Int) {
     self.model = model
-    inference = Inference(model: model, pool: ThreadPool(threads: threads))
+    inference = Inference(model: model, pool: ThreadPool(threads: threads), precision: precision)
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
     self.threads = threads

@@ -23,6 +23,7 @@ public final class ModelEvaluation {
   /// What was decided about the data, each in one line.
   public let notes: [String]
   private let model: Model
+  private let precision: Precision
   private let samples: [Sample]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
@@ -33,7 +34,9 @@ public final class ModelEvaluation {
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
-  public init(model: Model, data: String, choice: Choice, threads: Int) throws {
+  public init(
+    model: Model, data: String, choice: Choice, precision: Precision = .float32, threads: Int
+  ) throws {
     try model.requirePhotographs()
     let specification = model.specification
     var options = DatasetOptions()
@@ -43,6 +46,7 @@ public final class ModelEvaluation {
     let (samples, note) = dataset.samples(choice, heldOut: specification.heldOut)
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
+    self.precision = precision
     self.samples = samples
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
@@ -67,7 +71,8 @@ public final class ModelEvaluation {
     }
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
-      inference: Inference(model: model, pool: ThreadPool(threads: threads)), masks: masks,
+      inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
+      masks: masks,
       threads: dataThreads)
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
     let faults = FaultLog()
@@ -76,10 +81,10 @@ public final class ModelEvaluation {
     _ = scorer.score(samples, into: &evaluator, stop: nil) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
-      case .scored(let sample, let prediction):
+      case .scored(let scored):
         writing.submit {
           do {
-            try DurableFile.write(rendering.png(prediction), to: path(sample))
+            try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))
           } catch {
             faults.add("\(error)")
           }
@@ -106,9 +111,13 @@ extension Dataset {
     case .test: return (test, "judged by the test split")
     case .all: return (distinctSamples, "judged by all samples")
     case .validation:
-      if !isValidationHeldOut { return (validation, "judged by the validation split") }
       let names = Set(heldOut ?? [])
-      let known = (training + validation).filter { names.contains($0.name) }
+      let known = distinctSamples.filter { names.contains($0.name) }
+      // Where there is a validation split too, the model held out a fold, or samples of other data, some of which may
+      // happen to have the names of these.
+      if !isValidationHeldOut && (known.isEmpty || known.count < names.count) {
+        return (validation, "judged by the validation split")
+      }
       if known.isEmpty {
         return (
           distinctSamples,
@@ -124,12 +133,7 @@ extension Dataset {
   /// All samples; where a name stands in two splits, each under its split, as its mask and its scores need a name of
   /// their own.
   private var distinctSamples: [Sample] {
-    let all = allSamples
-    if Set(all.map(\.name)).count == all.count { return all }
-    return [(Split.training, training), (.validation, validation), (.test, test)].flatMap { split, samples in
-      samples.map {
-        Sample(name: FileSystem.join(split.rawValue, $0.name), image: $0.image, mask: $0.mask)
-      }
-    }
+    let splits = [Split.training: training, .validation: validation, .test: test].withDistinctNames
+    return Split.allCases.flatMap { splits[$0] ?? [] }
   }
 }

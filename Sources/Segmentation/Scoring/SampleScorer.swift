@@ -10,7 +10,7 @@ struct SampleScorer {
   let threads: Int
 
   enum Event {
-    case scored(Sample, prediction: LabelMap)
+    case scored(ScoredSample)
     /// The sample can't be read or predicted and takes no part.
     case fault(String)
   }
@@ -33,8 +33,9 @@ struct SampleScorer {
       case .success(let decoded):
         do {
           let prediction = try inference.labels(of: decoded.image)
-          evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
-          report(.scored(sample, prediction: prediction))
+          let scores = evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
+          report(
+            .scored(ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))
         } catch {
           report(.fault("\(FileFault(file: sample.image, reason: "\(error)"))"))
         }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TensorBoard
 
 /// The folder of one training run and the names of the files in it.
 public struct RunFolder: Sendable, Equatable {
@@ -16,12 +17,20 @@ public struct RunFolder: Sendable, Equatable {
   public var split: String { FileSystem.join(path, "split.json") }
   /// One line per epoch.
   public var history: String { FileSystem.join(path, "history.csv") }
+  /// What there is to see: curves, scores, pictures.
+  public var page: String { FileSystem.join(path, "index.html") }
+  /// The history as curves.
+  public var curves: String { FileSystem.join(path, "curves.svg") }
+  /// The history for TensorBoard.
+  public var events: String { FileSystem.join(path, EventFile.name) }
   /// The model of the epoch with the highest mean IoU on the validation samples.
   public var best: String { FileSystem.join(path, "best.safetensors") }
   /// The model of the last epoch.
   public var last: String { FileSystem.join(path, "last.safetensors") }
   /// Everything that is needed to go on.
   public var checkpoint: String { FileSystem.join(path, "last.checkpoint") }
+  /// The state at the beginning of the epoch under way, to which training goes back where it has spoilt its weights.
+  public var epochCheckpoint: String { FileSystem.join(path, "epoch.checkpoint") }
 
   /// Makes the folder `wanted` or, where there is something of that name already, `wanted-2`, `wanted-3`, …
   package static func create(_ wanted: String) throws(FileError) -> RunFolder {

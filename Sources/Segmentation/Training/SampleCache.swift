@@ -36,6 +36,15 @@ package final class SampleCache: Sendable {
     return nil
   }
 
+  /// The photograph that stands for the one at `index`, after `sample(at:)`.
+  func file(at index: Int) -> String {
+    let faulty = state.withLock(\.faulty)
+    let readable = (0..<samples.count).lazy.map { (index + $0) % self.samples.count }.first {
+      !faulty.contains($0)
+    }
+    return samples[readable ?? index].image
+  }
+
   /// What could not be read since the last call, each file once, in words.
   package func takeFaults() -> [String] {
     state.withLock { state in

@@ -1,30 +1,36 @@
 import Basics
 
-/// Which samples make which batch: a seeded permutation of the training samples per epoch, cut into batches.
+/// Which samples make which batch: a seeded permutation of the training samples per epoch, cut into batches. So many
+/// small batches make the same steps as large ones.
 ///
-/// What does not fill the last batch of an epoch is left out of that epoch. A set smaller than one batch is gone
-/// through repeatedly, each time in a new order, until one batch is full.
+/// What does not fill the last step of an epoch is left out of that epoch. A set smaller than one step is gone through
+/// repeatedly, each time in a new order, until one step is full.
 package struct SampleOrder: Sendable, Equatable {
   package let sampleCount: Int
   package let batchSize: Int
+  /// Batches over which a step's gradient is the mean.
+  package let batchesPerStep: Int
   package let seed: UInt64
 
-  package init(sampleCount: Int, batchSize: Int, seed: UInt64) {
-    precondition(sampleCount > 0 && batchSize > 0, "an order needs samples and a batch size")
+  package init(sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64) {
+    precondition(
+      sampleCount > 0 && batchSize > 0 && batchesPerStep > 0, "an order needs samples and a batch size")
     self.sampleCount = sampleCount
     self.batchSize = batchSize
+    self.batchesPerStep = batchesPerStep
     self.seed = seed
   }
 
-  package var stepsPerEpoch: Int { max(1, sampleCount / batchSize) }
+  package var stepsPerEpoch: Int { max(1, sampleCount / (batchSize * batchesPerStep)) }
+  package var batchesPerEpoch: Int { stepsPerEpoch * batchesPerStep }
 
-  /// The indices of a batch's samples; `step` counts from 0 within the epoch.
-  package func batch(epoch: Int, step: Int) -> [Int] {
-    precondition((0..<stepsPerEpoch).contains(step), "step \(step) of an epoch of \(stepsPerEpoch)")
+  /// The indices of the samples of a batch, which is counted from 0 within the epoch.
+  package func batch(_ batch: Int, epoch: Int) -> [Int] {
+    precondition((0..<batchesPerEpoch).contains(batch), "batch \(batch) of an epoch of \(batchesPerEpoch)")
     var random = CounterRandom(seed: seed, epoch: epoch, sample: nil)
-    let end = (step + 1) * batchSize
+    let end = (batch + 1) * batchSize
     var order: [Int] = []
     while order.count < end { order += random.permutation(of: sampleCount) }
-    return Array(order[step * batchSize..<end])
+    return Array(order[batch * batchSize..<end])
   }
 }

@@ -12,6 +12,9 @@ struct StepClock {
     validations += 1
   }
 
+  /// Minutes since the process began the run, validations included.
+  var minutes: Double { begin.duration(to: .now) / .seconds(60) }
+
   /// Time of the steps alone, in seconds.
   var secondsTraining: Double { max((begin.duration(to: .now) - validating) / .seconds(1), 1e-9) }
 

@@ -8,6 +8,9 @@ extension Trainer {
   /// Steps done since the beginning of the run.
   public var completedSteps: Int { globalStep }
 
+  /// Epochs that are complete.
+  public var completedEpochs: Int { progress.epoch }
+
   /// The record of the best epoch so far: the one whose weights `best.safetensors` holds.
   public var bestRecord: EpochRecord? { progress.best }
 }

@@ -1,50 +1,63 @@
 import Engine
-import Evaluation
 import Foundation
 
 extension Trainer {
   public enum Outcome: Sendable {
     case complete
+    /// The scores did not get better for as many epochs as the configuration has patience.
+    case stoppedEarly
+    /// The limit of time is reached; the state is saved.
+    case timeIsUp
     /// Stopped on request; the state is saved.
     case interrupted
   }
 
-  /// Trains to the end, or until `stop` is requested: then the step under way is finished and the state is saved.
-  /// `report` is called on this thread.
+  /// Trains to the end, or until `stop` is requested or the time is up: then the step under way is finished and the
+  /// state is saved. `report` is called on this thread.
   ///
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
-    let order = order
-    let size = configuration.size
-    let executor = try Executor(
-      graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
-      width: size, purpose: .training, pool: pool)
     let memoryLeft = try memoryLeft()
     let cacheBytes = memoryLeft / 4
     report(.note("decoded samples are kept in up to \(cacheBytes / 1_000_000) MB of memory"))
-    let loader = BatchLoader(
-      cache: SampleCache(
-        samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
-        byteBudget: cacheBytes),
-      order: order,
-      steps: globalStep..<configuration.epochs * order.stepsPerEpoch, size: size,
-      augmentation: configuration.augmentation, normalization: model.specification.normalization,
-      threads: dataThreads)
-    let inference = Inference(model: model, pool: pool, byteBudget: memoryLeft / 2)
+    let cache = SampleCache(
+      samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
+      byteBudget: cacheBytes)
+    let inference = Inference(
+      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memoryLeft / 2)
+    var loader = loader(cache)
     var clock = StepClock()
+    var epochBegin = ContinuousClock.now
     while progress.epoch < configuration.epochs {
-      let begin = ContinuousClock.now
-      while progress.step < order.stepsPerEpoch {
-        if stop.isRequested { return try interrupt() }
-        try step(executor, loader)
+      if progress.step == 0 {
+        try keepBeginningOfEpoch()
+        epochBegin = .now
+      }
+      try steps.setEncoderFrozen(progress.epoch < configuration.frozenEpochs)
+      while progress.step < order.stepsPerEpoch && !isSpoilt {
+        if stop.isRequested { return try save(.interrupted) }
+        if let minutes = limits.minutes, clock.minutes >= minutes { return try save(.timeIsUp) }
+        try step(loader, cache, report: report)
         clock.countStep()
         for fault in loader.takeFaults() { report(.fault(fault)) }
         report(.step(stepReport(clock, loader)))
       }
+      if isSpoilt || !steps.areWeightsFinite || progress.losses.count == 0 {
+        try goBack()
+        loader = self.loader(cache)
+        report(
+          .wentBack(epoch: progress.epoch + 1, learningRateFactor: progress.healing.learningRateFactor))
+        continue
+      }
       let validationBegin = ContinuousClock.now
-      guard let record = validate(inference, stop: stop, report: report) else { return try interrupt() }
-      try finishEpoch(record)
+      guard let validation = validate(inference, stop: stop, report: report) else {
+        return try save(.interrupted)
+      }
+      let record = validation.record
+      try finishEpoch(validation, report: report)
       clock.countValidation(validationBegin.duration(to: .now))
-      report(.epoch(record, isBest: progress.best == record, seconds: begin.duration(to: .now) / .seconds(1)))
+      report(
+        .epoch(record, isBest: progress.best == record, seconds: epochBegin.duration(to: .now) / .seconds(1)))
+      if configuration.isOutOfPatience(progress) { return .stoppedEarly }
     }
     return .complete
   }
@@ -53,86 +66,71 @@ extension Trainer {
   private func memoryLeft() throws -> Int {
     let needed = try configuration.memory(of: model, threads: pool.threadCount)
       .bytes(batch: configuration.batchSize, size: configuration.size)
-    return max(0, MachineMemory.current.bytes - needed)
+    return max(0, limits.memoryBytes - needed)
   }
 
   /// Threads that decode and augment. They need a small part of what the network takes.
-  private var dataThreads: Int { max(1, pool.threadCount / 4) }
+  var dataThreads: Int { max(1, pool.threadCount / 4) }
 
-  private var schedule: LearningRateSchedule {
-    LearningRateSchedule(
-      peak: configuration.learningRate, stepCount: configuration.epochs * order.stepsPerEpoch,
-      warmUpShare: configuration.warmUpShare, power: configuration.decayPower)
+  /// The batches from the next step to the end of the run.
+  private func loader(_ cache: SampleCache) -> BatchLoader {
+    let order = order
+    return BatchLoader(
+      cache: cache, order: order,
+      batches: globalStep * order.batchesPerStep..<configuration.epochs * order.batchesPerEpoch,
+      size: configuration.size, augmentation: configuration.augmentation,
+      normalization: model.specification.normalization, threads: dataThreads)
   }
 
-  private func step(_ executor: Executor, _ loader: BatchLoader) throws {
-    guard let batch = loader.next() else {
-      throw TrainingError.noReadableSample(data: configuration.data)
-    }
-    _ = executor.input.update(fromContentsOf: batch.input)
-    let loss = batch.labels.withUnsafeBufferPointer { labels in
-      executor.trainingPass(
-        labels: labels,
-        loss: LossConfiguration(
-          crossEntropyWeight: Float(configuration.crossEntropyWeight),
-          diceWeight: Float(configuration.diceWeight)))
-    }
-    let norm = optimizer.step(
-      learningRate: Float(schedule.rate(at: globalStep)), clippingNorm: Float(configuration.clippingNorm),
-      pool: pool)
-    guard loss.total.isFinite && norm.isFinite else {
-      throw TrainingError.lossNotFinite(epoch: progress.epoch + 1, step: progress.step + 1)
+  /// The rate of a step of the run, as it is since the last return.
+  func learningRate(at step: Int) -> Double {
+    configuration.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: step)
+      * progress.healing.learningRateFactor
+  }
+
+  private func step(_ loader: BatchLoader, _ cache: SampleCache, report: (TrainingEvent) -> Void) throws {
+    let losses = try steps.take(from: loader, learningRate: learningRate(at: globalStep))
+    if let losses {
+      progress.losses.add(losses)
+      progress.healing.skippedInARow = 0
+      progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
+    } else {
+      let batches = progress.step * order.batchesPerStep..<(progress.step + 1) * order.batchesPerStep
+      let indices = batches.flatMap { order.batch($0, epoch: progress.epoch) }
+      report(
+        .skipped(epoch: progress.epoch + 1, step: progress.step + 1, files: indices.map(cache.file)))
+      progress.healing.skippedInARow += 1
     }
     progress.step += 1
-    progress.losses.total += Double(loss.total)
-    progress.losses.crossEntropy += Double(loss.crossEntropy)
-    progress.losses.dice += Double(loss.dice)
   }
 
-  /// The epoch's record, with the scores on the whole validation photographs; nil when stopped before the end.
-  private func validate(
-    _ inference: Inference, stop: StopSignal, report: (TrainingEvent) -> Void
-  ) -> EpochRecord? {
-    let samples = dataset.validation
-    var evaluator = Evaluator(classNames: dataset.classes.names)
-    var done = 0
-    let scorer = SampleScorer(inference: inference, masks: maskReader, threads: dataThreads)
-    let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
-      done += 1
-      if case .fault(let fault) = event { report(.fault(fault)) }
-      report(.validated(images: done, of: samples.count))
-    }
-    guard isComplete else { return nil }
-    let scores = evaluator.report.scores
-    let steps = Double(progress.step)
-    return EpochRecord(
-      epoch: progress.epoch + 1, step: globalStep, learningRate: schedule.rate(at: globalStep - 1),
-      loss: progress.losses.total / steps, crossEntropy: progress.losses.crossEntropy / steps,
-      dice: progress.losses.dice / steps, meanIoU: scores.meanIoU, pixelAccuracy: scores.pixelAccuracy,
-      classIoU: scores.classes.map(\.iou))
-  }
+  private var isSpoilt: Bool { progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
 
-  private func finishEpoch(_ record: EpochRecord) throws {
-    progress.records.append(record)
+  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) throws {
+    progress.records.append(validation.record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
-    try saveEpoch(isBest: progress.best == record)
+    progress.healing.returns = 0
+    writePage(validation, report: report)
+    try saveEpoch(isBest: progress.best == validation.record)
   }
 
-  private func interrupt() throws -> Outcome {
+  private func save(_ outcome: Outcome) throws -> Outcome {
     try saveCheckpoint()
-    return .interrupted
+    return outcome
   }
 
   private func stepReport(_ clock: StepClock, _ loader: BatchLoader) -> StepReport {
     StepReport(
       epoch: progress.epoch + 1, epochCount: configuration.epochs, step: progress.step,
-      stepCount: order.stepsPerEpoch, loss: progress.losses.total / Double(progress.step),
-      learningRate: schedule.rate(at: globalStep - 1),
-      imagesPerSecond: clock.imagesPerSecond(batchSize: configuration.batchSize),
+      stepCount: order.stepsPerEpoch, loss: progress.losses.mean.total,
+      meanIoU: progress.records.last?.meanIoU,
+      learningRate: learningRate(at: globalStep - 1),
+      imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(
-        steps: schedule.stepCount - globalStep, validations: configuration.epochs - progress.epoch),
+        steps: configuration.epochs * order.stepsPerEpoch - globalStep,
+        validations: configuration.epochs - progress.epoch),
       waitingShare: min(1, loader.secondsWaited / clock.secondsTraining))
   }
 }

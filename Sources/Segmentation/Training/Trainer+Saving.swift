@@ -7,8 +7,10 @@ extension Trainer {
   private var checkpointParts: [any CheckpointPart] {
     [
       ParameterPart(prefix: "model.", parameters: model.parameters),
-      OptimizerPart(optimizer: optimizer, parameters: model.parameters),
+      OptimizerPart(optimizer: steps.optimizer, parameters: model.parameters),
     ]
+      + (steps.judged === model
+        ? [] : [ParameterPart(prefix: "average.", parameters: steps.judged.parameters)])
   }
 
   /// Writes what says how the run began.
@@ -20,8 +22,8 @@ extension Trainer {
   /// Writes everything at the end of an epoch, the checkpoint last: wherever the machine fails, going on from the
   /// checkpoint before writes the same again.
   func saveEpoch(isBest: Bool) throws {
-    if isBest { try model.write(to: folder.best) }
-    try model.write(to: folder.last)
+    if isBest { try steps.judged.write(to: folder.best) }
+    try steps.judged.write(to: folder.last)
     try DurableFile.write(progress.records.csv(classNames: dataset.classes.names), to: folder.history)
     try saveCheckpoint()
   }
@@ -40,6 +42,12 @@ extension Trainer {
       throw TrainingError.damagedCheckpoint(
         path: folder.checkpoint, reason: "step \(progress.step) of \(order.stepsPerEpoch)")
     }
-    optimizer.stepCount = globalStep
+    guard progress.optimizerSteps.count == steps.optimizer.groups.count else {
+      throw TrainingError.damagedCheckpoint(
+        path: folder.checkpoint, reason: "the steps of \(counted(progress.optimizerSteps.count, "group"))")
+    }
+    for (index, count) in progress.optimizerSteps.enumerated() {
+      steps.optimizer.groups[index].stepCount = count
+    }
   }
 }

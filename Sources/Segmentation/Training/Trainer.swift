@@ -12,17 +12,19 @@ public final class Trainer {
   public let configuration: TrainingConfiguration
   public let folder: RunFolder
   /// What was decided about the data, and what the weights begin with, each in one line.
-  public let notes: [String]
+  public private(set) var notes: [String]
+  let limits: ResourceLimits
 
   let dataset: Dataset
-  let model: Model
-  let optimizer: Optimizer
+  package let model: Model
+  let steps: TrainingSteps
   let pool: ThreadPool
   var progress: TrainingProgress
 
   /// Begins a run in a new folder: `output`, or the first free `output-2`, `output-3`, …
   public convenience init(
-    configuration: TrainingConfiguration, output: String, threads: Int
+    configuration: TrainingConfiguration, output: String, threads: Int,
+    limits: ResourceLimits = ResourceLimits()
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
     var configuration = configuration
@@ -30,26 +32,36 @@ public final class Trainer {
     let dataset = try configuration.openDataset(threads: threads)
     let pool = ThreadPool(threads: threads)
     let model = try Model(configuration.specification(of: dataset))
-    try configuration.checkMemory(of: model, threads: threads)
+    try configuration.checkMemory(of: model, threads: threads, limits: limits)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     let weightNotes = try initialWeights?.set(model) ?? []
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool,
-      weightNotes: weightNotes)
+      limits: limits, weightNotes: weightNotes)
     try saveBeginning()
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
-  public convenience init(resuming folder: RunFolder, threads: Int) throws {
+  ///
+  /// - Parameter epochs: how many epochs the run is to have in all; nil: as many as it was begun with. The learning
+  ///   rate of a step is a function of the step and of the number of steps: from now on it is that of a run that had
+  ///   this many epochs from the beginning.
+  public convenience init(
+    resuming folder: RunFolder, epochs: Int? = nil, threads: Int, limits: ResourceLimits = ResourceLimits()
+  ) throws {
     guard FileSystem.exists(folder.checkpoint) else { throw TrainingError.notARun(folder: folder.path) }
     let checkpoint = try Checkpoint(contentsOf: folder.checkpoint)
-    let configuration = checkpoint.configuration
+    var configuration = checkpoint.configuration
+    if let epochs { configuration.epochs = epochs }
     if let fault = configuration.fault {
       throw TrainingError.damagedCheckpoint(path: folder.checkpoint, reason: fault)
     }
     if checkpoint.progress.epoch >= configuration.epochs {
-      throw TrainingError.alreadyComplete(folder: folder.path, epochs: configuration.epochs)
+      throw TrainingError.alreadyComplete(folder: folder.path, epochs: checkpoint.progress.epoch)
+    }
+    if configuration.isOutOfPatience(checkpoint.progress) {
+      throw TrainingError.stoppedEarly(folder: folder.path, epochs: checkpoint.progress.epoch)
     }
     let dataset = try configuration.openDataset(threads: threads)
     if let detail = try TrainingSplit.read(folder.split).difference(from: TrainingSplit(dataset)) {
@@ -59,34 +71,53 @@ public final class Trainer {
     if checkpoint.specification != model.specification {
       throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
     }
-    try configuration.checkMemory(of: model, threads: threads)
+    try configuration.checkMemory(of: model, threads: threads, limits: limits)
     try self.init(
       configuration: configuration, folder: folder, dataset: dataset, model: model,
-      pool: ThreadPool(threads: threads))
+      pool: ThreadPool(threads: threads), limits: limits)
     try restore(checkpoint)
+    if configuration != checkpoint.configuration { try noteExtension(of: checkpoint.configuration) }
   }
 
   private init(
     configuration: TrainingConfiguration, folder: RunFolder, dataset: Dataset, model: Model,
-    pool: ThreadPool, weightNotes: [String] = []
+    pool: ThreadPool, limits: ResourceLimits, weightNotes: [String] = []
   ) throws {
     self.configuration = configuration
     self.folder = folder
     self.dataset = dataset
     self.model = model
     self.pool = pool
+    self.limits = limits
     notes = dataset.notes + configuration.augmentation.notes + weightNotes
-    optimizer = try Optimizer(configuration.algorithm, parameters: model.parameters)
+    steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
+    progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
   }
 
   var order: SampleOrder {
     SampleOrder(
-      sampleCount: dataset.training.count, batchSize: configuration.batchSize, seed: configuration.seed)
+      sampleCount: dataset.training.count, batchSize: configuration.batchSize,
+      batchesPerStep: configuration.accumulation, seed: configuration.seed)
   }
 
   /// Steps done since the beginning of the run.
   var globalStep: Int { progress.epoch * order.stepsPerEpoch + progress.step }
+
+  /// What extending a run, or shortening it, does to its learning rate.
+  private func noteExtension(of before: TrainingConfiguration) throws {
+    let rates = [before, configuration].map {
+      $0.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: globalStep)
+    }
+    // Beyond its last step a schedule has no rate.
+    let old =
+      globalStep < before.epochs * order.stepsPerEpoch
+      ? "is now \(rates[1]) instead of \(rates[0])" : "is now \(rates[1])"
+    notes.append(
+      "\(configuration.epochs) epochs instead of \(before.epochs): the learning rate follows the schedule of "
+        + "\(configuration.epochs) epochs; it \(old)")
+    try saveBeginning()
+  }
 
   var maskReader: MaskReader { dataset.encoding.reader() }
 }
@@ -99,6 +130,7 @@ extension TrainingConfiguration {
     options.seed = seed
     options.threads = threads
     options.classFile = classFile
+    options.fold = fold
     let dataset = try Dataset.open(data, options: options)
     if dataset.training.isEmpty { throw TrainingError.noTrainingSamples(data: data) }
     return dataset
@@ -106,25 +138,32 @@ extension TrainingConfiguration {
 
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
-      architecture: UnetConfiguration(encoder: encoder, classCount: dataset.classes.count),
+      architecture: UnetConfiguration(
+        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count),
       normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
   /// An eighth of the machine is left for decoded samples and for validation.
-  fileprivate func checkMemory(of model: Model, threads: Int) throws {
-    let available = MachineMemory.current.bytes / 8 * 7
+  fileprivate func checkMemory(of model: Model, threads: Int, limits: ResourceLimits) throws {
+    let available = limits.memoryBytes / 8 * 7
     try memory(of: model, threads: threads).check(batch: batchSize, size: size, available: available)
   }
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
-    TrainingMemory(graph: model.graph, algorithm: algorithm, threads: threads)
+    TrainingMemory(
+      graph: model.graph, algorithm: algorithm, precision: precision,
+      extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
+      threads: threads)
   }
 
-  fileprivate var algorithm: Optimizer.Algorithm {
-    switch optimizer {
-    case .adamW: .adamW(weightDecay: Float(weightDecay))
-    case .sgd: .sgd(weightDecay: Float(weightDecay))
-    }
+  func schedule(stepsPerEpoch: Int) -> LearningRateSchedule {
+    LearningRateSchedule(
+      schedule, peak: learningRate, stepCount: epochs * stepsPerEpoch, warmUpShare: warmUpShare,
+      power: decayPower)
+  }
+
+  func isOutOfPatience(_ progress: TrainingProgress) -> Bool {
+    patience.map { progress.epochsSinceBest >= $0 } ?? false
   }
 }

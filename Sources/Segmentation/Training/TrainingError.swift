@@ -5,12 +5,13 @@ public enum TrainingError: Error, Equatable {
   case configuration(String)
   case noTrainingSamples(data: String)
   case noReadableSample(data: String)
-  case lossNotFinite(epoch: Int, step: Int)
+  case didNotHeal(epoch: Int, returns: Int)
   case outOfMemory(batch: Int, size: Int, neededBytes: Int, availableBytes: Int, remedy: String)
   case notARun(folder: String)
   case damagedCheckpoint(path: String, reason: String)
   case dataChanged(data: String, detail: String)
   case alreadyComplete(folder: String, epochs: Int)
+  case stoppedEarly(folder: String, epochs: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -22,9 +23,9 @@ extension TrainingError: CustomStringConvertible {
       "\(data): there are no samples to train on; `skipseg check` says what was found"
     case .noReadableSample(let data):
       "\(data): not one training sample can be read; `skipseg check` says why"
-    case .lossNotFinite(let epoch, let step):
-      "the loss is no longer a number in epoch \(epoch), step \(step); "
-        + "what was saved before stands; try again with a lower --learning-rate"
+    case .didNotHeal(let epoch, let returns):
+      "the loss is no longer a number in epoch \(epoch), which was begun again \(counted(returns, "time")) at half "
+        + "the learning rate; what was saved before stands; try again with a lower --learning-rate"
     case .outOfMemory(let batch, let size, let needed, let available, let remedy):
       "training \(batch) x \(size) x \(size) needs \(needed / 1_000_000) MB of memory, "
         + "there are \(available / 1_000_000) MB; \(remedy)"
@@ -35,7 +36,9 @@ extension TrainingError: CustomStringConvertible {
     case .dataChanged(let data, let detail):
       "\(data): the data is not what the run began with (\(detail)); restore it or begin a new run"
     case .alreadyComplete(let folder, let epochs):
-      "\(folder): the run is complete (\(counted(epochs, "epoch"))); begin a new run to train for longer"
+      "\(folder): the run is complete (\(counted(epochs, "epoch"))); give more --epochs to train for longer"
+    case .stoppedEarly(let folder, let epochs):
+      "\(folder): the run stopped early (after \(counted(epochs, "epoch"))); begin a new run to train for longer"
     }
   }
 }

@@ -5,6 +5,11 @@ public enum TrainingEvent: Sendable {
   /// A file that could not be read and is left out, in one line.
   case fault(String)
   case step(StepReport)
+  /// A step whose loss or gradient was not finite and which changed nothing; `files`: its photographs.
+  case skipped(epoch: Int, step: Int, files: [String])
+  /// The weights were spoilt: training goes on at the beginning of this epoch, counted from 1, with the learning rate
+  /// multiplied by a factor from now on.
+  case wentBack(epoch: Int, learningRateFactor: Double)
   /// So many of the validation images are done.
   case validated(images: Int, of: Int)
   /// `seconds`: how long the epoch took, with its validation.
@@ -21,6 +26,8 @@ public struct StepReport: Sendable {
   public let stepCount: Int
   /// Mean over the epoch so far.
   public let loss: Double
+  /// Of the latest validation.
+  public let meanIoU: Double?
   public let learningRate: Double
   public let imagesPerSecond: Double
   /// Until the end of the run, validations included as far as they are known.

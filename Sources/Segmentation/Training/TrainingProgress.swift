@@ -1,17 +1,53 @@
-/// How far a run has come; with the parameters and the optimiser's state all that it needs to go on.
+import Engine
+
+/// How far a run has come; with the tensors of a checkpoint all that it needs to go on.
 package struct TrainingProgress: Codable, Sendable, Equatable {
   /// Sums over the steps of one epoch.
   package struct LossSums: Codable, Sendable, Equatable {
     package var total = 0.0
     package var crossEntropy = 0.0
     package var dice = 0.0
+    /// Batches that were added.
+    package var count = 0
+
+    mutating func add(_ loss: LossValue) {
+      total += Double(loss.total)
+      crossEntropy += Double(loss.crossEntropy)
+      dice += Double(loss.dice)
+      count += 1
+    }
+
+    mutating func add(_ other: LossSums) {
+      total += other.total
+      crossEntropy += other.crossEntropy
+      dice += other.dice
+      count += other.count
+    }
+
+    var mean: (total: Double, crossEntropy: Double, dice: Double) {
+      let count = Double(max(count, 1))
+      return (total / count, crossEntropy / count, dice / count)
+    }
+  }
+
+  /// What became of losses and gradients that were not finite.
+  package struct Healing: Codable, Sendable, Equatable {
+    /// Steps skipped one after the other, up to now.
+    package var skippedInARow = 0
+    /// How often the epoch under way was begun anew.
+    package var returns = 0
+    /// A factor of the learning rate, halved by each return.
+    package var learningRateFactor = 1.0
   }
 
   /// The epoch under way, counted from 0.
   package var epoch = 0
-  /// Steps done in this epoch. When all are done, its validation is what comes next.
+  /// Steps done in this epoch, skipped ones included. When all are done, its validation is what comes next.
   package var step = 0
   package var losses = LossSums()
+  /// Steps that each of the optimiser's groups has taken.
+  package var optimizerSteps: [Int] = []
+  package var healing = Healing()
   /// The epochs that are complete, validation included.
   package var records: [EpochRecord] = []
 
@@ -23,5 +59,11 @@ package struct TrainingProgress: Codable, Sendable, Equatable {
       guard let score = record.meanIoU, let highest = best?.meanIoU else { return record }
       return score > highest ? record : best
     }
+  }
+
+  /// Epochs that have gone by since the best one.
+  package var epochsSinceBest: Int {
+    guard let best, let last = records.last else { return 0 }
+    return last.epoch - best.epoch
   }
 }

@@ -1,0 +1,24 @@
+// Planes of bfloat16, the upper half of a float: what a stored element is, and how pieces of a plane are read and
+// written. A float is rounded to the nearest, ties to even; a NaN stays one.
+#pragma once
+
+typedef uint16_t element;
+
+#define DEFINE_HALVES(type, count)                                                                                     \
+  typedef uint16_t type##_halves __attribute__((ext_vector_type(count), may_alias));                                   \
+  typedef uint32_t type##_words __attribute__((ext_vector_type(count)));
+
+DEFINE_HALVES(vector, 16)
+DEFINE_HALVES(piece, PIECE_LANES)
+
+// No functions: vectors as arguments would change the calling convention with the instruction set.
+#define LOAD(type, place)                                                                                              \
+  ((type)(__builtin_convertvector(*(const type##_halves *)(place), type##_words) << 16))
+#define STORE(type, place, value)                                                                                      \
+  do {                                                                                                                 \
+    const type stored_ = (value);                                                                                      \
+    const type##_words bits_ = (type##_words)stored_;                                                                  \
+    const type##_words rounded_ = bits_ + 0x7FFF + (bits_ >> 16 & 1);                                                  \
+    const type##_words kept_ = stored_ != stored_ ? (type##_words)0x7FC00000 : rounded_;                               \
+    *(type##_halves *)(place) = __builtin_convertvector(kept_ >> 16, type##_halves);                                   \
+  } while (0)

@@ -1,0 +1,17 @@
+// winograd_kernels.upsampled_input.
+
+DEFINE_TRANSFORM(transform_tile, transform_upsampled_input, element, LOAD, 4, side)
+
+TARGET void KERNEL(size_t count, const void *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride) {
+  const element *xs = x;
+  for (size_t n = 0; n < count; n++, xs += 2 * lanes, v += lanes) {
+    for (size_t p = 0; p < lanes; p += PIECE_LANES) {
+      piece values[frequencies];
+      transform_tile(xs + p, row_stride, lanes, values);
+      UNROLL for (size_t f = 0; f < frequencies; f++) {
+        if (!is_zero(f))
+          *(piece *)(v + p + (ptrdiff_t)f * frequency_stride) = values[f];
+      }
+    }
+  }
+}

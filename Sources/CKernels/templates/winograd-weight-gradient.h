@@ -1,0 +1,15 @@
+// winograd_kernels.weight_gradient.
+
+DEFINE_TRANSFORM(transform_tile, transform_weight_gradient, float, LOAD_FLOATS, side, 3)
+
+TARGET void KERNEL(size_t count, const float *u, ptrdiff_t frequency_stride, float *dw, ptrdiff_t tap_stride,
+                   int accumulate) {
+  for (size_t p = 0; p < count * lanes; p += PIECE_LANES) {
+    piece values[9];
+    transform_tile(u + p, side * frequency_stride, frequency_stride, values);
+    UNROLL for (size_t t = 0; t < 9; t++) {
+      piece *target = (piece *)(dw + (ptrdiff_t)t * tap_stride + p);
+      *target = accumulate ? *target + values[t] : values[t];
+    }
+  }
+}

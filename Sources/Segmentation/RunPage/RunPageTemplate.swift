@@ -1,0 +1,128 @@
+import Charts
+
+/// The page of a run. Everything that it needs stands in it, but for the pictures in the folder beside it.
+enum RunPageTemplate {
+  static let page = Markup(
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta name="color-scheme" content="light dark"/>
+    {{#isUnfinished}}
+    <meta http-equiv="refresh" content="30"/>
+    {{/isUnfinished}}
+    <title>{{encoder}} on {{title}}: {{progress}}</title>
+    <style>\(style){{{chartStyle}}}</style>
+    </head>
+    <body>
+    <header>
+    <h1>{{title}}</h1>
+    <p class="quiet">U-Net with encoder {{encoder}}, {{progress}}</p>
+    <div class="track"><div style="width:{{percent}}%"></div></div>
+    </header>
+    <main>
+    <section class="figures">
+    {{#figures}}
+    <div class="card"><div class="quiet">{{name}}</div><div class="number">{{value}}</div><div class="quiet">{{note}}</div></div>
+    {{/figures}}
+    </section>
+    <section class="charts">
+    {{#charts}}
+    <div class="card">{{{.}}}</div>
+    {{/charts}}
+    </section>
+    {{#isJudged}}
+    <section class="card">
+    <h2>Scores of the latest epoch</h2>
+    <div class="scroll">
+    <table>
+    <thead><tr><th>class</th><th colspan="2">IoU</th><th>Dice</th><th>precision</th><th>recall</th><th>share of pixels</th></tr></thead>
+    <tbody>
+    {{#scores}}
+    <tr><th><span class="chip" style="background:{{color}}"></span>{{name}}</th>\
+    <td class="bar"><div class="track"><div style="width:{{percent}}%"></div></div></td>\
+    <td>{{iou}}</td><td>{{dice}}</td><td>{{precision}}</td><td>{{recall}}</td><td>{{share}}</td></tr>
+    {{/scores}}
+    </tbody>
+    </table>
+    </div>
+    </section>
+    <section class="card">
+    <h2>Validation pictures</h2>
+    <ul class="legend">
+    {{#classes}}
+    <li><span class="chip" style="background:{{color}}"></span>{{name}}</li>
+    {{/classes}}
+    </ul>
+    <div class="scroll">
+    <div class="pictures">
+    <div class="quiet">photograph</div><div class="quiet">truth</div><div class="quiet">prediction</div>
+    {{#pictures}}
+    <img src="{{photograph}}" width="{{width}}" height="{{height}}" alt="photograph"/>
+    <img src="{{truth}}" width="{{width}}" height="{{height}}" alt="truth"/>
+    <img src="{{prediction}}" width="{{width}}" height="{{height}}" alt="prediction"/>
+    <p class="caption"><b>{{name}}</b> <span class="quiet">mean IoU {{score}}{{#isWorst}}, the lowest of all{{/isWorst}}</span></p>
+    {{/pictures}}
+    </div>
+    </div>
+    </section>
+    {{/isJudged}}
+    <section class="card">
+    <h2>Configuration</h2>
+    <dl>
+    {{#settings}}
+    <div><dt>{{name}}</dt><dd>{{value}}</dd></div>
+    {{/settings}}
+    </dl>
+    </section>
+    </main>
+    </body>
+    </html>
+
+    """)
+
+  private static let style = """
+    :root{--page:#f1f5f9;--card:#fff;--ink:#0f172a;--quiet:#64748b;--line:#e2e8f0;--accent:#2563eb}
+    @media(prefers-color-scheme:dark){
+    :root{--page:#0b0e13;--card:#14181f;--ink:#e8edf4;--quiet:#94a3b8;--line:#2a323e;--accent:#60a5fa}
+    }
+    *{box-sizing:border-box}
+    body{margin:0;background:var(--page);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,\
+    "DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums}
+    header,main{max-width:1320px;margin:0 auto;padding:24px 24px 0}
+    main{display:grid;gap:20px;padding-bottom:48px;grid-template-columns:minmax(0,1fr)}
+    h1{font-size:26px;line-height:1.2;margin:0;overflow-wrap:anywhere}
+    h2{font-size:17px;margin:0 0 12px}
+    p{margin:4px 0}
+    .quiet{color:var(--quiet);font-size:13px;font-weight:400}
+    .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:18px 20px;min-width:0}
+    .track{height:6px;border-radius:3px;background:var(--line);overflow:hidden}
+    header .track{margin-top:12px}
+    .track div{height:100%;border-radius:3px;background:var(--accent)}
+    .figures{display:grid;gap:20px;grid-template-columns:repeat(auto-fit,minmax(150px,1fr))}
+    .number{font-size:26px;font-weight:600;line-height:1.3}
+    .charts{display:grid;gap:20px;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr))}
+    .charts .card{padding:8px}
+    .charts svg{display:block;width:100%;height:auto}
+    .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 16px;padding:0;font-size:14px}
+    .chip{display:inline-block;width:13px;height:13px;border-radius:3px;margin-right:8px;vertical-align:-1px;\
+    box-shadow:inset 0 0 0 1px color-mix(in srgb,var(--quiet) 60%,transparent)}
+    .scroll{overflow-x:auto}
+    .pictures{display:grid;gap:8px;max-width:1080px;grid-template-columns:repeat(3,minmax(100px,1fr))}
+    .pictures img{width:100%;height:auto;border-radius:6px;display:block}
+    .caption{grid-column:1/-1;margin:0 0 14px;overflow-wrap:anywhere}
+    table{border-collapse:collapse;width:100%;font-size:14px}
+    th,td{padding:7px 12px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
+    th:first-child{text-align:left;padding-left:0;font-weight:500}
+    tbody tr:last-child>*{border-bottom:0}
+    thead th{color:var(--quiet);font-size:13px;font-weight:400}
+    td.bar{width:22%;min-width:90px}
+    dl{margin:0;display:grid;gap:0 40px;grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr));font-size:14px}
+    dl div{display:flex;justify-content:space-between;gap:16px;padding:6px 0;border-bottom:1px solid var(--line)}
+    dt{color:var(--quiet)}
+    dd{margin:0;text-align:right;overflow-wrap:anywhere}
+
+    """
+}

@@ -71,7 +71,7 @@ import Testing
   /// What the masks are made of, the highest logit first.
   @Test func logitsAreThoseOfTheMask() throws {
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
-    let inference = Inference(model: model, pool: ThreadPool(threads: 1))
+    let inference = Inference(model: model, precision: .float32, pool: ThreadPool(threads: 1))
     let pixels = (0..<45 * 37 * 3).map { UInt8($0 * 7919 % 256) }
     let labels = try inference.labels(of: Image(width: 45, height: 37, channels: 3, pixels: pixels)).labels
     let logits = inference.lastLogits()

@@ -12,6 +12,7 @@ evenly spaced samples and their norm (`digest`).
 
 import json
 import os
+import unittest.mock
 
 import numpy as np
 import safetensors.torch
@@ -21,6 +22,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from segmentation_models_pytorch.encoders._utils import patch_first_conv
 from segmentation_models_pytorch.encoders.resnet import ResNetEncoder, resnet_encoders
+from segmentation_models_pytorch.losses._functional import softmax_focal_loss_with_logits
 
 assert torch.__version__.split("+")[0] == "2.15.0" and smp.__version__ == "0.6.0", "other versions, other numbers"
 
@@ -300,6 +302,45 @@ OPERATIONS = [
 ]
 
 
+# Losses of logits.
+
+
+def loss_terms(logits, labels, weights):
+    """Every loss by its name in `--loss`."""
+    weights = None if weights is None else torch.tensor(weights, dtype=torch.float64)
+    labelled = labels != IGNORED
+    per_pixel = nn.CrossEntropyLoss(weight=weights, ignore_index=IGNORED, reduction="none")(logits, labels).flatten()
+    focal = softmax_focal_loss_with_logits(
+        logits.movedim(1, 3)[labelled], labels[labelled], gamma=2.0, reduction="none")
+    pixel_weights = torch.ones_like(focal) if weights is None else weights[labels[labelled]]
+    focal = (focal * pixel_weights).sum() / pixel_weights.sum()
+    if logits.shape[1] == 2 and weights is None:
+        binary = smp.losses.FocalLoss("binary", ignore_index=IGNORED)(logits[:, 1] - logits[:, 0], labels)
+        assert torch.isclose(focal, binary, rtol=1e-12)
+    regions = {"mode": "multiclass", "ignore_index": IGNORED}
+    # LovaszLoss computes its ranks' factors in single precision by `float()`, whatever the logits are.
+    with unittest.mock.patch.object(torch.Tensor, "float", torch.Tensor.double):
+        lovasz = smp.losses.LovaszLoss(**regions)(logits, labels)
+    return {
+        "ce": nn.CrossEntropyLoss(weight=weights, ignore_index=IGNORED)(logits, labels),
+        "dice": smp.losses.DiceLoss(**regions)(logits, labels),
+        "focal": focal,
+        "lovasz": lovasz,
+        "tversky": smp.losses.TverskyLoss(**regions, alpha=0.3, beta=0.7)(logits, labels),
+        # nnU-Net's TopKLoss with k = 10.
+        "topk": per_pixel.topk(len(per_pixel) * 10 // 100).values.mean(),
+    }
+
+
+LOSSES = [
+    {"name": f"{kind} of {classes} classes" + (", weighted" if weights else ""), "seed": 1, "loss": kind,
+     "classCount": classes, "batch": 2, "height": 8, "width": 9, "inputChannels": 1,
+     **({"classWeights": weights} if weights else {})}
+    for kind in ["ce", "dice", "focal", "lovasz", "tversky", "topk", "ce+0.5*dice+2*focal+lovasz+tversky+topk"]
+    for classes, weights in [(2, None), (2, [0.3, 1.7]), (5, [0.5, 1.0, 2.0, 1.5, 0.25]), (17, None)]
+]
+
+
 # Files.
 
 
@@ -337,6 +378,23 @@ def make_operations():
         expected = measure(lambda: fill(SingleOperation(case), case), case, samples=256)
         tensors.update({f"{case['name']}/{key}": value for key, value in expected.items()})
     save("operations.safetensors", tensors, OPERATIONS)
+
+
+def make_losses():
+    """Of each case the total, the terms without their factors, and the gradient as [class][n][height][width]."""
+    tensors = {}
+    for case in LOSSES:
+        _, labels = batch(case)
+        shape = (case["batch"], case["classCount"], case["height"], case["width"])
+        logits = uniform(case, "logits", shape, 0.0, 4.0).requires_grad_()
+        terms = loss_terms(logits, labels, case.get("classWeights"))
+        factors = [term.rpartition("*") for term in case["loss"].split("+")]
+        total = sum((float(factor) if factor else 1) * terms[kind] for factor, _, kind in factors)
+        total.backward()
+        values = [total, *(terms[kind] for _, _, kind in factors)]
+        tensors[f"{case['name']}/losses"] = np.array([value.item() for value in values])
+        tensors[f"{case['name']}/gradient"] = digest(logits.grad.movedim(1, 0), samples=256)
+    save("losses.safetensors", tensors, LOSSES)
 
 
 def make_state_dicts():
@@ -398,4 +456,5 @@ if __name__ == "__main__":
     make_first_convolutions()
     make_state_dicts()
     make_operations()
+    make_losses()
     make_unets()

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds and runs all tests. Arguments go to `swift test`, such as --filter ImagingTests.
+# Installs what is missing, builds, runs all tests and tortures a few runs. Arguments go to `swift test`, such as
+# --filter ImagingTests; with arguments no run is tortured.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -7,3 +8,6 @@ scripts/install_libraries.sh
 # Some tests run the command, so it is built first.
 swift build -c release
 swift test -c release --disable-xctest "$@"
+if [ $# -eq 0 ]; then
+  scripts/torture.sh --short
+fi

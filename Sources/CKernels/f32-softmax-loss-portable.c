@@ -1,4 +1,4 @@
-// f32_softmax_loss_portable: Softmax with cross-entropy and the sums of Dice, for the compiler's baseline. Contract:
+// f32_softmax_loss_portable: Softmax with cross-entropy and the sums per class, for the compiler's baseline. Contract:
 // `softmax_loss` in CKernels.h.
 #include "portable.h"
 

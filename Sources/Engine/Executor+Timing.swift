@@ -16,11 +16,9 @@ extension Executor {
   }
 
   /// `trainingPass`, operation by operation. The loss belongs to no operation and is left out.
-  package func timedTrainingPass(
-    labels: UnsafeBufferPointer<UInt16>, loss: LossConfiguration
-  ) -> OperationTimes {
+  package func timedTrainingPass(labels: UnsafeBufferPointer<UInt16>) -> OperationTimes {
     var times = timedForward()
-    _ = evaluate(loss, labels: labels)
+    _ = evaluateLoss(labels: labels)
     for (index, step) in plan.steps.enumerated().reversed() where step.buffers.outputGradient != nil {
       times.backward[index] = ContinuousClock().measure { step.operation.backward(step.buffers, context) }
     }

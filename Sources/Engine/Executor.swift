@@ -13,9 +13,13 @@ package final class Executor {
   private(set) var context: ExecutionContext
   /// Of the weights that the last forward saw.
   private var weightsVersion: Int?
+  /// What a training pass descends; nil in inference.
+  private let loss: Loss?
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
-  package init(plan: Plan, parameters: ParameterStore, pool: ThreadPool) throws(PlanError) {
+  package init(
+    plan: Plan, parameters: ParameterStore, pool: ThreadPool, loss: LossConfiguration = LossConfiguration()
+  ) throws(PlanError) {
     precondition(pool.threadCount <= plan.threads, "the plan holds scratch memory for fewer threads")
     self.plan = plan
     self.parameters = parameters
@@ -24,6 +28,7 @@ package final class Executor {
     let count = plan.batch * plan.height * plan.width * plan.inputChannels
     inputArena = try FloatArena(count: count)
     input = UnsafeMutableBufferPointer(start: inputArena.base, count: count)
+    self.loss = plan.purpose == .training ? try Loss(loss, plan: plan) : nil
     context = ExecutionContext(
       arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool,
       table: parameters.kernels.table)
@@ -31,13 +36,14 @@ package final class Executor {
 
   package convenience init(
     graph: Graph, parameters: ParameterStore, batch: Int, height: Int, width: Int, purpose: Purpose,
-    precision: Precision = .float32, frozen: String? = nil, pool: ThreadPool
+    precision: Precision = .float32, frozen: String? = nil, pool: ThreadPool,
+    loss: LossConfiguration = LossConfiguration()
   ) throws(PlanError) {
     let plan = try Plan(
       graph: graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
       frozen: frozen,
       threads: pool.threadCount, kernels: parameters.kernels)
-    try self.init(plan: plan, parameters: parameters, pool: pool)
+    try self.init(plan: plan, parameters: parameters, pool: pool, loss: loss)
   }
 
   /// Bytes that the plan takes at its peak.
@@ -56,11 +62,9 @@ package final class Executor {
 
   /// Forward, loss and backward: leaves the gradients of all trainable parameters that are not frozen in the store.
   /// - Parameter labels: [n][height][width] of the logits; values that are no class, such as 65535, are ignored.
-  package func trainingPass(
-    labels: UnsafeBufferPointer<UInt16>, loss: LossConfiguration
-  ) -> LossValue {
+  package func trainingPass(labels: UnsafeBufferPointer<UInt16>) -> LossValue {
     forward()
-    let value = evaluate(loss, labels: labels)
+    let value = evaluateLoss(labels: labels)
     for step in plan.steps.reversed() where step.buffers.outputGradient != nil {
       step.operation.backward(step.buffers, context)
     }
@@ -68,13 +72,11 @@ package final class Executor {
   }
 
   /// The loss of the logits that the last `forward` left; leaves their gradient.
-  func evaluate(_ loss: LossConfiguration, labels: UnsafeBufferPointer<UInt16>) -> LossValue {
-    precondition(plan.purpose == .training, "the plan is for inference")
+  func evaluateLoss(labels: UnsafeBufferPointer<UInt16>) -> LossValue {
+    guard let loss else { preconditionFailure("the plan is for inference") }
     let shape = plan.output.shape
     precondition(labels.count == plan.batch * shape.height * shape.width, "one label per pixel")
-    return CrossEntropyDiceLoss(configuration: loss, classes: plan.classCount)
-      .evaluate(
-        logits: plan.output, labels: labels.baseAddress!, gradient: plan.outputGradient!, context)
+    return loss.evaluate(labels: labels.baseAddress!, context)
   }
 
   /// The class with the highest logit of each pixel, [n][height][width], as the last `forward` left them. A training

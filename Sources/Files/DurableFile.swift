@@ -1,20 +1,48 @@
+import Foundation
+
 /// The one way to write a file that is to stay: readers see the old file or the whole new one, whatever happens.
 package enum DurableFile {
   /// Writes a temporary file in the same folder, flushes it to the disk and renames it to `path`. Makes missing
   /// folders. Where `body` throws, nothing is left behind and an old file stays as it was.
-  package static func write(to path: String, _ body: (borrowing FileWriter) throws -> Void) throws {
-    let writer = try FileWriter.open(path)
-    try body(writer)
-    try writer.commit()
+  ///
+  /// - Parameter kept: a name in the same folder for the old file, which stays then. A process that ends between the two
+  ///   renamings leaves the old file under this name and none under `path`.
+  package static func write(
+    to path: String, keepingOldAs kept: String? = nil, _ body: (inout FileWriter) throws -> Void
+  ) throws {
+    var writer = try FileWriter.open(path)
+    try body(&writer)
+    try writer.commit(keepingOldAs: kept)
   }
 
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let writer = try FileWriter.open(path)
+    var writer = try FileWriter.open(path)
     try writer.write(bytes)
-    try writer.commit()
+    try writer.commit(keepingOldAs: nil)
   }
 
   package static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
+  }
+
+  /// Gives a file a second name in its folder, in place of whatever had that name. Only for files that are replaced and
+  /// never changed: both names stand for the same bytes. Where the file system knows no links, these are copied.
+  package static func link(_ path: String, to newPath: String) throws(FileError) {
+    let temporary = FileWriter.temporaryPath(in: FileSystem.folder(of: newPath))
+    if Foundation.link(path, temporary) != 0 { return try write(FileSystem.read(path), to: newPath) }
+    do { try FileSystem.rename(temporary, to: newPath) } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Removes what killed processes left half written in a folder and those below it. Only where no other process is
+  /// writing.
+  package static func removeLeftovers(in folder: String) throws(FileError) {
+    for name in try FileSystem.names(in: folder) {
+      let path = FileSystem.join(folder, name)
+      if FileSystem.isFolder(path) { try removeLeftovers(in: path) }
+      if FileWriter.isTemporary(name) { unlink(path) }
+    }
   }
 }

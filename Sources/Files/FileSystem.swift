@@ -23,6 +23,31 @@ package enum FileSystem {
     return bytes
   }
 
+  /// The size of a file and its last bytes, at most `limit` of them.
+  package static func end(
+    of path: String, upTo limit: Int
+  ) throws(FileError) -> (fileBytes: Int, bytes: [UInt8]) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotRead(path: path, code: errno) }
+    defer { close(descriptor) }
+    let size = lseek(descriptor, 0, SEEK_END)
+    guard size >= 0, lseek(descriptor, max(0, size - off_t(limit)), SEEK_SET) >= 0 else {
+      throw .cannotRead(path: path, code: errno)
+    }
+    var bytes: [UInt8] = []
+    while bytes.count < limit {
+      let (next, code) = readChunk(descriptor, upTo: limit - bytes.count)
+      guard let next else { throw .cannotRead(path: path, code: code) }
+      if next.isEmpty { break }
+      bytes += next
+    }
+    return (Int(size), bytes)
+  }
+
+  package static func rename(_ path: String, to newPath: String) throws(FileError) {
+    if Foundation.rename(path, newPath) != 0 { throw .cannotWrite(path: newPath, code: errno) }
+  }
+
   /// Paths of all files below a folder, relative to it and sorted. Names that begin with a dot are skipped; links are
   /// followed, except into a folder that is being listed already.
   package static func files(under folder: String) throws(FileError) -> [String] {
@@ -40,6 +65,17 @@ package enum FileSystem {
 
   package static func isFolder(_ path: String) -> Bool {
     status(of: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
+  }
+
+  /// What an ordinary user may still write to the disk that holds `path`, or will hold it once its folders are made; nil
+  /// where the disk doesn't say. In bytes.
+  package static func freeBytes(at path: String) -> Int? {
+    var status = statvfs()
+    if statvfs(path, &status) == 0 {
+      return Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+    }
+    let parent = folder(of: path)
+    return parent == path ? nil : freeBytes(at: parent)
   }
 
   package static func createFolder(_ path: String) throws(FileError) {
@@ -95,7 +131,8 @@ package enum FileSystem {
     }
   }
 
-  private static func names(in folder: String) throws(FileError) -> [String] {
+  /// The names of everything in a folder, in no order.
+  static func names(in folder: String) throws(FileError) -> [String] {
     guard let stream = opendir(folder) else { throw .cannotList(folder: folder, code: errno) }
     defer { closedir(stream) }
     var names: [String] = []

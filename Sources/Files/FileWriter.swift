@@ -6,6 +6,11 @@ package struct FileWriter: ~Copyable {
   private let destination: String
   private let temporary: String
   private let descriptor: Int32
+  /// Small pieces are gathered here, so that a file of many takes few calls.
+  private var buffer: [UInt8] = []
+  private var byteCount = 0
+
+  package static let bufferBytes = 1 << 24
   private var isCommitted = false
 
   private static let counter = Atomic(0)
@@ -23,9 +28,7 @@ package struct FileWriter: ~Copyable {
     var temporary: String
     var descriptor: Int32
     repeat {
-      let number = counter.add(1, ordering: .relaxed).newValue
-      // The name is short and its own, so that it fits wherever the destination's fits.
-      temporary = FileSystem.join(folder, ".\(getpid())-\(number).tmp")
+      temporary = temporaryPath(in: folder)
       descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       // A killed process of the same number may have left one behind.
     } while descriptor < 0 && errno == EEXIST
@@ -33,8 +36,63 @@ package struct FileWriter: ~Copyable {
     return FileWriter(destination: path, temporary: temporary, descriptor: descriptor)
   }
 
-  package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+  /// A name for a temporary file that no other call in this process gives. It is short, so that it fits wherever the
+  /// destination's fits.
+  static func temporaryPath(in folder: String) -> String {
+    FileSystem.join(folder, ".\(getpid())-\(counter.add(1, ordering: .relaxed).newValue).tmp")
+  }
+
+  /// Whether a file of this name is the temporary one of some process: `.123-4.tmp`.
+  static func isTemporary(_ name: String) -> Bool {
+    name.wholeMatch(of: /\.[0-9]+-[0-9]+\.tmp/) != nil
+  }
+
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    if buffer.count + bytes.count > Self.bufferBytes { try flush() }
+    if bytes.count > Self.bufferBytes { try put(bytes) } else { buffer += bytes }
+  }
+
+  package mutating func write(_ bytes: [UInt8]) throws(FileError) {
+    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
+      try write(UnsafeRawBufferPointer(buffer))
+    }
+  }
+
+  package mutating func write(_ text: String) throws(FileError) {
+    try write(Array(text.utf8))
+  }
+
+  /// Puts the file in the place of its destination, once its bytes are on the disk. A file that is replaced
+  /// hands on its permissions, and is renamed to `kept`, if that is given.
+  consuming func commit(keepingOldAs kept: String?) throws(FileError) {
+    try flush()
+    var replaced = stat()
+    if stat(destination, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
+    var written = stat()
+    guard fsync(descriptor) == 0, fstat(descriptor, &written) == 0 else {
+      throw .cannotWrite(path: destination, code: errno)
+    }
+    // A disk that claims to have taken more than it has.
+    guard Int(written.st_size) == byteCount else { throw .cannotWrite(path: destination, code: EIO) }
+    if let kept, rename(destination, kept) != 0 && errno != ENOENT {
+      throw .cannotWrite(path: kept, code: errno)
+    }
+    guard rename(temporary, destination) == 0 else { throw .cannotWrite(path: destination, code: errno) }
+    isCommitted = true
+    Self.synchronizeFolder(of: destination)
+  }
+
+  private mutating func flush() throws(FileError) {
+    let gathered = buffer
+    buffer = []
+    try gathered.withUnsafeBufferPointer { (gathered) throws(FileError) in
+      try put(UnsafeRawBufferPointer(gathered))
+    }
+  }
+
+  private mutating func put(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     try Self.write(bytes, to: descriptor, of: destination)
+    byteCount += bytes.count
   }
 
   /// - Parameter path: for messages.
@@ -50,28 +108,6 @@ package struct FileWriter: ~Copyable {
         throw .cannotWrite(path: path, code: count == 0 ? EIO : errno)
       }
     }
-  }
-
-  package func write(_ bytes: [UInt8]) throws(FileError) {
-    try bytes.withUnsafeBufferPointer { (buffer) throws(FileError) in
-      try write(UnsafeRawBufferPointer(buffer))
-    }
-  }
-
-  package func write(_ text: String) throws(FileError) {
-    try write(Array(text.utf8))
-  }
-
-  /// Puts the file in the place of its destination, once its bytes are on the disk. A file that is replaced
-  /// hands on its permissions.
-  consuming func commit() throws(FileError) {
-    var replaced = stat()
-    if stat(destination, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
-    guard fsync(descriptor) == 0, rename(temporary, destination) == 0 else {
-      throw .cannotWrite(path: destination, code: errno)
-    }
-    isCommitted = true
-    Self.synchronizeFolder(of: destination)
   }
 
   deinit {

@@ -15,7 +15,8 @@ extension ExitCode {
 /// training did not heal.
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
   do { return try body() } catch {
-    FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+    // What can't be said, because the log's disk is full, is left unsaid; the exit code still tells.
+    try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
     throw ExitCode.nothingDone
   }

@@ -1,16 +1,22 @@
 import ArgumentParser
 import Basics
 import Engine
+import Files
 import Networks
 import Segmentation
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a model: architecture, classes, parameters, work and memory.",
-    discussion: "Of other weights, such as a .pth file of PyTorch, it lists the tensors.")
+    discussion: """
+      Of other weights, such as a .pth file of PyTorch, it lists the tensors. A run's checkpoint is compared with its \
+      checksum.
+      """)
 
   @Argument(
-    help: "A model that `skipseg train` or `import` wrote, or other weights: .safetensors, .pth, .pt.")
+    help:
+      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), or a .checkpoint."
+  )
   var model: String
 
   @Flag(help: "List every layer.")
@@ -31,6 +37,9 @@ struct Info: ParsableCommand {
 
   func run() throws {
     try exitOnError {
+      if FileSystem.fileExtension(model) == "checkpoint" {
+        return printFacts(try CheckpointSummary(contentsOf: model).facts)
+      }
       let file = try WeightFormat.open(model)
       if let metadata = (file as? SafetensorsFile)?.metadata, ModelSpecification.isDescribed(by: metadata) {
         let summary = try ModelSummary(Model(contentsOf: model), size: size, batch: batch)

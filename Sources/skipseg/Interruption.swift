@@ -3,30 +3,49 @@ import Foundation
 import Segmentation
 import Synchronization
 
-/// SIGINT and SIGTERM as a request to stop at the next safe place. A second one of the same kind ends the process at
-/// once, because the first restores the system's own handling.
+/// SIGINT, SIGTERM and SIGUSR1 (with which batch systems such as Slurm announce the end of a job's time) as a request to
+/// stop at the next safe place. A second SIGINT ends the process at once.
 enum Interruption {
   static let stop = StopSignal()
   private static let number = Atomic<Int32>(0)
+  /// Whether there is anything to save, so that the end must wait for a safe place.
+  private static let isAwaited = Atomic(false)
+  private static let kinds = [SIGINT, SIGTERM, SIGUSR1]
 
-  /// Begins to listen. Everything that the handler touches is made here, before a signal can come.
+  /// Begins to listen. Until `awaitSafePlaces` is called, a signal ends the process at once.
   static func listen() {
-    _ = (stop.isRequested, number.load(ordering: .relaxed))
-    for kind in [SIGINT, SIGTERM] {
-      signal(kind) { kind in
-        signal(kind, SIG_DFL)
-        Interruption.number.store(kind, ordering: .relaxed)
-        Interruption.stop.request()
-      }
+    // Everything that the handler touches is made here, before a signal can come.
+    _ = (stop.isRequested, number.load(ordering: .relaxed), isAwaited.load(ordering: .relaxed))
+    var set = sigset_t()
+    sigemptyset(&set)
+    for kind in kinds {
+      signal(kind, handle)
+      sigaddset(&set, kind)
     }
+    // A log that nobody reads any longer is no reason to end.
+    signal(SIGPIPE, SIG_IGN)
     // Whoever launched the command may have left them blocked.
-    var kinds = sigset_t()
-    sigemptyset(&kinds)
-    sigaddset(&kinds, SIGINT)
-    sigaddset(&kinds, SIGTERM)
-    pthread_sigmask(SIG_UNBLOCK, &kinds, nil)
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// 128 + the number of the signal that came, as shells have it: 130 for SIGINT, 143 for SIGTERM.
-  static var exitCode: ExitCode { ExitCode(128 + number.load(ordering: .relaxed)) }
+  /// From here on signals request a stop only.
+  static func awaitSafePlaces() { isAwaited.store(true, ordering: .relaxed) }
+
+  /// As shells have it, 130 for SIGINT and 143 for SIGTERM. 143 for SIGUSR1 too: the system asks to end.
+  static var exitCode: ExitCode { ExitCode(exitCode(of: number.load(ordering: .relaxed))) }
+
+  /// Calls nothing but what POSIX allows in signal handlers.
+  private static let handle: @convention(c) (Int32) -> Void = { kind in
+    guard Interruption.isAwaited.load(ordering: .relaxed) else {
+      let message: StaticString = "interrupted before the first step: the same command begins again\n"
+      _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+      _exit(Interruption.exitCode(of: kind))
+    }
+    // Batch systems send theirs several times.
+    if kind == SIGINT { signal(kind, SIG_DFL) }
+    Interruption.number.store(kind, ordering: .relaxed)
+    Interruption.stop.request()
+  }
+
+  private static func exitCode(of kind: Int32) -> Int32 { 128 + (kind == SIGINT ? SIGINT : SIGTERM) }
 }

@@ -7,10 +7,10 @@ struct Train: ParsableCommand {
     abstract: "Train a U-Net on a folder of photographs and masks.",
     discussion: """
       The run folder holds index.html, which shows the run in a browser, config.json, split.json, history.csv, the \
-      models best.safetensors and last.safetensors, and last.checkpoint, from which --resume goes on. Ctrl-C finishes \
-      the step, saves, and says how to go on.
-      Exit codes: 0 done; 1 nothing could be done; 3 losses that are not finite came again and again; 130, 143 \
-      interrupted, after saving.
+      models best.safetensors and last.safetensors, and last.checkpoint, from which --resume goes on; \
+      previous.checkpoint is the one before. Ctrl-C, SIGTERM and SIGUSR1 finish the step, save, and say how to go on.
+      Exit codes: 0 done; 1 nothing could be done; 3 losses that are not finite came again and again; 130 after Ctrl-C \
+      and 143 after SIGTERM or SIGUSR1: interrupted, after saving.
       """)
 
   @Argument(help: "The folder of the data set.")
@@ -42,6 +42,7 @@ struct Train: ParsableCommand {
     let display = TrainingDisplay()
     let (trainer, outcome) = try exitOnError {
       let trainer = try makeTrainer()
+      Interruption.awaitSafePlaces()
       display.begin(trainer)
       return (trainer, try trainer.run(stop: Interruption.stop, report: display.show))
     }

@@ -15,7 +15,9 @@ final class TrainingDisplay {
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
         + "\(trainer.validationSampleCount) to judge by, \(counted(configuration.epochs, "epoch")) of "
         + "\(counted(trainer.stepsPerEpoch, "step")), \(counted(trainer.threadCount, "thread"))")
-    if trainer.completedSteps > 0 {
+    if trainer.isComplete {
+      status.line("the run is complete (\(counted(configuration.epochs, "epoch")))")
+    } else if trainer.completedSteps > 0 {
       status.line("going on after step \(trainer.completedSteps)")
     }
   }
@@ -23,7 +25,7 @@ final class TrainingDisplay {
   func show(_ event: TrainingEvent) {
     switch event {
     case .note(let note): status.line(note)
-    case .fault(let fault): status.line("error: \(fault)")
+    case .fault(let fault), .unsaved(let fault): status.line("error: \(fault)")
     case .step(let step): status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(

@@ -43,7 +43,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The share of all steps over which the learning rate grows. (default: 0.05; one-cycle: 0.3)")
   var warmUp: Double?
 
-  @Option(help: "The encoder's learning rate at its highest. (default: as the others')")
+  @Option(
+    help:
+      "The encoder's learning rate at its highest. (default: as the others'; with --encoder-weights a tenth)")
   var encoderLearningRate: Double?
 
   @Option(
@@ -65,6 +67,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "Weight decay. (default: \(standard.weightDecay))")
   var weightDecay: Double?
 
+  @Option(help: "The loss: \(LossFormula.grammar). (default: \(standard.loss.rawValue))")
+  var loss: LossFormula?
+
+  @Option(help: "What the pixels of each class count: \(ClassWeighting.grammar). (default: none)")
+  var classWeights: ClassWeighting?
+
   @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
   var folds: Int?
 
@@ -84,6 +92,12 @@ struct TrainingOptions: ParsableArguments {
   var tensorboard = false
 
   @Option(
+    help:
+      "The longest time between two saves, in minutes; also how long the end tries to save. (default: \(standard.saveMinutes))"
+  )
+  var saveMinutes: Double?
+
+  @Option(
     name: .shortAndLong,
     help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
   var output: String?
@@ -97,8 +111,8 @@ struct TrainingOptions: ParsableArguments {
   var areUntouched: Bool {
     let given: [Any?] = [
       encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
-      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, seed,
-      ignoreIndex, classes, output,
+      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
+      classWeights, seed, ignoreIndex, classes, output, saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
       && augmentation.areUntouched
@@ -139,6 +153,7 @@ struct TrainingOptions: ParsableArguments {
       configuration.learningRate = optimizer.standardLearningRate
     }
     if let learningRate { configuration.learningRate = learningRate }
+    if let saveMinutes { configuration.saveMinutes = saveMinutes }
     if let schedule {
       configuration.schedule = schedule
       configuration.warmUpShare = schedule.standardWarmUpShare
@@ -151,6 +166,8 @@ struct TrainingOptions: ParsableArguments {
     configuration.patience = patience
     configuration.fold = heldOut
     if let weightDecay { configuration.weightDecay = weightDecay }
+    if let loss { configuration.loss = loss }
+    if let classWeights { configuration.classWeights = classWeights }
     configuration.tensorBoard = tensorboard
     return configuration
   }
@@ -158,3 +175,5 @@ struct TrainingOptions: ParsableArguments {
 
 extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
 extension TrainingConfiguration.ScheduleShape: ExpressibleByArgument {}
+extension LossFormula: ExpressibleByArgument {}
+extension ClassWeighting: ExpressibleByArgument {}

@@ -49,7 +49,7 @@ import Testing
     #expect(try place.bytes("whole/last.safetensors") != place.bytes("random/last.safetensors"))
 
     let parts = try Command(
-      begin + ["--output", "parts"], in: place.path, signal: SIGINT, awaiting: "parts/split.json")
+      begin + ["--output", "parts"], in: place.path, signal: SIGINT, awaiting: "parts/last.checkpoint")
     #expect(parts.exitCode == 130, "\(parts.errors)")
     #expect(try place.text("parts/config.json").contains("\"contentHash\" : \""))
     try FileManager.default.removeItem(atPath: place.path + "/weights")

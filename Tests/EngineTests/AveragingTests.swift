@@ -69,21 +69,21 @@ struct AveragingTests {
       var random = SeededRandom(7)
       store.write(random.parameters(of: graph))
       let (image, labels) = (random.floats(4 * 30 * 3, in: -2...2), (0..<120).map { UInt16($0 % 4) })
-      let loss = LossConfiguration(diceWeight: 0)
       func executor(batch: Int) throws -> Executor {
         try Executor(
-          graph: graph, parameters: store, batch: batch, height: 6, width: 5, purpose: .training, pool: pool)
+          graph: graph, parameters: store, batch: batch, height: 6, width: 5, purpose: .training, pool: pool,
+          loss: LossConfiguration([LossTerm(.crossEntropy)]))
       }
       let whole = try executor(batch: 4)
       whole.write(image)
-      _ = whole.trainingPass(labels, loss)
+      _ = whole.trainingPass(labels)
       let expected = store.names.map(store.gradient)
 
       let part = try executor(batch: 4 / parts)
       let accumulator = try GradientAccumulator(parameters: store)
       accumulator.accumulate(count: parts, pool: pool) { index in
         part.write(Array(image[index * 360 / parts..<(index + 1) * 360 / parts]))
-        _ = part.trainingPass(Array(labels[index * 120 / parts..<(index + 1) * 120 / parts]), loss)
+        _ = part.trainingPass(Array(labels[index * 120 / parts..<(index + 1) * 120 / parts]))
       }
       for (name, expected) in zip(store.names, expected) {
         let magnitude = expected.map(abs).max()!

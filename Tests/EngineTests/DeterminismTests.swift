@@ -37,7 +37,7 @@ struct DeterminismTests {
       let batch = batches[step % batches.count]
       executor.write(random.floats(executor.input.count, in: -1...1))
       let labels = random.labels(batch.count * batch.height * batch.width, classes: 4)
-      losses.append(executor.trainingPass(labels, LossConfiguration()).total.bitPattern)
+      losses.append(executor.trainingPass(labels).total.bitPattern)
       optimizer.step(learningRate: 1e-3, clippingNorm: 1, pool: pool)
     }
     return (store.names.map { store.read($0).map(\.bitPattern) }, losses)
@@ -72,7 +72,7 @@ struct DeterminismTests {
     }
     executor.write(image)
     let losses = (0..<60).map { _ in
-      let loss = executor.trainingPass(labels, LossConfiguration()).total
+      let loss = executor.trainingPass(labels).total
       optimizer.step(learningRate: 1e-2, pool: pool)
       return loss
     }
@@ -101,8 +101,7 @@ struct DeterminismTests {
       executor.write(random.floats(executor.input.count, in: -1...1))
       executor.forward()
       let logits = executor.logits()
-      let loss = executor.trainingPass(
-        random.labels(executor.input.count / 3, classes: 4), LossConfiguration())
+      let loss = executor.trainingPass(random.labels(executor.input.count / 3, classes: 4))
       let gradients = store.parameters.filter { $0.role == .trainable }.map { store.gradient($0.name) }
       return (gradients + [logits, [loss.total]]).map { $0.map(\.bitPattern) }
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// A small network with the size, the labels and the loss to run it with.
 struct GraphCase: CustomTestStringConvertible, Sendable {
-  let testDescription: String
+  var testDescription: String
   let graph: Graph
   let batch: Int
   let height: Int
@@ -68,7 +68,7 @@ extension Executor {
     for (index, value) in image.enumerated() { input[index] = value }
   }
 
-  func trainingPass(_ labels: [UInt16], _ loss: LossConfiguration) -> LossValue {
-    labels.withUnsafeBufferPointer { trainingPass(labels: $0, loss: loss) }
+  func trainingPass(_ labels: [UInt16]) -> LossValue {
+    labels.withUnsafeBufferPointer { trainingPass(labels: $0) }
   }
 }

@@ -8,7 +8,7 @@ struct LossTests {
     _ description: String, classes: Int, _ loss: LossConfiguration = LossConfiguration(),
     labels: (@Sendable (Int) -> [UInt16])? = nil
   ) -> GraphCase {
-    var test = GraphCase(description, height: 19, width: 11) { builder in
+    var test = GraphCase("\(classes) classes, \(description)", height: 19, width: 11) { builder in
       builder.convolution("conv", builder.input(channels: 3), classes, kernel: 3, padding: 1, bias: true)
     }
     test.loss = loss
@@ -18,64 +18,109 @@ struct LossTests {
 
   static func weights(_ count: Int) -> [Float] { (0..<count).map { 0.25 + Float($0 % 5) / 2 } }
 
-  static let cases = [2, 5, 16, 17, 40].flatMap { classes in
-    [
-      test("\(classes) classes", classes: classes),
-      test(
-        "\(classes) classes, class weights", classes: classes, .init(classWeights: weights(classes))),
-      test("\(classes) classes, cross-entropy", classes: classes, .init(diceWeight: 0)),
-      test("\(classes) classes, Dice", classes: classes, .init(crossEntropyWeight: 0)),
-      test(
-        "\(classes) classes, both scaled", classes: classes,
-        .init(crossEntropyWeight: 0.5, diceWeight: 3, classWeights: weights(classes))),
-      test("\(classes) classes, one present", classes: classes) { count in
-        [UInt16](repeating: UInt16(classes - 1), count: count)
-      },
-      test("\(classes) classes, one label", classes: classes) { count in
-        (0..<count).map { $0 == 30 ? 1 : .max }
-      },
-      test("\(classes) classes, labels beyond them", classes: classes) { count in
-        (0..<count).map { UInt16($0 % (classes + 2)) }
-      },
-      test("\(classes) classes, all ignored", classes: classes) { count in
-        [UInt16](repeating: .max, count: count)
-      },
-    ]
+  /// Every kind, each with a factor of its own.
+  static let all = LossKind.allCases.enumerated().map { LossTerm($1, factor: 0.5 + Float($0) / 4) }
+
+  static func all(classes: Int) -> LossConfiguration {
+    LossConfiguration(all, classWeights: weights(classes))
   }
 
+  static let cases =
+    [1, 2, 5, 16, 17, 40].flatMap { classes in
+      LossKind.allCases.map { test($0.rawValue, classes: classes, LossConfiguration([LossTerm($0)])) } + [
+        test("cross-entropy and Dice", classes: classes),
+        test("cross-entropy, class weights", classes: classes, .init(classWeights: weights(classes))),
+        test("all, class weights", classes: classes, all(classes: classes)),
+        test("one present", classes: classes, all(classes: classes)) { count in
+          [UInt16](repeating: UInt16(classes - 1), count: count)
+        },
+        test("one label", classes: classes, all(classes: classes)) { count in
+          (0..<count).map { $0 == 30 ? UInt16(classes / 2) : .max }
+        },
+        test("labels beyond them", classes: classes, all(classes: classes)) { count in
+          (0..<count).map { UInt16($0 % (classes + 2)) }
+        },
+        test("all ignored", classes: classes, all(classes: classes)) { count in
+          [UInt16](repeating: .max, count: count)
+        },
+        test(
+          "only classes without weight", classes: classes,
+          .init(all, classWeights: (0..<classes).map { $0 == 0 ? 0 : 1 })
+        ) { count in [UInt16](repeating: 0, count: count) },
+      ]
+    } + [test("all", classes: 300, all(classes: 300))]
+
   @Test(arguments: cases)
-  func `loss and its gradient are their definitions`(_ test: GraphCase) throws {
+  func `losses and their gradients are their definitions`(_ test: GraphCase) throws {
     try EngineComparison.check(test)
+  }
+
+  /// An executor over one convolution whose parameters are random numbers times `scale`.
+  private func executor(
+    classes: Int, size: Int, _ loss: LossConfiguration, scale: Float = 1, kernels: KernelSet, threads: Int
+  ) throws -> (Executor, ParameterStore) {
+    let graph = Self.test("", classes: classes).graph
+    let store = try ParameterStore(graph: graph, kernels: kernels)
+    var random = SeededRandom(1)
+    store.write(random.parameters(of: graph).map { $0.map { $0 * scale } })
+    let executor = try Executor(
+      graph: graph, parameters: store, batch: 2, height: size, width: size, purpose: .training,
+      pool: ThreadPool(threads: threads), loss: loss)
+    executor.write(random.floats(executor.input.count, in: -1...1))
+    return (executor, store)
   }
 
   @Test(arguments: Machine.all)
   func `without a label the loss is 0 and nothing is learnt`(_ machine: Machine) throws {
-    let graph = Self.test("", classes: 5).graph
-    let store = try ParameterStore(graph: graph, kernels: machine.kernels)
-    var random = SeededRandom(1)
-    store.write(random.parameters(of: graph))
-    let executor = try Executor(
-      graph: graph, parameters: store, batch: 1, height: 4, width: 4, purpose: .training,
-      pool: ThreadPool(threads: machine.threads))
-    executor.write(random.floats(48, in: -1...1))
-    let value = executor.trainingPass([UInt16](repeating: .max, count: 16), LossConfiguration())
-    #expect([value.total, value.crossEntropy, value.dice] == [0, 0, 0])
+    let (executor, store) = try executor(
+      classes: 5, size: 4, Self.all(classes: 5), kernels: machine.kernels, threads: machine.threads)
+    let value = executor.trainingPass([UInt16](repeating: .max, count: 32))
+    #expect([value.total] + value.terms == [Float](repeating: 0, count: 1 + LossKind.allCases.count))
     #expect(store.names.allSatisfy { store.gradient($0).allSatisfy { $0 == 0 } })
   }
 
   /// Softmax of logits far apart must neither overflow nor divide by zero.
   @Test(arguments: Machine.all)
   func `logits of thousands give finite losses and gradients`(_ machine: Machine) throws {
-    let graph = Self.test("", classes: 17).graph
-    let store = try ParameterStore(graph: graph, kernels: machine.kernels)
-    var random = SeededRandom(1)
-    store.write(random.parameters(of: graph).map { $0.map { $0 * 3000 } })
-    let executor = try Executor(
-      graph: graph, parameters: store, batch: 1, height: 8, width: 8, purpose: .training,
-      pool: ThreadPool(threads: machine.threads))
-    executor.write(random.floats(192, in: -1...1))
-    let value = executor.trainingPass(random.labels(64, classes: 17), LossConfiguration())
-    #expect(value.total.isFinite && value.crossEntropy > 100)
+    let (executor, store) = try executor(
+      classes: 17, size: 8, Self.all(classes: 17), scale: 3000, kernels: machine.kernels,
+      threads: machine.threads)
+    var random = SeededRandom(2)
+    let value = executor.trainingPass(random.labels(128, classes: 17))
+    #expect(value.total.isFinite && value.terms[0] > 100)
     #expect(store.names.allSatisfy { store.gradient($0).allSatisfy(\.isFinite) })
+  }
+
+  @Test(arguments: LossKind.allCases, KernelSet.supported)
+  func `a logit that is no number shows in every loss`(_ kind: LossKind, _ kernels: KernelSet) throws {
+    let (executor, _) = try executor(
+      classes: 3, size: 16, LossConfiguration([LossTerm(kind)]), kernels: kernels, threads: 2)
+    executor.input[100] = .nan
+    #expect(executor.trainingPass([UInt16](repeating: 2, count: 512)).total.isNaN)
+  }
+
+  @Test(arguments: KernelSet.supported)
+  func `any number of threads gives the same bytes`(_ kernels: KernelSet) throws {
+    func run(threads: Int) throws -> [[UInt32]] {
+      let (executor, store) = try executor(
+        classes: 21, size: 83, Self.all(classes: 21), kernels: kernels, threads: threads)
+      var random = SeededRandom(2)
+      let values = (0..<2).map { _ in executor.trainingPass(random.labels(2 * 83 * 83, classes: 21)) }
+      let numbers = values.map { [$0.total] + $0.terms } + store.names.map { store.gradient($0) }
+      return numbers.map { $0.map(\.bitPattern) }
+    }
+    let expected = try run(threads: 1)
+    for threads in [2, 3, 7] { #expect(try run(threads: threads) == expected, "\(threads) threads") }
+  }
+
+  /// Pixels alike share what is theirs, so that equal logits have equal gradients.
+  @Test func `equal pixels share the last place among the worst`() throws {
+    let (executor, store) = try executor(
+      classes: 4, size: 10, LossConfiguration([LossTerm(.topk)]), scale: 0, kernels: .best, threads: 1)
+    let labels = (0..<200).map { UInt16($0 % 4) }
+    let value = executor.trainingPass(labels)
+    // Every pixel's cross-entropy is ln 4, and each class holds a quarter of them.
+    #expect(abs(value.total - 1.3862944) < 1e-6)
+    #expect(store.gradient("conv.bias").allSatisfy { abs($0) < 1e-7 })
   }
 }

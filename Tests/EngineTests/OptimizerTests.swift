@@ -33,7 +33,7 @@ struct OptimizerTests {
     let executor = try Executor(
       graph: graph, parameters: store, batch: 2, height: 5, width: 4, purpose: .training, pool: pool)
     executor.write(random.floats(120, in: -2...2))
-    _ = executor.trainingPass(random.labels(40, classes: 5), LossConfiguration())
+    _ = executor.trainingPass(random.labels(40, classes: 5))
   }
 
   static let trainable = graph.parameters.filter { $0.role == .trainable }.map(\.name)

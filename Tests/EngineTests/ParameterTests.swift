@@ -100,7 +100,7 @@ struct ParameterTests {
     let executor = try Executor(
       graph: Self.graph, parameters: store, batch: 1, height: 8, width: 8, purpose: .training, pool: pool)
     executor.write([Float](repeating: .nan, count: executor.input.count))
-    _ = executor.trainingPass([UInt16](repeating: 1, count: 16), LossConfiguration())
+    _ = executor.trainingPass([UInt16](repeating: 1, count: 16))
     optimizer.step(learningRate: 0.1, pool: pool)
     #expect(store.read("head.weight").allSatisfy { $0.isNaN })
     let fresh = try Self.initialized(kernels)

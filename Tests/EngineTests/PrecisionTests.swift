@@ -88,7 +88,7 @@ struct PrecisionTests {
     training.forward()
     let logits = training.logits()
     let labels = random.labels(logits.count / test.graph.classCount, classes: test.graph.classCount)
-    let loss = training.trainingPass(labels, LossConfiguration())
+    let loss = training.trainingPass(labels)
     let gradients = test.graph.parameters.filter { $0.role == .trainable }.map { store.gradient($0.name) }
     return Result(
       logits: logits, inferenceLogits: inference.logits(), loss: loss.total, gradients: gradients)

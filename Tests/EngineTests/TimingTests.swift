@@ -18,11 +18,11 @@ struct TimingTests {
       pass()
       return store.parameters.filter { $0.role == .trainable }.map { store.gradient($0.name) }
     }
-    let expected = gradients { _ = executor.trainingPass(labels, LossConfiguration()) }
+    let expected = gradients { _ = executor.trainingPass(labels) }
     var times: Executor.OperationTimes?
     let actual = gradients {
       times = labels.withUnsafeBufferPointer {
-        executor.timedTrainingPass(labels: $0, loss: LossConfiguration())
+        executor.timedTrainingPass(labels: $0)
       }
     }
     #expect(actual == expected)

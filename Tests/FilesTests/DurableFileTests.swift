@@ -49,6 +49,55 @@ import Testing
     #expect(try names(in: folder) == ["file"])
   }
 
+  @Test func keepsTheOldFileUnderAnotherName() throws {
+    let folder = try TemporaryFolder()
+    let (path, kept) = (folder.path("file"), folder.path("kept"))
+    for text in ["first", "second", "third"] {
+      try DurableFile.write(to: path, keepingOldAs: kept) { try $0.write(text) }
+    }
+    #expect(try FileSystem.read(path) == Array("third".utf8))
+    #expect(try FileSystem.read(kept) == Array("second".utf8))
+    // As after a kill between the two renamings.
+    try FileManager.default.removeItem(atPath: path)
+    try DurableFile.write(to: path, keepingOldAs: kept) { try $0.write("fourth") }
+    #expect(try FileSystem.read(path) == Array("fourth".utf8))
+    #expect(try FileSystem.read(kept) == Array("second".utf8))
+    #expect(try names(in: folder) == ["file", "kept"])
+  }
+
+  /// Small pieces are gathered, large ones are not.
+  @Test func piecesOfAnySizeKeepTheirOrder() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("file")
+    let full = FileWriter.bufferBytes
+    let sizes = [10, full, 1, full + 1, full / 2, full / 2, full / 2, 0, 3 * full, 7]
+    let pieces = sizes.enumerated().map { [UInt8](repeating: UInt8($0), count: $1) }
+    try DurableFile.write(to: path) { file in for piece in pieces { try file.write(piece) } }
+    #expect(try FileSystem.read(path) == Array(pieces.joined()))
+  }
+
+  @Test func aSecondNameOutlivesTheFirst() throws {
+    let folder = try TemporaryFolder()
+    let (path, second) = (folder.path("file"), folder.path("second"))
+    try DurableFile.write("in the way", to: second)
+    try DurableFile.write("old", to: path)
+    try DurableFile.link(path, to: second)
+    try DurableFile.write("new", to: path)
+    #expect(try FileSystem.read(path) == Array("new".utf8))
+    #expect(try FileSystem.read(second) == Array("old".utf8))
+    #expect(try names(in: folder) == ["file", "second"])
+    #expect(throws: FileError.self) { try DurableFile.link(folder.path("missing"), to: second) }
+  }
+
+  @Test func onlyLeftoversAreRemoved() throws {
+    let folder = try TemporaryFolder()
+    let others = [".1-2.tmp.png", ".a-2.tmp", ".lock", "1-2.tmp", "last.checkpoint"]
+    for name in [".1-2.tmp", ".31234-17.tmp", "below/.5-6.tmp"] + others { try folder.write("x", name) }
+    try DurableFile.removeLeftovers(in: folder.path)
+    #expect(try names(in: folder) == (others + ["below"]).sorted())
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("below")).isEmpty)
+  }
+
   /// A folder cannot be replaced by a file.
   @Test func leavesNothingBehindWhereTheNameIsTaken() throws {
     let folder = try TemporaryFolder()

@@ -66,6 +66,19 @@ import Testing
     #expect(!FileSystem.exists(file + "x") && !FileSystem.isFolder(file + "x"))
   }
 
+  @Test(arguments: [0, 1, 10, 11, 100]) func readsTheEnd(limit: Int) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("0123456789", "file")
+    let end = try FileSystem.end(of: folder.path("file"), upTo: limit)
+    #expect(end.fileBytes == 10 && end.bytes == Array("0123456789".utf8.suffix(limit)))
+  }
+
+  @Test func tellsTheSpaceOfADisk() throws {
+    let folder = try TemporaryFolder()
+    let free = try #require(FileSystem.freeBytes(at: folder.path("not/made/yet")))
+    #expect(free > 0)
+  }
+
   @Test func makesFolders() throws {
     let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "a/b/c")

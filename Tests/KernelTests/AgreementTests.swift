@@ -39,8 +39,7 @@ struct AgreementTests {
     let wide = run(set)
     let portable = run(.portable)
     expectClose(wide.probabilities, portable.probabilities.map(Double.init), tolerance: 3e-7)
-    expectClose(
-      [wide.sums.loss, wide.sums.weight], [portable.sums.loss, portable.sums.weight], tolerance: 1e-6)
+    expectClose(wide.sums.pixelLosses, portable.sums.pixelLosses.map(Double.init), tolerance: 1e-6)
     expectClose(wide.sums.probability, portable.sums.probability, tolerance: 1e-6)
     expectClose(wide.sums.intersection, portable.sums.intersection, tolerance: 1e-6)
     #expect(wide.sums.labelCount == portable.sums.labelCount)

@@ -34,27 +34,26 @@ struct LogitBlocks: Sendable {
     (0..<width).map { $0 % 7 == 3 ? .max : $0 % 11 == 5 ? UInt16(classes) : UInt16($0 * 5 % classes) }
   }
 
+  var ones: [Float] { [Float](repeating: 1, count: classes) }
+
   struct Sums {
-    var loss, weight: Double
+    var loss: Double
     var probability, intersection, labelCount: [Double]
+    var pixelLosses: [Float]
   }
 
   /// Runs `softmax_loss`; every sum begins with `start`.
+  /// - Parameter weights: nil: 1 everywhere.
   func softmaxLoss(
     _ logits: Plane, labels: [UInt16], weights: [Float]?, probabilities: Plane, start: Double = 0
   ) -> Sums {
     let starts = [Double](repeating: start, count: classes)
     var sums = Sums(
-      loss: start, weight: start, probability: starts, intersection: starts, labelCount: starts)
-    withOptionalPointer(weights) {
-      set.kernels.softmax_loss(
-        logits.width, classes, logits.rowStride, logits.start, labels, $0, probabilities.start, &sums.loss,
-        &sums.weight, &sums.probability, &sums.intersection, &sums.labelCount)
-    }
+      loss: start, probability: starts, intersection: starts, labelCount: starts,
+      pixelLosses: [Float](repeating: 12345, count: logits.width + 1))
+    set.kernels.softmax_loss(
+      logits.width, classes, logits.rowStride, logits.start, labels, weights ?? ones, probabilities.start,
+      &sums.pixelLosses, &sums.loss, &sums.probability, &sums.intersection, &sums.labelCount)
     return sums
-  }
-
-  func withOptionalPointer(_ values: [Float]?, _ body: (UnsafePointer<Float>?) -> Void) {
-    if let values { values.withUnsafeBufferPointer { body($0.baseAddress) } } else { body(nil) }
   }
 }

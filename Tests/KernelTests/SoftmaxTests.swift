@@ -28,11 +28,12 @@ struct SoftmaxTests {
           logits, labels: labels, weights: weights, probabilities: probabilities, start: 0.5)
 
         let twin = NaiveKernels.SoftmaxLoss(
-          logits: blocks.doubles(logits), labels: labels, weights: weights)
+          logits: blocks.doubles(logits), labels: labels, weights: weights ?? blocks.ones)
         let (values, paddingIsZero) = blocks.pixels(probabilities)
         expectClose(values.flatMap { $0 }, twin.probabilities.flatMap { $0 }, tolerance: 5e-7)
         #expect(paddingIsZero && probabilities.borderIsIntact)
-        expectClose([sums.loss - 0.5, sums.weight - 0.5], [twin.loss, twin.weight], tolerance: 1e-6)
+        expectClose([sums.loss - 0.5], [twin.loss], tolerance: 1e-6)
+        expectClose(sums.pixelLosses, twin.losses + [12345], tolerance: 1e-6)
         expectClose(sums.probability.map { $0 - 0.5 }, twin.probabilitySum, tolerance: 1e-6)
         expectClose(sums.intersection.map { $0 - 0.5 }, twin.intersection, tolerance: 1e-6)
         #expect(sums.labelCount.map { $0 - 0.5 } == twin.labelCount)
@@ -49,7 +50,7 @@ struct SoftmaxTests {
     let labels = [UInt16](repeating: 0, count: width)
     let probabilities = Plane(1, width, seed: 1)
     _ = blocks.softmaxLoss(logits, labels: labels, weights: nil, probabilities: probabilities)
-    let twin = NaiveKernels.SoftmaxLoss(logits: blocks.doubles(logits), labels: labels, weights: nil)
+    let twin = NaiveKernels.SoftmaxLoss(logits: blocks.doubles(logits), labels: labels, weights: blocks.ones)
     for (values, expected) in zip(blocks.pixels(probabilities).values, twin.probabilities) {
       let error = abs(Double(values[1]) - expected[1])
       #expect(error <= max(3e-7 * expected[1], Double(Float.leastNormalMagnitude)))
@@ -86,42 +87,67 @@ struct SoftmaxTests {
     }
   }
 
-  /// The gradient is that of the twin's loss by central differences, so the formula is checked too.
+  /// Sums are the same whether the losses of pixels are asked for or not.
   @Test(arguments: arguments)
-  func lossBackward(_ arguments: Arguments) {
+  func pixelLossesMayBeLeftOut(_ arguments: Arguments) {
+    let blocks = arguments.blocks
+    let logits = blocks.plane(width: 21) { Float($0 * $1 % 7) }
+    let labels = blocks.labels(21)
+    let probabilities = Plane(blocks.blockCount, 21, seed: 1)
+    let expected = blocks.softmaxLoss(logits, labels: labels, weights: nil, probabilities: probabilities)
+    var loss = 0.0
+    var probability = [Double](repeating: 0, count: blocks.classes)
+    var (intersection, labelCount) = (probability, probability)
+    blocks.set.kernels.softmax_loss(
+      21, blocks.classes, logits.rowStride, logits.start, labels, blocks.ones, probabilities.start, nil,
+      &loss, &probability, &intersection, &labelCount)
+    #expect(loss == expected.loss && probability == expected.probability)
+    #expect(intersection == expected.intersection && labelCount == expected.labelCount)
+  }
+
+  /// The gradient is that of the twin's objective by central differences, so the formula is checked too.
+  @Test(arguments: arguments, [false, true])
+  func lossBackward(_ arguments: Arguments, ofPixels: Bool) {
     let blocks = arguments.blocks
     let noise = Noise(1)
     let width = 12
-    let crossEntropy: Float = 0.75
     let padding = [Float](repeating: 0, count: blocks.blockCount * 16 - blocks.classes)
     let intersectionGradient = Noise(2).floats(blocks.classes) + padding
     let probabilityGradient = Noise(3).floats(blocks.classes) + padding
+    let weights = Noise(4).floats(blocks.classes).map { 1.5 + $0 }
     let logits = blocks.plane(width: width) { 2 * noise[$0 * 64 + $1] }
     let labels = blocks.labels(width)
     let point = blocks.doubles(logits)
-    for weights in [nil, Noise(4).floats(blocks.classes).map { 1.5 + $0 }] {
-      let gradient = Plane(blocks.blockCount, width, seed: 5)
-      _ = blocks.softmaxLoss(logits, labels: labels, weights: weights, probabilities: gradient)
-      blocks.withOptionalPointer(weights) {
-        blocks.set.kernels.softmax_loss_backward(
-          width, blocks.classes, gradient.rowStride, gradient.start, labels, $0, crossEntropy,
-          intersectionGradient, probabilityGradient)
-      }
-
-      func objective(_ pixel: Int, _ c: Int, _ step: Double) -> Double {
-        var moved = point[pixel]
-        moved[c] += step
-        return NaiveKernels.SoftmaxLoss(logits: [moved], labels: [labels[pixel]], weights: weights).objective(
-          crossEntropy: Double(crossEntropy), intersectionGradient: intersectionGradient,
-          probabilityGradient: probabilityGradient)
-      }
-      let expected = (0..<width).flatMap { pixel in
-        (0..<blocks.classes).map { (objective(pixel, $0, 1e-4) - objective(pixel, $0, -1e-4)) / 2e-4 }
-      }
-      let (values, paddingIsZero) = blocks.pixels(gradient)
-      expectClose(values.flatMap { $0 }, expected, tolerance: 1e-6)
-      #expect(paddingIsZero && gradient.borderIsIntact)
+    let pixelScales = ofPixels ? Noise(6).floats(width) : [Float](repeating: 1, count: width)
+    // With rows of another stride than the logits', padded lanes 0.
+    let pixelGradients = Plane(blocks.blockCount, width + 3) { index in
+      let c = index / ((width + 3) * 16) * 16 + index % 16
+      return ofPixels && c < blocks.classes ? noise[index] : 0
     }
+    let gradient = Plane(blocks.blockCount, width, seed: 5)
+    _ = blocks.softmaxLoss(logits, labels: labels, weights: weights, probabilities: gradient)
+    pixelScales.withUnsafeBufferPointer { scales in
+      blocks.set.kernels.softmax_loss_backward(
+        width, blocks.classes, gradient.rowStride, gradient.start, labels, weights,
+        ofPixels ? scales.baseAddress : nil, intersectionGradient, probabilityGradient,
+        ofPixels ? pixelGradients.start : nil, ofPixels ? pixelGradients.rowStride : 0)
+    }
+
+    let ownGradients = blocks.pixels(pixelGradients).values
+    func objective(_ pixel: Int, _ c: Int, _ step: Double) -> Double {
+      var moved = point[pixel]
+      moved[c] += step
+      return NaiveKernels.SoftmaxLoss(logits: [moved], labels: [labels[pixel]], weights: weights).objective(
+        labels: [labels[pixel]], pixelScales: [pixelScales[pixel]],
+        intersectionGradient: intersectionGradient,
+        probabilityGradient: probabilityGradient, pixelGradients: [ownGradients[pixel]])
+    }
+    let expected = (0..<width).flatMap { pixel in
+      (0..<blocks.classes).map { (objective(pixel, $0, 1e-4) - objective(pixel, $0, -1e-4)) / 2e-4 }
+    }
+    let (values, paddingIsZero) = blocks.pixels(gradient)
+    expectClose(values.flatMap { $0 }, expected, tolerance: 1e-6)
+    #expect(paddingIsZero && gradient.borderIsIntact)
   }
 
   @Test(arguments: arguments)

@@ -105,12 +105,18 @@ import Testing
     progress.step = 5
     progress.losses.total = 0.1 + 0.2
     let configuration = TrainingConfiguration(data: "somewhere")
+    let samples = [Sample(name: "a", image: "missing", mask: "missing")]
+    let data = DataFingerprint(training: samples, validation: [], threads: 1)
+    let tensors = parts(model, optimizer).map { $0.checkpointTensors() }.reduce([:]) {
+      $0.merging($1) { first, _ in first }
+    }
     try Checkpoint.write(
-      progress, configuration: configuration, specification: model.specification,
-      parts: parts(model, optimizer), to: path)
+      tensors, progress: progress, configuration: configuration, data: data,
+      specification: model.specification, to: path, keepingOldAs: path + "-before")
 
     let checkpoint = try Checkpoint(contentsOf: path)
     #expect(checkpoint.progress == progress && checkpoint.configuration == configuration)
+    #expect(checkpoint.data == data)
     #expect(checkpoint.specification == model.specification)
     let restored = try Model(specification())
     let restoredOptimizer = try Optimizer(algorithm, parameters: restored.parameters)
@@ -127,7 +133,8 @@ import Testing
     let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "model.safetensors")
     try Model(specification()).write(to: path)
-    #expect(throws: TrainingError.self) { try Checkpoint(contentsOf: path) }
+    let error = #expect(throws: SafetensorsError.self) { try Checkpoint(contentsOf: path) }
+    #expect(error?.fault == .notSealed)
   }
 
   private func parts(_ model: Model, _ optimizer: Optimizer) -> [any CheckpointPart] {

@@ -1,6 +1,7 @@
 import Engine
 import Files
 import Imaging
+import Networks
 import Segmentation
 import TestSupport
 import Testing
@@ -71,7 +72,7 @@ import Testing
   /// What the masks are made of, the highest logit first.
   @Test func logitsAreThoseOfTheMask() throws {
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
-    let inference = Inference(model: model, precision: .float32, pool: ThreadPool(threads: 1))
+    let inference = Inference(model: model, pool: ThreadPool(threads: 1), precision: .float32)
     let pixels = (0..<45 * 37 * 3).map { UInt8($0 * 7919 % 256) }
     let labels = try inference.labels(of: Image(width: 45, height: 37, channels: 3, pixels: pixels)).labels
     let logits = inference.lastLogits()
@@ -120,5 +121,31 @@ import Testing
       dominant.add(LabelMap(width: 200, height: 1, labels: labels))
     }
     #expect(dominant.index == expected)
+  }
+
+  /// As in a validation over photographs of many sizes: plans are made for each, and few are kept.
+  @Test func manySizesTakeBoundedMemory() throws {
+    let encoding = MaskEncoding(classes: ClassList(names: ["a", "b"]), mapping: .index, ignoreIndex: nil)
+    let model = try Model(
+      ModelSpecification(
+        architecture: UnetConfiguration(encoder: "resnet18", classCount: 2, encoderWidth: 8),
+        normalization: .imageNet,
+        maskEncoding: encoding, trainingSize: 64, heldOut: nil))
+    let pool = ThreadPool(threads: 1)
+    func image(_ side: Int) -> Image {
+      Image(
+        width: side, height: side + 3, channels: 3,
+        pixels: [UInt8](repeating: 9, count: side * (side + 3) * 3))
+    }
+    let unlimited = Inference(model: model, pool: pool, precision: .float32)
+    _ = try unlimited.labels(of: image(96))
+    let largest = unlimited.keptBytes
+    // Room for the largest alone and hardly more.
+    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 1)
+    for side in stride(from: 40, through: 96, by: 4) {
+      _ = try unlimited.labels(of: image(side))
+      _ = try tight.labels(of: image(side))
+      #expect(unlimited.keptBytes <= 4 * largest && tight.keptBytes <= largest)
+    }
   }
 }

@@ -17,7 +17,7 @@ import Testing
 
   private func record(_ epoch: Int, _ meanIoU: Double?) -> EpochRecord {
     EpochRecord(
-      epoch: epoch, step: epoch * 10, learningRate: 0.5, loss: 1.25, crossEntropy: 1, dice: 0.25,
+      epoch: epoch, step: epoch * 10, learningRate: 0.5, loss: 1.25, lossTerms: [1, 0.25],
       meanIoU: meanIoU, pixelAccuracy: meanIoU, classIoU: [meanIoU, nil])
   }
 
@@ -33,10 +33,11 @@ import Testing
   }
 
   @Test func theHistoryIsATable() {
-    let text = [record(1, 0.5), record(2, nil)].csv(classNames: ["sky", "tree, large"])
+    let text = [record(1, 0.5), record(2, nil)].csv(
+      lossTerms: ["ce", "dice"], classNames: ["sky", "tree, large"])
     #expect(
       text == """
-        epoch,step,learning_rate,loss,cross_entropy,dice,mean_iou,pixel_accuracy,iou sky,"iou tree, large"
+        epoch,step,learning_rate,loss,loss ce,loss dice,mean_iou,pixel_accuracy,iou sky,"iou tree, large"
         1,10,0.5,1.25,1.0,0.25,0.5,0.5,0.5,
         2,20,0.5,1.25,1.0,0.25,,,,
 
@@ -79,7 +80,11 @@ import Testing
     Change(testDescription: "fold") { $0.fold = Fold(index: 3, count: 3) },
     Change(testDescription: "fold") { $0.fold = Fold(index: 0, count: 1) },
     Change(testDescription: "patience") { $0.patience = 0 },
-    Change(testDescription: "Dice weight") { $0.diceWeight = -1 },
+    Change(testDescription: "minutes from one save") { $0.saveMinutes = 0 },
+    Change(testDescription: "class weights") {
+      $0.loss = LossFormula(rawValue: "dice+lovasz")!
+      $0.classWeights = .auto
+    },
     Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },
     Change(testDescription: "scale") { $0.augmentation.scale = 0...1 },
     Change(testDescription: "ignore index") { $0.ignoreIndex = 70_000 },

@@ -1,8 +1,7 @@
 import Engine
 import Foundation
 
-/// Cross-entropy plus Dice of softmax(logits), by their definitions: `torch.nn.CrossEntropyLoss(weight, ignore_index)`
-/// and segmentation_models_pytorch's `DiceLoss(mode="multiclass")`. Without a labelled pixel both are 0.
+/// The losses of softmax(logits) by their definitions (`LossKind`), each with its derivatives by the probabilities.
 package struct NaiveLoss {
   package let configuration: LossConfiguration
   /// [n][height][width]; values that are no class are ignored.
@@ -10,8 +9,7 @@ package struct NaiveLoss {
 
   package struct Value {
     package var total = 0.0
-    package var crossEntropy = 0.0
-    package var dice = 0.0
+    package var terms: [Double] = []
   }
 
   package init(_ configuration: LossConfiguration, labels: [UInt16]) {
@@ -19,64 +17,40 @@ package struct NaiveLoss {
     self.labels = labels
   }
 
-  package func forward(_ logits: NaiveTensor) -> Value {
-    let probabilities = softmax(logits)
-    var value = Value()
-    var weightSum = 0.0
-    forEachLabelledPixel(logits) { n, y, x, label in
-      value.crossEntropy -= classWeight(label) * log(probabilities[n, label, y, x])
-      weightSum += classWeight(label)
-    }
-    if weightSum > 0 { value.crossEntropy /= weightSum }
-    for overlap in overlaps(probabilities) where overlap.truth > 0 {
-      value.dice += 1 - 2 * overlap.intersection / overlap.sum
-    }
-    value.dice /= Double(logits.channels)
-    value.total =
-      Double(configuration.crossEntropyWeight) * value.crossEntropy + Double(configuration.diceWeight)
-      * value.dice
-    return value
-  }
+  package func forward(_ logits: NaiveTensor) -> Value { evaluate(softmax(logits)).value }
 
-  /// Both losses' derivatives by the probabilities, then softmax: dl[c] = p[c] * (dp[c] - sum over k of p[k] * dp[k]).
+  /// The derivatives by the probabilities, then softmax: dl[c] = p[c] * (dp[c] - sum over k of p[k] * dp[k]).
   package func backward(_ logits: NaiveTensor) -> NaiveTensor {
     let probabilities = softmax(logits)
-    let overlaps = overlaps(probabilities)
-    var weightSum = 0.0
-    forEachLabelledPixel(logits) { _, _, _, label in weightSum += classWeight(label) }
+    let dp = evaluate(probabilities).gradient
     var dlogits = NaiveTensor(zerosLike: logits)
-    forEachLabelledPixel(logits) { n, y, x, label in
-      var dp = overlaps.map { overlap in
-        overlap.truth > 0
-          ? 2 * overlap.intersection / (overlap.sum * overlap.sum) * Double(configuration.diceWeight)
-            / Double(logits.channels) : 0
-      }
-      dp[label] -= 2 / overlaps[label].sum * Double(configuration.diceWeight) / Double(logits.channels)
-      dp[label] -=
-        classWeight(label) / weightSum / probabilities[n, label, y, x]
-        * Double(configuration.crossEntropyWeight)
-      let mean = dp.indices.reduce(0) { $0 + probabilities[n, $1, y, x] * dp[$1] }
-      for c in dp.indices { dlogits[n, c, y, x] = probabilities[n, c, y, x] * (dp[c] - mean) }
+    for pixel in labelledPixels(logits) {
+      let classes = 0..<logits.channels
+      let mean = classes.reduce(0) { $0 + probabilities[pixel, $1] * dp[pixel, $1] }
+      for c in classes { dlogits[pixel, c] = probabilities[pixel, c] * (dp[pixel, c] - mean) }
     }
     return dlogits
   }
 
-  /// Of one class over the labelled pixels: true pixels, the probability on them, and 2 I / sum is Dice.
-  private struct Overlap {
-    var truth = 0.0
-    var intersection = 0.0
-    var sum = 0.0
-  }
-
-  private func overlaps(_ probabilities: NaiveTensor) -> [Overlap] {
-    var overlaps = [Overlap](repeating: Overlap(), count: probabilities.channels)
-    forEachLabelledPixel(probabilities) { n, y, x, label in
-      overlaps[label].truth += 1
-      overlaps[label].intersection += probabilities[n, label, y, x]
-      overlaps[label].sum += 1
-      for c in overlaps.indices { overlaps[c].sum += probabilities[n, c, y, x] }
+  private func evaluate(_ probabilities: NaiveTensor) -> (value: Value, gradient: NaiveTensor) {
+    var gradient = NaiveTensor(zerosLike: probabilities)
+    var value = Value()
+    for term in configuration.terms {
+      var dp = NaiveTensor(zerosLike: probabilities)
+      let loss =
+        switch term.kind {
+        case .crossEntropy: pixelMean(probabilities, &dp, exponent: 0)
+        case .focal: pixelMean(probabilities, &dp, exponent: 2)
+        case .topk: worstPixels(probabilities, &dp)
+        case .dice: overlap(probabilities, &dp, falsePositives: 0.5, falseNegatives: 0.5)
+        case .tversky: overlap(probabilities, &dp, falsePositives: 0.3, falseNegatives: 0.7)
+        case .lovasz: lovasz(probabilities, &dp)
+        }
+      value.terms.append(loss)
+      value.total += Double(term.factor) * loss
+      for index in dp.values.indices { gradient.values[index] += Double(term.factor) * dp.values[index] }
     }
-    return overlaps
+    return (value, gradient)
   }
 
   private func softmax(_ logits: NaiveTensor) -> NaiveTensor {
@@ -94,18 +68,25 @@ package struct NaiveLoss {
     return p
   }
 
-  private func classWeight(_ label: Int) -> Double {
-    configuration.classWeights.map { Double($0[label]) } ?? 1
+  func classWeight(_ label: Int) -> Double { configuration.classWeights.map { Double($0[label]) } ?? 1 }
+
+  struct Pixel {
+    let image, y, x, label: Int
   }
 
-  private func forEachLabelledPixel(_ logits: NaiveTensor, _ body: (Int, Int, Int, Int) -> Void) {
-    for n in 0..<logits.batch {
-      for y in 0..<logits.height {
-        for x in 0..<logits.width {
-          let label = Int(labels[(n * logits.height + y) * logits.width + x])
-          if label < logits.channels { body(n, y, x, label) }
-        }
-      }
+  func labelledPixels(_ tensor: NaiveTensor) -> [Pixel] {
+    labels.indices.compactMap { index in
+      let (row, x) = index.quotientAndRemainder(dividingBy: tensor.width)
+      let label = Int(labels[index])
+      return label < tensor.channels
+        ? Pixel(image: row / tensor.height, y: row % tensor.height, x: x, label: label) : nil
     }
+  }
+}
+
+extension NaiveTensor {
+  subscript(pixel: NaiveLoss.Pixel, channel: Int) -> Double {
+    get { self[pixel.image, channel, pixel.y, pixel.x] }
+    set { self[pixel.image, channel, pixel.y, pixel.x] = newValue }
   }
 }

@@ -162,20 +162,25 @@ typedef struct kernel_table {
 
   /// Softmax of `width` pixels over `classes` <= 65535 channels. Block b of pixel p is the vector at
   /// logits + b*block_stride + p*16; padded lanes are ignored. Writes probabilities of the same layout (padded lanes
-  /// 0) and, for pixels whose label is < classes, adds -log p[label] * weights[label] to *loss and weights[label] to
-  /// *weight. For those pixels also adds, per class c: p to probability_sum[c], p*[label == c] to intersection[c]
-  /// and 1 at label_count[label]. Pixels with any other label count nowhere. weights may be null: 1 everywhere.
+  /// 0) and, for pixels whose label is < classes, adds their cross-entropies -log p[label] * weights[label] to *loss.
+  /// For those pixels also adds, per class c: p to probability_sum[c], p*[label == c] to intersection[c] and 1 at
+  /// label_count[label]. Pixels with any other label count nowhere. Where pixel_losses is not null it receives the
+  /// cross-entropy of each pixel, 0 for those with any other label.
   void (*softmax_loss)(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits,
-                       const uint16_t *labels, const float *_Nullable weights, float *probabilities, double *loss,
-                       double *weight, double *probability_sum, double *intersection, double *label_count);
-  /// Gradient of that, in place over the probabilities: for a pixel of label t < classes
-  ///   dlogit[c] = cross_entropy * weights[t] * (p[c] - [t == c]) + p[c] * (g[c] - sum over k of p[k]*g[k]),
-  ///   g[c] = intersection_gradient[c]*[t == c] + probability_gradient[c];
-  /// for any other label 0. Padded lanes become 0. The gradients hold `classes` floats padded with zeros to blocks
-  /// of 16.
+                       const uint16_t *labels, const float *weights, float *probabilities,
+                       float *_Nullable pixel_losses, double *loss, double *probability_sum, double *intersection,
+                       double *label_count);
+  /// Gradient of any function of those cross-entropies and probabilities, in place over the probabilities: for pixel q
+  /// of label t < classes
+  ///   dlogit[c] = weights[t] * pixel_scales[q] * (p[c] - [t == c]) + p[c] * (g[c] - sum over k of p[k]*g[k]),
+  ///   g[c] = intersection_gradient[c]*[t == c] + probability_gradient[c] + pixel_gradients[q][c];
+  /// for any other label 0. Padded lanes become 0. The gradients per class hold `classes` floats padded with zeros to
+  /// blocks of 16; those per pixel lie as the probabilities do, with a block stride of their own and zeros in padded
+  /// lanes. pixel_scales may be null: 1 everywhere; pixel_gradients too: 0 everywhere.
   void (*softmax_loss_backward)(size_t width, size_t classes, ptrdiff_t block_stride, float *probabilities,
-                                const uint16_t *labels, const float *_Nullable weights, float cross_entropy,
-                                const float *intersection_gradient, const float *probability_gradient);
+                                const uint16_t *labels, const float *weights, const float *_Nullable pixel_scales,
+                                const float *intersection_gradient, const float *probability_gradient,
+                                const float *_Nullable pixel_gradients, ptrdiff_t gradient_stride);
   /// labels[p] = the class with the highest logit, the lowest index among equals; layout as in `softmax_loss`.
   void (*argmax)(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits, uint16_t *labels);
 

@@ -3,10 +3,10 @@
 #include "exponential.h"
 #include "pixel-tile.h"
 
-/// Probabilities of up to 16 pixels; adds their loss and weight, lane by lane.
+/// Probabilities of up to 16 pixels; adds their losses lane by lane, and writes them where `pixel_losses` is not null.
 INLINE void softmax_pixels(size_t pixels, size_t classes, ptrdiff_t block_stride, const float *logits,
                            const uint16_t *labels, const float *weights, float *probabilities, vector *loss,
-                           vector *weight) {
+                           float *pixel_losses) {
   const size_t blocks = (classes + lanes - 1) / lanes;
   vector tile[lanes];
   uint16_t numbers[lanes];
@@ -32,7 +32,7 @@ INLINE void softmax_pixels(size_t pixels, size_t classes, ptrdiff_t block_stride
       const integers hit = label == (int32_t)(block * lanes + c);
       vector value = tile[c] - maximum;
       label_logit = hit ? value : label_logit;
-      label_weight = hit ? (vector)(weights ? weights[block * lanes + c] : 1) : label_weight;
+      label_weight = hit ? (vector)weights[block * lanes + c] : label_weight;
       exponential(&value);
       sum += value;
       tile[c] = value;
@@ -55,8 +55,9 @@ INLINE void softmax_pixels(size_t pixels, size_t classes, ptrdiff_t block_stride
   }
   logarithm(&sum);
   const integers valid = label < (int32_t)classes;
-  *loss += valid ? (sum - label_logit) * label_weight : 0;
-  *weight += label_weight;
+  const vector losses = valid ? (sum - label_logit) * label_weight : 0;
+  *loss += losses;
+  if (pixel_losses) memcpy(pixel_losses, &losses, pixels * sizeof *pixel_losses);
 }
 
 /// Adds the row's probabilities and hits of channel block `block` to the sums per class.
@@ -81,22 +82,20 @@ INLINE void count_block(size_t width, size_t classes, size_t block, const vector
 }
 
 TARGET void KERNEL(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits, const uint16_t *labels,
-                   const float *weights, float *probabilities, double *loss, double *weight, double *probability_sum,
-                   double *intersection, double *label_count) {
-  vector losses = 0, label_weights = 0;
+                   const float *weights, float *probabilities, float *pixel_losses, double *loss,
+                   double *probability_sum, double *intersection, double *label_count) {
+  vector losses = 0;
   size_t p = 0;
   for (; p + lanes <= width; p += lanes) {
     softmax_pixels(lanes, classes, block_stride, logits + p * lanes, labels + p, weights, probabilities + p * lanes,
-                   &losses, &label_weights);
+                   &losses, pixel_losses ? pixel_losses + p : NULL);
   }
   if (p < width) {
     softmax_pixels(width - p, classes, block_stride, logits + p * lanes, labels + p, weights, probabilities + p * lanes,
-                   &losses, &label_weights);
+                   &losses, pixel_losses ? pixel_losses + p : NULL);
   }
-  for (size_t i = 0; i < lanes; i++) {
+  for (size_t i = 0; i < lanes; i++)
     *loss += losses[i];
-    *weight += label_weights[i];
-  }
   for (size_t block = 0; block * lanes < classes; block++) {
     count_block(width, classes, block, (const vector *)(probabilities + (ptrdiff_t)block * block_stride), labels,
                 probability_sum, intersection, label_count);

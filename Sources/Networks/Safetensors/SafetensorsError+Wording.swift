@@ -51,6 +51,10 @@ extension SafetensorsError.Fault {
       "the tensors need \(expected) bytes of data, but the file holds \(found); it is cut off, copy it again"
     case .trailingBytes(let bytes):
       "\(bytes) bytes follow the last tensor; the file is damaged, copy it again"
+    case .notSealed:
+      "the file does not end with a checksum; it is cut off or not a checkpoint"
+    case .wrongChecksum(let expected, let found):
+      "the checksum is \(String(found, radix: 16)) instead of \(String(expected, radix: 16)); the file is damaged"
     }
   }
 }

@@ -27,5 +27,9 @@ package struct SafetensorsError: Error, Equatable {
     case hole(tensor: String, begin: Int, previousEnd: Int)
     case shortFile(expected: Int, found: Int)
     case trailingBytes(Int)
+
+    // The seal.
+    case notSealed
+    case wrongChecksum(expected: UInt32, found: UInt32)
   }
 }

@@ -8,7 +8,7 @@ package final class SafetensorsFile: StoredWeightFile {
   package let entries: [SafetensorsEntry]
 
   private let entryByName: [String: SafetensorsEntry]
-  private let file: RandomAccessFile
+  let file: RandomAccessFile
   private let dataOffset: Int
 
   package init(_ path: String) throws {

@@ -34,6 +34,8 @@ package struct SafetensorsTensor: Sendable {
     (self.shape, type, values) = (shape, .int64, .integers(integers))
   }
 
+  package var byteCount: Int { shape.reduce(type.byteCount, *) }
+
   func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {
     switch values {
     case .floats(let floats): try floats.withUnsafeBytes(body)

@@ -55,7 +55,6 @@ package struct StepBenchmark: Sendable {
     var random = CounterRandom(seed: 0, epoch: 0, sample: 0)
     for index in executor.input.indices { executor.input[index] = Float(random.uniform(in: -2...2)) }
     let labels = (0..<batch * size * size).map { _ in UInt16(random.index(below: Self.classCount)) }
-    let loss = LossConfiguration()
     return try labels.withUnsafeBufferPointer { labels in
       let steps: [Duration]
       switch plan.purpose {
@@ -64,7 +63,7 @@ package struct StepBenchmark: Sendable {
         let optimizer = try Optimizer(.adamW(), parameters: parameters)
         steps = repeated {
           ContinuousClock().measure {
-            _ = executor.trainingPass(labels: labels, loss: loss)
+            _ = executor.trainingPass(labels: labels)
             optimizer.step(learningRate: 1e-4, clippingNorm: 1, pool: pool)
           }
         }
@@ -77,7 +76,7 @@ package struct StepBenchmark: Sendable {
       if measuresLayers {
         let runs = repeated {
           switch plan.purpose {
-          case .training: executor.timedTrainingPass(labels: labels, loss: loss)
+          case .training: executor.timedTrainingPass(labels: labels)
           case .inference: executor.timedForward()
           }
         }

@@ -13,6 +13,8 @@ package struct Dataset: Sendable {
   package let test: [Sample]
   /// Whether the validation samples were taken from the others, because the data set brings no such split.
   package let isValidationHeldOut: Bool
+  /// Of the classes in the training masks; all 0 where no mask was looked at.
+  package let trainingFrequencies: ClassFrequencies
   /// Everything that was decided, mapped or left out, to be printed.
   package let notes: [String]
 
@@ -29,7 +31,9 @@ package struct Dataset: Sendable {
   ) throws(DatasetError) -> Dataset {
     let listing = try DatasetListing(root, options: options)
     if let encoding = options.encoding {
-      return Dataset(listing, encoding, notes: listing.notes, leaving: listing.faults)
+      return Dataset(
+        listing, encoding, frequencies: ClassFrequencies(classCount: encoding.classes.count),
+        notes: listing.notes, leaving: listing.faults)
     }
     let inspection = try DatasetInspection(listing, depth: .headers, options: options)
     for split in [Split.training, .validation] where listing.samples[split, default: []].isEmpty {
@@ -37,11 +41,18 @@ package struct Dataset: Sendable {
     }
     let blocking = inspection.faults.filter(\.preventsTraining)
     guard blocking.isEmpty, let encoding = inspection.encoding else { throw .faults(root: root, blocking) }
-    return Dataset(listing, encoding, notes: inspection.notes, leaving: inspection.faults)
+    let reader = encoding.reader()
+    var frequencies = ClassFrequencies(classCount: encoding.classes.count)
+    for mask in inspection.samples[.training, default: []].compactMap(\.mask) {
+      frequencies.add(reader.pixels(in: mask).classes)
+    }
+    return Dataset(
+      listing, encoding, frequencies: frequencies, notes: inspection.notes, leaving: inspection.faults)
   }
 
   private init(
-    _ listing: DatasetListing, _ encoding: MaskEncoding, notes: [String], leaving faults: [DatasetFault]
+    _ listing: DatasetListing, _ encoding: MaskEncoding, frequencies: ClassFrequencies, notes: [String],
+    leaving faults: [DatasetFault]
   ) {
     root = listing.root
     layout = listing.layout.rawValue
@@ -50,6 +61,7 @@ package struct Dataset: Sendable {
     validation = listing.samples[.validation] ?? []
     test = listing.samples[.test] ?? []
     isValidationHeldOut = listing.isHeldOut
+    trainingFrequencies = frequencies
     self.notes =
       notes
       + faults.prefix(1).map {

@@ -69,5 +69,6 @@ package final class Inference {
     return executor
   }
 
-  private var keptBytes: Int { executors.reduce(0) { $0 + $1.peakBytes } }
+  /// Bytes of the plans that are kept.
+  package var keptBytes: Int { executors.reduce(0) { $0 + $1.peakBytes } }
 }

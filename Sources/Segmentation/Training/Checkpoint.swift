@@ -1,45 +1,52 @@
 import Basics
 import Networks
 
-/// The state of a run in one file (safetensors): its parts' tensors by name, progress and configuration as JSON in the
-/// metadata.
+/// The state of a run in one file (sealed safetensors): its parts' tensors by name; progress, configuration and data as
+/// JSON in the metadata.
 package struct Checkpoint {
   private static let configurationKey = "training_configuration"
   private static let progressKey = "training_progress"
+  private static let dataKey = "training_data"
 
   package let configuration: TrainingConfiguration
   package let progress: TrainingProgress
+  package let data: DataFingerprint
   package let specification: ModelSpecification
   let file: SafetensorsFile
 
+  /// - Parameter kept: the name for the checkpoint that is there already.
   package static func write(
-    _ progress: TrainingProgress, configuration: TrainingConfiguration, specification: ModelSpecification,
-    parts: [any CheckpointPart], to path: String
+    _ tensors: [String: SafetensorsTensor], progress: TrainingProgress, configuration: TrainingConfiguration,
+    data: DataFingerprint, specification: ModelSpecification, to path: String, keepingOldAs kept: String
   ) throws {
-    var tensors: [String: SafetensorsTensor] = [:]
-    for part in parts {
-      tensors.merge(part.checkpointTensors()) { _, _ in preconditionFailure("two parts share a name") }
-    }
     var metadata = specification.metadata
     metadata[configurationKey] = JSONText.compact(configuration)
     metadata[progressKey] = JSONText.compact(progress)
-    try SafetensorsFile.write(tensors, metadata: metadata, to: path)
+    metadata[dataKey] = JSONText.compact(data)
+    try SafetensorsFile.write(tensors, metadata: metadata, isSealed: true, to: path, keepingOldAs: kept)
   }
 
-  /// Reads all but the tensors.
+  /// Reads all but the tensors, once the whole file is compared with its checksum.
+  ///
+  /// - Throws: `FileError` where the file can't be read, `SafetensorsError` where it is damaged; `TrainingError` or
+  ///   `ModelError` where it is whole but says something that can't be understood.
   package init(contentsOf path: String) throws {
     let file = try SafetensorsFile(path)
+    try file.verifySeal()
     func value<Value: Decodable>(_ key: String) throws(TrainingError) -> Value {
       guard let text = file.metadata[key] else {
-        throw .damagedCheckpoint(path: path, reason: "no \(key) in its metadata")
+        throw .unusableCheckpoint(path: path, reason: "no \(key) in its metadata")
       }
       do { return try JSONText.decode(Value.self, from: text) } catch {
-        throw .damagedCheckpoint(path: path, reason: "its \(key) can't be understood")
+        throw .unusableCheckpoint(path: path, reason: "its \(key) can't be understood")
       }
     }
     configuration = try value(Self.configurationKey)
     progress = try value(Self.progressKey)
+    data = try value(Self.dataKey)
     specification = try ModelSpecification(metadata: file.metadata, file: path)
     self.file = file
   }
+
+  package var path: String { file.path }
 }

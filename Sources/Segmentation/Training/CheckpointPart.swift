@@ -50,7 +50,7 @@ package struct OptimizerPart: CheckpointPart {
     for (state, parameter) in states {
       let name = Self.name(state, parameter)
       guard checkpoint.file.shape(of: name) == parameter.shape else {
-        throw TrainingError.damagedCheckpoint(
+        throw TrainingError.unusableCheckpoint(
           path: checkpoint.file.path, reason: "\(name) is missing or misshaped")
       }
       optimizer.write(state, of: parameter.name, try checkpoint.file.floats(name))

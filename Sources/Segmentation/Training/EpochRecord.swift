@@ -10,22 +10,23 @@ public struct EpochRecord: Codable, Sendable, Equatable {
   /// The learning rate of the epoch's last step.
   public let learningRate: Double
   /// Means over the epoch's steps.
-  public let loss, crossEntropy, dice: Double
+  public let loss: Double
+  /// Means of the loss's terms without their factors, in the order of `TrainingConfiguration.loss`.
+  public let lossTerms: [Double]
   /// On the whole validation images; nil when there is nothing to judge by.
   public let meanIoU, pixelAccuracy: Double?
   /// One number per class; nil where the class occurs neither in the masks nor in the predictions.
   public let classIoU: [Double?]
 
   package init(
-    epoch: Int, step: Int, learningRate: Double, loss: Double, crossEntropy: Double, dice: Double,
+    epoch: Int, step: Int, learningRate: Double, loss: Double, lossTerms: [Double],
     meanIoU: Double?, pixelAccuracy: Double?, classIoU: [Double?]
   ) {
     self.epoch = epoch
     self.step = step
     self.learningRate = learningRate
     self.loss = loss
-    self.crossEntropy = crossEntropy
-    self.dice = dice
+    self.lossTerms = lossTerms
     self.meanIoU = meanIoU
     self.pixelAccuracy = pixelAccuracy
     self.classIoU = classIoU
@@ -34,14 +35,15 @@ public struct EpochRecord: Codable, Sendable, Equatable {
 
 extension [EpochRecord] {
   /// The records as comma-separated values with a header; n/a is an empty field.
-  package func csv(classNames: [String]) -> String {
+  /// - Parameter lossTerms: the names of the loss's terms.
+  package func csv(lossTerms: [String], classNames: [String]) -> String {
     let header =
-      ["epoch", "step", "learning_rate", "loss", "cross_entropy", "dice", "mean_iou", "pixel_accuracy"]
-      + classNames.map { "iou \($0)" }
+      ["epoch", "step", "learning_rate", "loss"] + lossTerms.map { "loss \($0)" }
+      + ["mean_iou", "pixel_accuracy"] + classNames.map { "iou \($0)" }
     let rows = map { record in
       ["\(record.epoch)", "\(record.step)"]
-        + ([record.learningRate, record.loss, record.crossEntropy, record.dice] as [Double?]
-        + [record.meanIoU, record.pixelAccuracy] + record.classIoU).map { $0.map { "\($0)" } ?? "" }
+        + ([record.learningRate, record.loss] + record.lossTerms + [record.meanIoU, record.pixelAccuracy]
+        + record.classIoU).map { $0.map { "\($0)" } ?? "" }
     }
     return CSV.text([header] + rows)
   }

@@ -29,7 +29,10 @@ public struct RunFolder: Sendable, Equatable {
   public var last: String { FileSystem.join(path, "last.safetensors") }
   /// Everything that is needed to go on.
   public var checkpoint: String { FileSystem.join(path, "last.checkpoint") }
-  /// The state at the beginning of the epoch under way, to which training goes back where it has spoilt its weights.
+  /// The checkpoint before that.
+  public var previousCheckpoint: String { FileSystem.join(path, "previous.checkpoint") }
+  /// The checkpoint of the beginning of the epoch under way, to which training goes back where it has spoilt its weights.
+  /// There is none before the first save in the middle of an epoch.
   public var epochCheckpoint: String { FileSystem.join(path, "epoch.checkpoint") }
 
   /// Makes the folder `wanted` or, where there is something of that name already, `wanted-2`, `wanted-3`, …
@@ -44,5 +47,13 @@ public struct RunFolder: Sendable, Equatable {
       if errno != EEXIST { throw .cannotCreateFolder(path: path, code: errno) }
       number += 1
     }
+  }
+
+  /// Keeps every other process from training in this folder, for as long as the lock lives.
+  package func lock() throws -> FileLock {
+    guard let lock = try FileLock(FileSystem.join(path, ".lock")) else {
+      throw TrainingError.inUse(folder: path)
+    }
+    return lock
   }
 }

@@ -7,6 +7,10 @@ extension Trainer {
   public var threadCount: Int { pool.threadCount }
   /// Steps done since the beginning of the run.
   public var completedSteps: Int { globalStep }
+  /// Whether all epochs are done, or the run is out of patience.
+  public var isComplete: Bool {
+    progress.epoch >= configuration.epochs || configuration.isOutOfPatience(progress)
+  }
 
   /// Epochs that are complete.
   public var completedEpochs: Int { progress.epoch }

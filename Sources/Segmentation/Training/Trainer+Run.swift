@@ -15,7 +15,13 @@ extension Trainer {
   /// Trains to the end, or until `stop` is requested or the time is up: then the step under way is finished and the
   /// state is saved. `report` is called on this thread.
   ///
+  /// - Throws: also where the last state can't be saved in the time from one save to the next, or after a stop was
+  ///   requested in a few seconds. A save that fails before that is reported, and tried again later.
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
+    try claimFolder()
+    defer { lock = nil }
+    if isComplete { return completion }
+    if !folder.holdsCheckpoint { try save() }
     let memoryLeft = try memoryLeft()
     let cacheBytes = memoryLeft / 4
     report(.note("decoded samples are kept in up to \(cacheBytes / 1_000_000) MB of memory"))
@@ -27,15 +33,13 @@ extension Trainer {
     var loader = loader(cache)
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
-    while progress.epoch < configuration.epochs {
-      if progress.step == 0 {
-        try keepBeginningOfEpoch()
-        epochBegin = .now
-      }
+    while !isComplete {
+      if progress.step == 0 { epochBegin = .now }
       try steps.setEncoderFrozen(progress.epoch < configuration.frozenEpochs)
       while progress.step < order.stepsPerEpoch && !isSpoilt {
-        if stop.isRequested { return try save(.interrupted) }
-        if let minutes = limits.minutes, clock.minutes >= minutes { return try save(.timeIsUp) }
+        if stop.isRequested { return try end(.interrupted, report) }
+        if let minutes = limits.minutes, clock.minutes >= minutes { return try end(.timeIsUp, report) }
+        if saveClock.isDue { trySaving(report: report) }
         try step(loader, cache, report: report)
         clock.countStep()
         for fault in loader.takeFaults() { report(.fault(fault)) }
@@ -50,17 +54,23 @@ extension Trainer {
       }
       let validationBegin = ContinuousClock.now
       guard let validation = validate(inference, stop: stop, report: report) else {
-        return try save(.interrupted)
+        return try end(.interrupted, report)
       }
       let record = validation.record
-      try finishEpoch(validation, report: report)
+      finishEpoch(validation, report: report)
+      if isComplete {
+        try saveAtLast(patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
+      } else {
+        trySaving(report: report)
+      }
       clock.countValidation(validationBegin.duration(to: .now))
       report(
         .epoch(record, isBest: progress.best == record, seconds: epochBegin.duration(to: .now) / .seconds(1)))
-      if configuration.isOutOfPatience(progress) { return .stoppedEarly }
     }
-    return .complete
+    return completion
   }
+
+  private var completion: Outcome { progress.epoch < configuration.epochs ? .stoppedEarly : .complete }
 
   /// What training itself does not take: for decoded samples and for validation, in bytes.
   private func memoryLeft() throws -> Int {
@@ -106,18 +116,18 @@ extension Trainer {
 
   private var isSpoilt: Bool { progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
 
-  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) throws {
+  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) {
     progress.records.append(validation.record)
     progress.epoch += 1
     progress.step = 0
     progress.losses = TrainingProgress.LossSums()
     progress.healing.returns = 0
     writePage(validation, report: report)
-    try saveEpoch(isBest: progress.best == validation.record)
+    keepModel(isBest: progress.best == validation.record)
   }
 
-  private func save(_ outcome: Outcome) throws -> Outcome {
-    try saveCheckpoint()
+  private func end(_ outcome: Outcome, _ report: (TrainingEvent) -> Void) throws -> Outcome {
+    try saveAtLast(patience: .seconds(5), stop: nil, report: report)
     return outcome
   }
 

@@ -24,7 +24,7 @@ extension Trainer {
     let losses = progress.losses.mean
     let record = EpochRecord(
       epoch: progress.epoch + 1, step: globalStep, learningRate: learningRate(at: globalStep - 1),
-      loss: losses.total, crossEntropy: losses.crossEntropy, dice: losses.dice, meanIoU: scores.meanIoU,
+      loss: losses.total, lossTerms: losses.terms, meanIoU: scores.meanIoU,
       pixelAccuracy: scores.pixelAccuracy, classIoU: scores.classes.map(\.iou))
     return Validation(record: record, scores: scores, previews: previews.all, worst: previews.worstName)
   }

@@ -19,7 +19,13 @@ public final class Trainer {
   package let model: Model
   let steps: TrainingSteps
   let pool: ThreadPool
+  let data: DataFingerprint
   var progress: TrainingProgress
+  /// Held until `run` ends.
+  var lock: FileLock?
+  var saveClock: SaveClock
+  /// Models of complete epochs that are still to be written, by path.
+  var unsavedModels: [String: [String: SafetensorsTensor]] = [:]
 
   /// Begins a run in a new folder: `output`, or the first free `output-2`, `output-3`, …
   public convenience init(
@@ -30,16 +36,16 @@ public final class Trainer {
     var configuration = configuration
     let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
+    try configuration.settleClassWeights(for: dataset)
     let pool = ThreadPool(threads: threads)
-    let model = try Model(configuration.specification(of: dataset))
-    try configuration.checkMemory(of: model, threads: threads, limits: limits)
-    model.parameters.initialize(seed: configuration.seed, pool: pool)
+    let model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
     let weightNotes = try initialWeights?.set(model) ?? []
     let folder = try RunFolder.create(output)
     try self.init(
-      configuration: configuration, folder: folder, dataset: dataset, model: model, pool: pool,
-      limits: limits, weightNotes: weightNotes)
-    try saveBeginning()
+      configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
+      data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits,
+      weightNotes: weightNotes)
+    try saveRecords()
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
@@ -50,64 +56,66 @@ public final class Trainer {
   public convenience init(
     resuming folder: RunFolder, epochs: Int? = nil, threads: Int, limits: ResourceLimits = ResourceLimits()
   ) throws {
-    guard FileSystem.exists(folder.checkpoint) else { throw TrainingError.notARun(folder: folder.path) }
-    let checkpoint = try Checkpoint(contentsOf: folder.checkpoint)
+    guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
+    let lock = try folder.lock()
+    try DurableFile.removeLeftovers(in: folder.path)
+    let (checkpoint, note) = try folder.recoverCheckpoint()
     var configuration = checkpoint.configuration
     if let epochs { configuration.epochs = epochs }
     if let fault = configuration.fault {
-      throw TrainingError.damagedCheckpoint(path: folder.checkpoint, reason: fault)
-    }
-    if checkpoint.progress.epoch >= configuration.epochs {
-      throw TrainingError.alreadyComplete(folder: folder.path, epochs: checkpoint.progress.epoch)
-    }
-    if configuration.isOutOfPatience(checkpoint.progress) {
-      throw TrainingError.stoppedEarly(folder: folder.path, epochs: checkpoint.progress.epoch)
+      throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
     let dataset = try configuration.openDataset(threads: threads)
-    if let detail = try TrainingSplit.read(folder.split).difference(from: TrainingSplit(dataset)) {
+    let data = DataFingerprint(dataset, threads: threads)
+    if let detail = checkpoint.data.difference(from: data) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail)
     }
     let model = try Model(configuration.specification(of: dataset))
     if checkpoint.specification != model.specification {
       throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
     }
+    try configuration.settleClassWeights(for: dataset)
     try configuration.checkMemory(of: model, threads: threads, limits: limits)
     try self.init(
-      configuration: configuration, folder: folder, dataset: dataset, model: model,
+      configuration: configuration, folder: folder, lock: lock, dataset: dataset, data: data, model: model,
       pool: ThreadPool(threads: threads), limits: limits)
     try restore(checkpoint)
-    if configuration != checkpoint.configuration { try noteExtension(of: checkpoint.configuration) }
+    if let note { notes.append(note) }
+    if configuration != checkpoint.configuration { noteExtension(of: checkpoint.configuration) }
+    try saveRecords()
   }
 
   private init(
-    configuration: TrainingConfiguration, folder: RunFolder, dataset: Dataset, model: Model,
-    pool: ThreadPool, limits: ResourceLimits, weightNotes: [String] = []
+    configuration: TrainingConfiguration, folder: RunFolder, lock: FileLock, dataset: Dataset,
+    data: DataFingerprint, model: Model, pool: ThreadPool, limits: ResourceLimits,
+    weightNotes: [String] = []
   ) throws {
     self.configuration = configuration
     self.folder = folder
+    self.lock = lock
     self.dataset = dataset
+    self.data = data
     self.model = model
     self.pool = pool
     self.limits = limits
-    notes = dataset.notes + configuration.augmentation.notes + weightNotes
+    notes =
+      dataset.notes + configuration.augmentation.notes + weightNotes
+      + configuration.classWeightNotes(dataset.classes.names)
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     progress = TrainingProgress()
     progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
+    saveClock = SaveClock(minutes: configuration.saveMinutes)
   }
 
-  var order: SampleOrder {
-    SampleOrder(
-      sampleCount: dataset.training.count, batchSize: configuration.batchSize,
-      batchesPerStep: configuration.accumulation, seed: configuration.seed)
-  }
+  var order: SampleOrder { configuration.order(of: dataset) }
 
   /// Steps done since the beginning of the run.
   var globalStep: Int { progress.epoch * order.stepsPerEpoch + progress.step }
 
   /// What extending a run, or shortening it, does to its learning rate.
-  private func noteExtension(of before: TrainingConfiguration) throws {
+  private func noteExtension(of before: TrainingConfiguration) {
     let rates = [before, configuration].map {
-      $0.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: globalStep)
+      String(format: "%.3g", $0.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: globalStep))
     }
     // Beyond its last step a schedule has no rate.
     let old =
@@ -116,14 +124,13 @@ public final class Trainer {
     notes.append(
       "\(configuration.epochs) epochs instead of \(before.epochs): the learning rate follows the schedule of "
         + "\(configuration.epochs) epochs; it \(old)")
-    try saveBeginning()
   }
 
   var maskReader: MaskReader { dataset.encoding.reader() }
 }
 
 extension TrainingConfiguration {
-  fileprivate func openDataset(threads: Int) throws -> Dataset {
+  func openDataset(threads: Int) throws -> Dataset {
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.validationShare = validationShare
@@ -144,6 +151,19 @@ extension TrainingConfiguration {
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
+  /// The network with its initial weights, once it is known that training it fits into memory.
+  func makeModel(for dataset: Dataset, pool: ThreadPool, limits: ResourceLimits) throws -> Model {
+    let model = try Model(specification(of: dataset))
+    try checkMemory(of: model, threads: pool.threadCount, limits: limits)
+    model.parameters.initialize(seed: seed, pool: pool)
+    return model
+  }
+
+  func order(of dataset: Dataset) -> SampleOrder {
+    SampleOrder(
+      sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed)
+  }
+
   /// An eighth of the machine is left for decoded samples and for validation.
   fileprivate func checkMemory(of model: Model, threads: Int, limits: ResourceLimits) throws {
     let available = limits.memoryBytes / 8 * 7
@@ -152,7 +172,7 @@ extension TrainingConfiguration {
 
   func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
-      graph: model.graph, algorithm: algorithm, precision: precision,
+      graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }
@@ -165,5 +185,11 @@ extension TrainingConfiguration {
 
   func isOutOfPatience(_ progress: TrainingProgress) -> Bool {
     patience.map { progress.epochsSinceBest >= $0 } ?? false
+  }
+}
+
+extension DataFingerprint {
+  fileprivate init(_ dataset: Dataset, threads: Int) {
+    self.init(training: dataset.training, validation: dataset.validation, threads: threads)
   }
 }

@@ -36,7 +36,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The learning rate at its highest.
   public var learningRate = OptimizerKind.adamW.standardLearningRate
   public var weightDecay = 1e-4
-  /// The encoder's learning rate at its highest; as the others' when nil.
+  /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
+  /// and as the others' elsewhere.
   public var encoderLearningRate: Double?
   /// Epochs at the beginning in which the encoder stays as it is, batch norm statistics included.
   public var frozenEpochs = 0
@@ -54,10 +55,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
-  public var crossEntropyWeight = 1.0
-  public var diceWeight = 1.0
+  public var loss = LossFormula.standard
+  public var classWeights = ClassWeighting.none
   /// Whether the history is written as a TensorBoard event file too.
   public var tensorBoard = false
+
+  /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
+  public var saveMinutes = 10.0
 
   public init(data: String) {
     self.data = data
@@ -146,13 +150,18 @@ extension TrainingConfiguration {
     if !(0...1).contains(warmUpShare) {
       return "the warm-up share is \(warmUpShare), but must be 0 to 1"
     }
-    for (name, value) in [
-      ("decay power", decayPower), ("cross-entropy weight", crossEntropyWeight), ("Dice weight", diceWeight),
-    ] where !(value >= 0 && value.isFinite) {
-      return "the \(name) is \(value), but must not be less than 0"
+    if classWeights != .none, !loss.usesClassWeights {
+      return
+        "the loss \(loss.rawValue) knows no class weights; leave them out, or add ce, focal or topk to it"
+    }
+    if !(decayPower >= 0 && decayPower.isFinite) {
+      return "the decay power is \(decayPower), but must not be less than 0"
     }
     if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
     if let fault = augmentation.fault { return fault }
+    if !(saveMinutes > 0 && saveMinutes <= 1e6) {
+      return "the minutes from one save to the next are \(saveMinutes), but must be greater than 0"
+    }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
     }

@@ -8,10 +8,11 @@ public enum TrainingError: Error, Equatable {
   case didNotHeal(epoch: Int, returns: Int)
   case outOfMemory(batch: Int, size: Int, neededBytes: Int, availableBytes: Int, remedy: String)
   case notARun(folder: String)
-  case damagedCheckpoint(path: String, reason: String)
+  case inUse(folder: String)
+  case unusableCheckpoint(path: String, reason: String)
+  case damagedCheckpoints([String])
+  case notSaved(folder: String, reason: String)
   case dataChanged(data: String, detail: String)
-  case alreadyComplete(folder: String, epochs: Int)
-  case stoppedEarly(folder: String, epochs: Int)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -30,15 +31,18 @@ extension TrainingError: CustomStringConvertible {
       "training \(batch) x \(size) x \(size) needs \(needed / 1_000_000) MB of memory, "
         + "there are \(available / 1_000_000) MB; \(remedy)"
     case .notARun(let folder):
-      "\(folder): holds no last.checkpoint, so there is nothing to go on with; give the folder of a run"
-    case .damagedCheckpoint(let path, let reason):
+      "\(folder): holds no checkpoint, so there is nothing to go on with; give the folder of a run"
+    case .inUse(let folder):
+      "\(folder): another process is training in this folder; wait for its end or stop it"
+    case .unusableCheckpoint(let path, let reason):
       "\(path): not a checkpoint that can be gone on with (\(reason))"
+    case .damagedCheckpoints(let damages):
+      "there is no whole checkpoint to go on with, and nothing was changed: \(damages.joined(separator: "; "))"
+    case .notSaved(let folder, let reason):
+      "the last state is lost: \(reason); what was saved before stands: "
+        + "make room, then `skipseg train --resume \(folder)` does the rest again"
     case .dataChanged(let data, let detail):
       "\(data): the data is not what the run began with (\(detail)); restore it or begin a new run"
-    case .alreadyComplete(let folder, let epochs):
-      "\(folder): the run is complete (\(counted(epochs, "epoch"))); give more --epochs to train for longer"
-    case .stoppedEarly(let folder, let epochs):
-      "\(folder): the run stopped early (after \(counted(epochs, "epoch"))); begin a new run to train for longer"
     }
   }
 }

@@ -4,6 +4,8 @@ public enum TrainingEvent: Sendable {
   case note(String)
   /// A file that could not be read and is left out, in one line.
   case fault(String)
+  /// The state could not be saved: why, what it takes, and what happens now.
+  case unsaved(String)
   case step(StepReport)
   /// A step whose loss or gradient was not finite and which changed nothing; `files`: its photographs.
   case skipped(epoch: Int, step: Int, files: [String])

@@ -5,6 +5,7 @@ package struct TrainingMemory {
   package let graph: Graph
   package let algorithm: Optimizer.Algorithm
   package let precision: Precision
+  package let loss: LossConfiguration
   /// Arrays as large as the weights beside these, their gradients and the optimiser's states: the moving average, and
   /// the sum of accumulated gradients.
   package let extraStores: Int
@@ -12,24 +13,26 @@ package struct TrainingMemory {
   package let threads: Int
 
   package init(
-    graph: Graph, algorithm: Optimizer.Algorithm, precision: Precision, extraStores: Int = 0, threads: Int
+    graph: Graph, algorithm: Optimizer.Algorithm, precision: Precision,
+    loss: LossConfiguration = LossConfiguration(), extraStores: Int = 0, threads: Int
   ) {
     self.graph = graph
     self.algorithm = algorithm
     self.precision = precision
+    self.loss = loss
     self.extraStores = extraStores
     self.threads = threads
   }
 
-  /// Activations, gradients and scratch memory of the plan, its input, and weights, their gradients, the states of
-  /// the optimiser and what else is as large; for `batch` crops of `size` x `size`.
+  /// Activations, gradients and scratch memory of the plan, its input, what the loss takes, and weights, their
+  /// gradients, the states of the optimiser and what else is as large; for `batch` crops of `size` x `size`.
   package func bytes(batch: Int, size: Int) throws(PlanError) -> Int {
     let plan = try Plan(
       graph: graph, batch: batch, height: size, width: size, purpose: .training,
       precision: precision, threads: threads)
     let parameters = graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
     let input = batch * size * size * plan.inputChannels
-    return plan.arenaBytes
+    return plan.arenaBytes + loss.memoryBytes(plan)
       + (input + parameters * (2 + algorithm.stateNames.count + extraStores)) * MemoryLayout<Float>.stride
   }
 

@@ -5,28 +5,30 @@ package struct TrainingProgress: Codable, Sendable, Equatable {
   /// Sums over the steps of one epoch.
   package struct LossSums: Codable, Sendable, Equatable {
     package var total = 0.0
-    package var crossEntropy = 0.0
-    package var dice = 0.0
+    /// In the configuration's order; empty before the first batch.
+    package var terms: [Double] = []
     /// Batches that were added.
     package var count = 0
 
-    mutating func add(_ loss: LossValue) {
-      total += Double(loss.total)
-      crossEntropy += Double(loss.crossEntropy)
-      dice += Double(loss.dice)
-      count += 1
+    package init() {}
+
+    package mutating func add(_ loss: LossValue) {
+      add(total: Double(loss.total), terms: loss.terms.map { Double($0) }, count: 1)
     }
 
     mutating func add(_ other: LossSums) {
-      total += other.total
-      crossEntropy += other.crossEntropy
-      dice += other.dice
-      count += other.count
+      add(total: other.total, terms: other.terms, count: other.count)
     }
 
-    var mean: (total: Double, crossEntropy: Double, dice: Double) {
+    private mutating func add(total: Double, terms: [Double], count: Int) {
+      self.total += total
+      self.terms = self.terms.isEmpty ? terms : zip(self.terms, terms).map(+)
+      self.count += count
+    }
+
+    var mean: (total: Double, terms: [Double]) {
       let count = Double(max(count, 1))
-      return (total / count, crossEntropy / count, dice / count)
+      return (total / count, terms.map { $0 / count })
     }
   }
 

@@ -1,6 +1,5 @@
 import Basics
 import Files
-import Foundation
 
 /// Which samples a run trains on and which judge it, by name. Kept in the run folder as `split.json`.
 public struct TrainingSplit: Codable, Sendable, Equatable {
@@ -14,15 +13,7 @@ public struct TrainingSplit: Codable, Sendable, Equatable {
 }
 
 extension TrainingSplit {
-  init(_ dataset: Dataset) {
-    self.init(training: dataset.training.map(\.name), validation: dataset.validation.map(\.name))
-  }
-
   package func write(to path: String) throws { try DurableFile.write(JSONText.pretty(self), to: path) }
-
-  package static func read(_ path: String) throws -> TrainingSplit {
-    try JSONDecoder().decode(TrainingSplit.self, from: Data(try FileSystem.read(path)))
-  }
 
   /// How the samples found now differ from these, in words; nil when they are the same.
   package func difference(from found: TrainingSplit) -> String? {
@@ -32,10 +23,11 @@ extension TrainingSplit {
 
   private static func difference(_ role: String, _ wanted: [String], _ found: [String]) -> String? {
     if wanted == found { return nil }
-    if let name = wanted.first(where: { !Set(found).contains($0) }) {
+    let (known, present) = (Set(wanted), Set(found))
+    if let name = wanted.first(where: { !present.contains($0) }) {
       return "\(role) sample \(name) is missing"
     }
-    if let name = found.first(where: { !Set(wanted).contains($0) }) {
+    if let name = found.first(where: { !known.contains($0) }) {
       return "\(role) sample \(name) is new"
     }
     return "the \(role) samples are in another order"

@@ -35,7 +35,7 @@ final class TrainingSteps {
       try Executor(
         graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
         width: size, purpose: .training, precision: configuration.precision,
-        frozen: isFrozen ? prefix : nil, pool: pool),
+        frozen: isFrozen ? prefix : nil, pool: pool, loss: configuration.lossConfiguration),
       isFrozen
     )
     for index in optimizer.groups.indices where optimizer.groups[index].prefix == prefix {
@@ -52,14 +52,7 @@ final class TrainingSteps {
     func pass(_: Int) throws {
       guard let batch = loader.next() else { throw TrainingError.noReadableSample(data: configuration.data) }
       _ = executor.input.update(fromContentsOf: batch.input)
-      let loss = batch.labels.withUnsafeBufferPointer { labels in
-        executor.trainingPass(
-          labels: labels,
-          loss: LossConfiguration(
-            crossEntropyWeight: Float(configuration.crossEntropyWeight),
-            diceWeight: Float(configuration.diceWeight)))
-      }
-      losses.add(loss)
+      losses.add(batch.labels.withUnsafeBufferPointer { executor.trainingPass(labels: $0) })
     }
     if let accumulator {
       try accumulator.accumulate(count: configuration.accumulation, pool: pool, pass)
@@ -105,7 +98,9 @@ extension TrainingConfiguration {
   }
 
   var parameterGroups: [Optimizer.Group] {
-    let encoderRate = encoderLearningRate ?? learningRate
+    // What was learnt elsewhere is to be adapted, not lost.
+    let standardRate = initialWeights?.extent == .encoder ? learningRate / 10 : learningRate
+    let encoderRate = encoderLearningRate ?? standardRate
     return [
       Optimizer.Group(prefix: Self.encoderPrefix, learningRateFactor: encoderRate / learningRate),
       Optimizer.Group(),

@@ -1,0 +1,28 @@
+import Basics
+import Segmentation
+
+/// What `skipseg info` tells about a checkpoint.
+struct CheckpointSummary {
+  let facts: [(name: String, value: String)]
+
+  /// Reads the whole file, and throws where it is damaged.
+  init(contentsOf path: String) throws {
+    let checkpoint = try Checkpoint(contentsOf: path)
+    let (configuration, progress) = (checkpoint.configuration, checkpoint.progress)
+    let best = progress.best.map { record in
+      "epoch \(record.epoch)" + (record.meanIoU.map { ", mean IoU \($0.digits(4))" } ?? "")
+    }
+    let split = checkpoint.data.split
+    facts = [
+      ("checkpoint", "whole: its checksum is right"),
+      ("architecture", "U-Net with encoder \(configuration.encoder)"),
+      ("data", configuration.data),
+      ("samples", "\(split.training.count) to train on, \(split.validation.count) to judge by"),
+      (
+        "progress",
+        "\(progress.epoch) of \(counted(configuration.epochs, "epoch")), then \(counted(progress.step, "step"))"
+      ),
+      ("best", best ?? "no epoch is complete"),
+    ]
+  }
+}

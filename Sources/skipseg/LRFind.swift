@@ -1,0 +1,77 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Segmentation
+
+struct LRFind: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lr-find",
+    abstract: "Suggest a learning rate for a data set.",
+    discussion: """
+      Takes steps at rates that grow from --from to --to, draws the loss over them, and suggests a tenth of the rate at \
+      which the loss is lowest. Options are those of the run for which the rate is wanted. The weights are thrown away.
+      """)
+
+  @Argument(help: "The folder of the data set.")
+  var data: String
+
+  @Option(help: "The first rate.")
+  var from = 1e-6
+
+  @Option(help: "The last rate.")
+  var to = 1.0
+
+  @Option(help: "Steps from the first rate to the last.")
+  var steps = 100
+
+  @Option(help: "The picture; its numbers are written beside it as CSV.")
+  var picture = "lr-find.svg"
+
+  @OptionGroup var options: TrainingOptions
+  @OptionGroup var limits: LimitOptions
+  @OptionGroup var compute: ThreadOptions
+
+  func validate() throws {
+    if !(from > 0 && to > from && to.isFinite) {
+      throw ValidationError(
+        "--from is \(from) and --to is \(to), but must be rates of which the second is higher")
+    }
+    if !(10...1_000_000).contains(steps) {
+      throw ValidationError("--steps is \(steps), but must be 10 to 1000000")
+    }
+    if let fault = options.configuration(data: data).fault { throw ValidationError(fault) }
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let status = StatusLine()
+    let curve = try exitOnError {
+      let test = try LearningRateRangeTest(
+        configuration: options.configuration(data: data), range: from...to, stepCount: steps,
+        threads: compute.count, limits: limits.limits)
+      for note in test.notes { status.line(note) }
+      let curve = try test.run(stop: Interruption.stop) { done, faults in
+        for fault in faults { status.line("error: \(fault)") }
+        status.update(["step \(done)/\(steps)"])
+      }
+      try curve?.write(to: picture)
+      return curve
+    }
+    status.clear()
+    guard let curve else { throw Interruption.exitCode }
+    try tell(curve)
+  }
+
+  private func tell(_ curve: LearningRateCurve) throws {
+    guard let suggestion = curve.suggestion, let lowest = curve.lowest else {
+      StatusLine().line("error: the loss never fell; \(picture) shows its curve; try a lower --from")
+      throw ExitCode.nothingDone
+    }
+    if curve.endsFalling { print("the loss was still falling at the highest rate; try a higher --to") }
+    print(
+      "\(picture): the loss is lowest, \(lowest.smoothedLoss.digits(4)), at \(Self.text(lowest.rate)); "
+        + "suggested: --learning-rate \(Self.text(suggestion))")
+  }
+
+  private static func text(_ rate: Double) -> String { String(format: "%.2g", rate) }
+}

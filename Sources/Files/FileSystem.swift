@@ -131,7 +131,7 @@ package enum FileSystem {
     }
   }
 
-  /// The names of everything in a folder, in no order.
+  /// The names of everything in a folder but itself and the one above, in no order.
   static func names(in folder: String) throws(FileError) -> [String] {
     guard let stream = opendir(folder) else { throw .cannotList(folder: folder, code: errno) }
     defer { closedir(stream) }
@@ -139,10 +139,10 @@ package enum FileSystem {
     errno = 0
     while let entry = readdir(stream) {
       let capacity = MemoryLayout.size(ofValue: entry.pointee.d_name)
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: capacity) { String(cString: $0) }
-        })
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: capacity) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
       errno = 0
     }
     if errno != 0 { throw .cannotList(folder: folder, code: errno) }

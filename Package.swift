@@ -32,18 +32,22 @@ let package = Package(
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
     .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
     .target(
+      name: "ONNX",
+      dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Schema/onnx-subset.proto"]),
+    .target(
       name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/event-subset.proto"]),
     .target(
       name: "Segmentation",
       dependencies: [
-        "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "Files", "Basics",
+        "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics",
       ]),
 
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "Segmentation", "Evaluation", "Networks", "Engine", "Imaging", "Files", "Basics",
+        "Segmentation", "Evaluation", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
@@ -61,6 +65,7 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Networks", "TestSupport"]),
     .testTarget(
       name: "TensorBoardTests",
       dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),

@@ -23,6 +23,9 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME_overlay.jpg: the photograph with the mask over it.")
   var overlay = false
 
+  @Flag(help: "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width].")
+  var logits = false
+
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
@@ -32,7 +35,7 @@ struct Predict: ParsableCommand {
     let summary = try exitOnError {
       let predictor = Predictor(
         model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
-      return try predictor.predict(inputs, output: output, overlays: overlay) { event in
+      return try predictor.predict(inputs, output: output, overlays: overlay, logits: logits) { event in
         switch event {
         case .fault(let fault): status.line("error: \(fault)")
         case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])

@@ -7,7 +7,7 @@ struct SkipSegCommand: ParsableCommand {
     commandName: "skipseg",
     abstract: "Image segmentation, trained and run on the CPU.",
     subcommands: [
-      Train.self, Predict.self, Evaluate.self, Check.self, Info.self, LRFind.self, Import.self,
+      Train.self, Predict.self, Evaluate.self, Check.self, Info.self, LRFind.self, Import.self, Export.self,
       Benchmark.self,
     ])
 }

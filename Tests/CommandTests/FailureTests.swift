@@ -44,6 +44,7 @@ import Testing
       ["check", "missing"],
       ["evaluate", "--predictions", "missing", "--masks", "data/val/masks"],
       ["info", "garbage.safetensors"],
+      ["export", "garbage.safetensors", "--format", "onnx", "--output", "out"],
       ["train", "missing"],
       ["train", "--resume", "missing"],
     ]
@@ -124,6 +125,13 @@ import Testing
     ["evaluate", "model", "data", "--output", "out", "--predictions", "p", "--masks", "m"],
     ["evaluate", "model", "data", "--output", "out", "--split", "dev"],
     ["check"], ["check", "data", "--threads", "0"], ["check", "data", "--ignore-index", "65536"],
+    ["export"], ["export", "model", "--format", "onnx"], ["export", "model", "--output", "m.onnx"],
+    ["export", "model", "--format", "gif", "--output", "m.gif"],
+    ["export", "model", "--format", "onnx", "--output", "m.onnx", "--precision", "f32"],
+    ["export", "model", "--format", "safetensors", "--output", "m", "--input", "float"],
+    ["export", "model", "--format", "safetensors", "--output", "m", "--precision", "f8"],
+    ["export", "model", "--format", "onnx", "--output", "m.onnx", "--input", "bfloat16"],
+    ["export", "model", "--format", "onnx", "--output", "m.onnx", "--output-kind", "mask"],
     ["lr-find"], ["lr-find", "data", "--from", "1", "--to", "0.1"], ["lr-find", "data", "--steps", "3"],
     ["info"], ["info", "model", "--size", "0"], ["draw"],
   ])

@@ -8,12 +8,13 @@ import Testing
 
 @Suite struct PredictionTests {
   private func jobs(
-    _ folder: TemporaryFolder, _ inputs: [String], output: String = "out", overlays: Bool = false
+    _ folder: TemporaryFolder, _ inputs: [String], output: String = "out", overlays: Bool = false,
+    logits: Bool = false
   ) throws -> [String] {
     let path = folder.path
     let jobs = try [PredictionJob](
       inputs: inputs.map { FileSystem.join(path, $0) }, output: FileSystem.join(path, output),
-      withOverlays: overlays)
+      withOverlays: overlays, withLogits: logits)
     return jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
   }
 
@@ -58,6 +59,28 @@ import Testing
     #expect(throws: PredictionError.self) { try jobs(folder, ["in/1.png"], output: "more/../in") }
     #expect(try jobs(folder, ["more"], output: "more").count == 2)
     #expect(throws: PredictionError.self) { try jobs(folder, ["more"], output: "more", overlays: true) }
+  }
+
+  @Test func logitsAreOutputsToo() throws {
+    let folder = try TemporaryFolder()
+    for name in ["in/a/1.jpg", "out/a/1.npy"] { try folder.write("", name) }
+    let inputs = ["in", "out/a/1.npy"]
+    #expect(try jobs(folder, inputs).count == 2)
+    #expect(throws: PredictionError.self) { try jobs(folder, inputs, logits: true) }
+  }
+
+  /// What the masks are made of, the highest logit first.
+  @Test func logitsAreThoseOfTheMask() throws {
+    let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
+    let inference = Inference(model: model, pool: ThreadPool(threads: 1), precision: .float32)
+    let pixels = (0..<45 * 37 * 3).map { UInt8($0 * 7919 % 256) }
+    let labels = try inference.labels(of: Image(width: 45, height: 37, channels: 3, pixels: pixels)).labels
+    let logits = inference.lastLogits()
+    #expect(logits.count == 3 * labels.count && Set(labels).count > 1)
+    for (pixel, label) in labels.enumerated() {
+      let values = (0..<3).map { logits[$0 * labels.count + pixel] }
+      #expect(values.firstIndex(of: values.max()!) == Int(label))
+    }
   }
 
   @Test func aFolderWithoutPicturesIsTold() throws {

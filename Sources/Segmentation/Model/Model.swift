@@ -49,7 +49,24 @@ public final class Model {
   }
 
   /// Writes the model file.
-  public func write(to path: String) throws {
-    try SafetensorsFile.write(parameters.tensors(prefix: ""), metadata: specification.metadata, to: path)
+  public func write(to path: String) throws { try write(to: path, precision: .float32) }
+
+  /// Writes the model file with its weights rounded.
+  ///
+  /// - Throws: `ModelError.beyondHalf` where a half would be infinite.
+  package func write(to path: String, precision: SafetensorsTensor.Precision) throws {
+    if precision == .float16, let name = tensorBeyondHalf {
+      throw ModelError.beyondHalf(file: path, tensor: name)
+    }
+    try SafetensorsFile.write(
+      parameters.tensors(prefix: "", precision: precision), metadata: specification.metadata, to: path)
+  }
+
+  /// The first tensor with a value that a half has only infinity for.
+  private var tensorBeyondHalf: String? {
+    parameters.parameters.first { parameter in
+      parameter.role != .counter
+        && parameters.read(parameter.name).contains { Float(halfBits: $0.halfBits).isInfinite }
+    }?.name
   }
 }

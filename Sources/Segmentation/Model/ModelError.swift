@@ -5,6 +5,7 @@ public enum ModelError: Error, Equatable {
   case contradiction(file: String, detail: String)
   case tensors(file: String, network: String, summary: String)
   case notFinite(file: String, tensor: String)
+  case beyondHalf(file: String, tensor: String)
 }
 
 extension ModelError: CustomStringConvertible {
@@ -20,6 +21,8 @@ extension ModelError: CustomStringConvertible {
       "\(file): the tensors are not those of \(network): \(summary)"
     case .notFinite(let file, let tensor):
       "\(file): the tensor \(tensor) holds infinite values or NaN; expected numbers of single precision"
+    case .beyondHalf(let file, let tensor):
+      "\(file): the tensor \(tensor) holds more than 65504, the greatest half; write it with bf16 or f32"
     }
   }
 }

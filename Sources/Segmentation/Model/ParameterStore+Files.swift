@@ -3,13 +3,15 @@ import Networks
 
 extension ParameterStore {
   /// All parameters under their names, each with `prefix` before it. Counters are integers, as PyTorch has them.
-  func tensors(prefix: String) -> [String: SafetensorsTensor] {
+  func tensors(
+    prefix: String, precision: SafetensorsTensor.Precision = .float32
+  ) -> [String: SafetensorsTensor] {
     let pairs = parameters.map { parameter in
       let values = read(parameter.name)
       let tensor =
         parameter.role == .counter
         ? SafetensorsTensor(shape: parameter.shape, integers: values.map { Int64($0) })
-        : SafetensorsTensor(shape: parameter.shape, floats: values)
+        : SafetensorsTensor(shape: parameter.shape, floats: values, precision: precision)
       return (prefix + parameter.name, tensor)
     }
     return Dictionary(uniqueKeysWithValues: pairs)

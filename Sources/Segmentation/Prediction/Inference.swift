@@ -40,6 +40,12 @@ package final class Inference {
     return LabelMap(width: image.width, height: image.height, labels: labels)
   }
 
+  /// The logits of the picture that `labels` took last, [class][height][width].
+  package func lastLogits() -> [Float] {
+    precondition(!executors.isEmpty, "no picture has been taken")
+    return executors[executors.count - 1].logits()
+  }
+
   private func executor(height: Int, width: Int) throws -> Executor {
     if let index = executors.firstIndex(where: { $0.plan.height == height && $0.plan.width == width }) {
       executors.append(executors.remove(at: index))

@@ -11,6 +11,7 @@ package struct PredictionJob: Sendable, Equatable {
   package var overlay: String { output + "_overlay.jpg" }
   /// The overlay of a photograph that is too large for JPEG.
   package var largeOverlay: String { output + "_overlay.png" }
+  package var logits: String { output + ".npy" }
 }
 
 extension [PredictionJob] {
@@ -19,7 +20,9 @@ extension [PredictionJob] {
   ///
   /// - Throws: `PredictionError` where two inputs have one output, or an output would lie over an input; `FileError`
   ///   where a folder can't be listed.
-  package init(inputs: [String], output: String, withOverlays: Bool) throws {
+  package init(
+    inputs: [String], output: String, withOverlays: Bool = false, withLogits: Bool = false
+  ) throws {
     self = []
     for input in inputs {
       guard FileSystem.isFolder(input) else {
@@ -35,14 +38,16 @@ extension [PredictionJob] {
       }
     }
     if isEmpty { throw PredictionError.noInput(paths: inputs) }
-    try checkOutputs(withOverlays: withOverlays)
+    try checkOutputs { job in
+      [job.mask] + (withOverlays ? [job.overlay, job.largeOverlay] : []) + (withLogits ? [job.logits] : [])
+    }
   }
 
-  private func checkOutputs(withOverlays: Bool) throws(PredictionError) {
+  private func checkOutputs(_ outputs: (PredictionJob) -> [String]) throws(PredictionError) {
     let inputs = Dictionary(map { (FileSystem.canonical($0.input), $0.input) }) { first, _ in first }
     var sources: [String: String] = [:]
     for job in self {
-      for output in withOverlays ? [job.mask, job.overlay, job.largeOverlay] : [job.mask] {
+      for output in outputs(job) {
         if let input = inputs[FileSystem.canonical(output)] {
           throw .inputInTheWay(output: output, input: input)
         }

@@ -36,7 +36,7 @@ public final class Predictor {
   }
 
   /// Writes a mask in the photograph's own size for every photograph, and with `overlays` the photograph with the
-  /// mask over it. Files go to the top of `output`, files from a folder keep their path relative to it. A photograph
+  /// mask over it, and with `logits` those as a NumPy array, float32 [class][height][width]. Files go to the top of `output`, files from a folder keep their path relative to it. A photograph
   /// that can't be read is reported and left out.
   ///
   /// `report` is called on this thread.
@@ -44,10 +44,10 @@ public final class Predictor {
   /// - Throws: `PredictionError` before anything is written, where two inputs have one output, an output would lie
   ///   over an input, there is no input, or the model takes no photographs.
   public func predict(
-    _ inputs: [String], output: String, overlays: Bool = false, report: (Event) -> Void
+    _ inputs: [String], output: String, overlays: Bool = false, logits: Bool = false, report: (Event) -> Void
   ) throws -> Summary {
     try model.requirePhotographs()
-    let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays)
+    let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays, withLogits: logits)
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
@@ -63,11 +63,16 @@ public final class Predictor {
         let image = try result.get()
         let labels = try labels(of: image, file: job.input)
         dominant.add(labels)
-        let rendering = rendering
+        let logitValues = logits ? inference.lastLogits() : []
+        let (rendering, classCount) = (rendering, classNames.count)
         writing.submit {
           do {
             try DurableFile.write(rendering.png(labels), to: job.mask)
             if overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
+            if logits {
+              let shape = [classCount, labels.height, labels.width]
+              try NPYFile.write(logitValues, shape: shape, to: job.logits)
+            }
           } catch {
             faults.add("\(error)")
           }

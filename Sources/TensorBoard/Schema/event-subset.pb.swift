@@ -11,8 +11,7 @@
 /// The messages of TensorBoard's event files that scalars need. Names and field numbers are those of TensorFlow's
 /// tensorflow/core/util/event.proto and tensorflow/core/framework/summary.proto; whatever is not listed is not used.
 ///
-/// Made into event-subset.pb.swift by
-///   protoc --swift_out=. --swift_opt=Visibility=Package event-subset.proto
+/// scripts/generate_schemas.sh turns this file into event-subset.pb.swift.
 
 import SwiftProtobuf
 

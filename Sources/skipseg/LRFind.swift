@@ -52,7 +52,7 @@ struct LRFind: ParsableCommand {
       for note in test.notes { status.line(note) }
       let curve = try test.run(stop: Interruption.stop) { done, faults in
         for fault in faults { status.line("error: \(fault)") }
-        status.update("step \(done)/\(steps)")
+        status.update(["step \(done)/\(steps)"])
       }
       try curve?.write(to: picture)
       return curve

@@ -114,11 +114,11 @@ import Testing
         width: side, height: side + 3, channels: 3,
         pixels: [UInt8](repeating: 9, count: side * (side + 3) * 3))
     }
-    let unlimited = Inference(model: model, pool: pool)
+    let unlimited = Inference(model: model, pool: pool, precision: .float32)
     _ = try unlimited.labels(of: image(96))
     let largest = unlimited.keptBytes
     // Room for the largest alone and hardly more.
-    let tight = Inference(model: model, pool: pool, byteBudget: largest + 1)
+    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 1)
     for side in stride(from: 40, through: 96, by: 4) {
       _ = try unlimited.labels(of: image(side))
       _ = try tight.labels(of: image(side))

@@ -81,6 +81,10 @@ import Testing
     Change(testDescription: "fold") { $0.fold = Fold(index: 0, count: 1) },
     Change(testDescription: "patience") { $0.patience = 0 },
     Change(testDescription: "minutes from one save") { $0.saveMinutes = 0 },
+    Change(testDescription: "class weights") {
+      $0.loss = LossFormula(rawValue: "dice+lovasz")!
+      $0.classWeights = .auto
+    },
     Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },
     Change(testDescription: "scale") { $0.augmentation.scale = 0...1 },
     Change(testDescription: "ignore index") { $0.ignoreIndex = 70_000 },

@@ -15,7 +15,7 @@ extension InitialWeightsError: CustomStringConvertible {
     case .otherEncoder(let file, let found, let wanted):
       "\(file): the model's encoder is \(found), but the run's is \(wanted); give --encoder \(found)"
     case .otherChannels(let file, let found):
-      "\(file): the model takes images of \(counted(found, "channel")), but the run's has others; give --channels \(found)"
+      "\(file): the model takes images of \(counted(found, "channel")), but the run's network takes others; give --channels \(found)"
     }
   }
 }

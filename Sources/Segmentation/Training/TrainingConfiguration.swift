@@ -150,6 +150,10 @@ extension TrainingConfiguration {
     if !(0...1).contains(warmUpShare) {
       return "the warm-up share is \(warmUpShare), but must be 0 to 1"
     }
+    if classWeights != .none, !loss.usesClassWeights {
+      return
+        "the loss \(loss.rawValue) knows no class weights; leave them out, or add ce, focal or topk to it"
+    }
     if !(decayPower >= 0 && decayPower.isFinite) {
       return "the decay power is \(decayPower), but must not be less than 0"
     }

@@ -14,6 +14,14 @@ package enum LossKind: String, CaseIterable, Codable, Sendable {
   case tversky
   /// Mean cross-entropy of the worst tenth of all pixels: `PixelLosses`.
   case topk
+
+  /// Whether it is a loss of pixels, which weights per class apply to. The losses of regions count every class alike.
+  package var usesClassWeights: Bool {
+    switch self {
+    case .crossEntropy, .focal, .topk: true
+    case .dice, .tversky, .lovasz: false
+    }
+  }
 }
 
 /// One summand of a loss.
@@ -31,8 +39,7 @@ package struct LossTerm: Codable, Sendable, Equatable {
 package struct LossConfiguration: Sendable, Equatable {
   /// At least one, of different kinds.
   package let terms: [LossTerm]
-  /// One weight per class for the losses of pixels (`ce`, `focal`, `topk`), as `torch.nn.CrossEntropyLoss(weight:)`
-  /// takes them; nil: all 1. The losses of regions (`dice`, `tversky`, `lovasz`) count every class alike anyhow.
+  /// One weight per class for the losses that use them, as `torch.nn.CrossEntropyLoss(weight:)` takes them; nil: all 1.
   package var classWeights: [Float]?
 
   package init(

@@ -5,7 +5,8 @@
 
 enum { side = tile_side + 2, frequencies = side * side };
 
-/// Both dimensions of one tile: `from` x `from` values at source + i * row + j * column, to `to` x `to` values in `target`, row after row.
+/// Both dimensions of one tile: `from` x `from` values at source + i * row + j * column to `to` x `to` values in
+/// `target`, row after row.
 #define DEFINE_TRANSFORM(name, line, type, load, from, to)                                                             \
   INLINE void name(const type *source, ptrdiff_t row, ptrdiff_t column, piece *target) {                               \
     piece half[(to) * (from)];                                                                                         \

@@ -130,6 +130,8 @@ for ((trial = 0; trial < signals; trial++)); do
   count "$kind"
   threads=$((RANDOM % 3 + 1))
   launch run 0.002 &
+  # Before a process has come to its first line, signals do what the system has them do.
+  sleep 0.2
   pause "$seconds"
   sent=$(now)
   kill "-${names[trial % 3]}" $! 2> /dev/null || true

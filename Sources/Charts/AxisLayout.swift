@@ -58,7 +58,7 @@ package struct AxisLayout {
       let decades = max(1, indices.count / 3)
       let stride = indices.count <= tickCount + 1 ? 1 : 3 * ((decades + tickCount - 1) / tickCount)
       ticks = indices.filter { $0 % stride == 0 }.map {
-        Tick(value: Self.logarithmicTick($0), label: NumberText.power(Self.logarithmicTick($0)))
+        Tick(value: Self.logarithmicTick($0), label: NumberText.short(Self.logarithmicTick($0)))
       }
     }
   }

@@ -9,13 +9,13 @@ struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a model: architecture, classes, parameters, work and memory.",
     discussion: """
-      Of other weights, such as a .pth file of PyTorch, it lists the tensors. A run's checkpoint is compared with its \
-      checksum.
+      Of other weights, such as a .pth file of PyTorch, it lists the tensors. Of a run it says how far it has come, \
+      and compares its checkpoint with its checksum.
       """)
 
   @Argument(
     help:
-      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), or a .checkpoint."
+      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), a run folder, or a .checkpoint."
   )
   var model: String
 
@@ -37,16 +37,18 @@ struct Info: ParsableCommand {
 
   func run() throws {
     try exitOnError {
-      if FileSystem.fileExtension(model) == "checkpoint" {
-        return printFacts(try CheckpointSummary(contentsOf: model).facts)
+      let file = FileSystem.isFolder(model) ? RunFolder(path: model).checkpoint : model
+      if FileSystem.fileExtension(file) == "checkpoint" {
+        return printFacts(try CheckpointSummary(contentsOf: file).facts)
       }
-      let file = try WeightFormat.open(model)
-      if let metadata = (file as? SafetensorsFile)?.metadata, ModelSpecification.isDescribed(by: metadata) {
+      let weights = try WeightFormat.open(model)
+      if let metadata = (weights as? SafetensorsFile)?.metadata, ModelSpecification.isDescribed(by: metadata)
+      {
         let summary = try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
         printFacts(summary.facts)
         if layers { print("\n" + summary.layerTable, terminator: "") }
       } else {
-        let summary = WeightSummary(file, format: try WeightFormat(of: model))
+        let summary = WeightSummary(weights, format: try WeightFormat(of: model))
         printFacts(summary.facts)
         print("\n" + summary.tensorTable, terminator: "")
       }

@@ -4,17 +4,22 @@ import Foundation
 /// line every so often. Results go to standard output; everything here goes to standard error.
 final class StatusLine {
   private let isTerminal = isatty(STDERR_FILENO) == 1
-  private var shownAt = ContinuousClock.now
+  private let interval: Duration
+  /// Before this a status is not shown.
+  private var nextAt: ContinuousClock.Instant
   private var shownWidth = 0
 
-  private var interval: Duration { isTerminal ? .milliseconds(100) : .seconds(30) }
+  init() {
+    interval = isTerminal ? .milliseconds(100) : .seconds(30)
+    nextAt = isTerminal ? .now : .now + interval
+  }
 
-  /// Shows the fields in place of the last status, unless that was shown, or the work was begun, only just now. On a
-  /// narrow terminal the last fields are left out.
+  /// Shows the fields in place of the last status, unless that was shown only just now. On a narrow terminal the last
+  /// fields are left out.
   func update(_ fields: @autoclosure () -> [String]) {
     let now = ContinuousClock.now
-    if shownAt.duration(to: now) < interval { return }
-    shownAt = now
+    if now < nextAt { return }
+    nextAt = now + interval
     if isTerminal {
       // A line that wraps can't be written over.
       let text = Self.text(fields(), width: Self.terminalWidth - 1)
@@ -36,6 +41,7 @@ final class StatusLine {
   func clear() {
     if shownWidth > 0 { Self.write("\r\(String(repeating: " ", count: shownWidth))\r") }
     shownWidth = 0
+    if isTerminal { nextAt = .now }
   }
 
   /// As many of the fields, from the first on, as the width has room for; of the first one at least its beginning.

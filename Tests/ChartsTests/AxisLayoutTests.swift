@@ -46,6 +46,15 @@ import Testing
     #expect(Set(places).count == places.count)
   }
 
+  @Test(
+    arguments: [
+      (0, "0"), (0.001, "10⁻³"), (1.94e-5, "1.94·10⁻⁵"), (0.0314, "0.0314"), (20, "20"), (-2500, "−2500"),
+      (1e6, "10⁶"), (3.2e12, "3.2·10¹²"), (.nan, "n/a"), (-.infinity, "n/a"),
+    ] as [(Double, String)])
+  func numbersAreShort(value: Double, text: String) {
+    #expect(NumberText.short(value) == text)
+  }
+
   @Test func valuesLieWhereTheirScalePutsThem() {
     let linear = AxisLayout(Axis(""), values: [2, 6], direction: .horizontal, tickCount: 5)
     #expect([2, 3, 6].map(linear.fraction) == [0, 0.25, 1])

@@ -61,6 +61,9 @@ import Testing
     // segmentation_models_pytorch counts 14,328,209 for one class; each further class has 16 x 3 x 3 weights and a bias.
     #expect(info.output.contains("resnet18") && info.output.contains("14 328 644"))
     #expect(info.output.contains("encoder.layer4.1.conv2"))
+    let progress = try place.run("info", "runs/train")
+    #expect(progress.exitCode == 0, "\(progress.errors)")
+    #expect(progress.output.contains("1 of 1 epoch") && progress.output.contains("epoch 1, mean IoU "))
   }
 
   @Test func lossesAndClassWeightsAreChosen() throws {

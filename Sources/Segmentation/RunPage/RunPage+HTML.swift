@@ -67,7 +67,7 @@ extension RunPage {
       Figure(name: "loss", value: Self.digits(record.loss), note: "mean of epoch \(record.epoch)"))
     figures.append(
       Figure(
-        name: "learning rate", value: String(format: "%.3g", record.learningRate),
+        name: "learning rate", value: NumberText.short(record.learningRate),
         note: "step \(record.step)"))
     return figures
   }

@@ -110,7 +110,7 @@ enum RunPageTemplate {
     .chip{display:inline-block;width:13px;height:13px;border-radius:3px;margin-right:8px;vertical-align:-1px;\
     box-shadow:inset 0 0 0 1px color-mix(in srgb,var(--quiet) 60%,transparent)}
     .scroll{overflow-x:auto}
-    .pictures{display:grid;gap:8px;max-width:1080px;grid-template-columns:repeat(3,minmax(100px,1fr))}
+    .pictures{display:grid;gap:8px;grid-template-columns:repeat(3,minmax(100px,1fr))}
     .pictures img{width:100%;height:auto;border-radius:6px;display:block}
     .caption{grid-column:1/-1;margin:0 0 14px;overflow-wrap:anywhere}
     table{border-collapse:collapse;width:100%;font-size:14px}

@@ -20,7 +20,7 @@ final class ParallelRegion: @unchecked Sendable {
   private static let fieldMask: UInt64 = 0xFF_FFFF
   /// Leaves room in `next` for the claims that come too late, one per thread.
   private static let mostTasks = 1 << 23
-  private static let spins = 4000
+  private static let spins = 200_000
 
   /// Runs all tasks, the caller as worker 0, and returns when all have ended.
   func run(tasks: Int, _ body: @escaping Body) {

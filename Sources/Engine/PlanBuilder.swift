@@ -247,10 +247,23 @@ struct PlanBuilder {
         count: requirements.backwardScratch, from: time, to: time)
       if requirements.backwardReadsInputs { for input in step.inputs { use(input, at: time) } }
       if requirements.backwardReadsOutput { use(step.output, at: time) }
+      let inPlace = requirements.backwardWorksInPlace ? step.inputs[0] : nil
       planned[index].accumulates = step.inputs.map { input in
-        input.index == 0 ? nil : graph.sources(of: input).map { claimGradient(of: $0, at: time) }
+        if input.index == 0 { return nil }
+        if input == inPlace, handOn(own, to: input, from: step.output) { return [false] }
+        return graph.sources(of: input).map { claimGradient(of: $0, at: time) }
       }
     }
+  }
+
+  /// Whether a buffer that holds the gradient of `output` becomes that of `input`: where it is of one tensor, of the
+  /// same storage, and not begun yet.
+  private mutating func handOn(_ buffer: Int, to input: Graph.NodeID, from output: Graph.NodeID) -> Bool {
+    guard graph.sources(of: input) == [input], gradientBuffers[input.index] == nil,
+      precision(of: input) == precision(of: output)
+    else { return false }
+    gradientBuffers[input.index] = buffer
+    return true
   }
 
   /// Whether the gradient of a node has been begun by an operation that runs earlier; begins it otherwise.

@@ -32,6 +32,8 @@ struct BufferRequirements {
   var backwardScratch = 0
   var backwardReadsInputs = false
   var backwardReadsOutput = false
+  /// Whether the first input's gradient may take the place of the output's: memory that is read anyhow.
+  var backwardWorksInPlace = false
 }
 
 /// The places in the arena that a plan gave to one operation.

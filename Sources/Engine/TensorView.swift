@@ -1,10 +1,11 @@
+import CKernels
+
 /// Where a tensor lies in the arena: one plane for each image and channel block.
 ///
 /// A plane holds `height` rows of `width` pixels inside a halo of zeros, `halo` pixels wide above and to the left. Below
 /// and to the right it is wider where the size is no multiple of 4, so that tiles of 4 x 4 need no edge code. A pixel
 /// is one vector of 16 channels or, for interleaved images, its few channels. Offsets and strides count values of the
-/// tensor's precision. Planes may lie anywhere, so a
-/// concatenation is nothing but the list of its inputs' planes.
+/// tensor's precision. Planes may lie anywhere, so a concatenation is nothing but the list of its inputs' planes.
 struct TensorView: Sendable {
   let shape: TensorShape
   let precision: Precision
@@ -15,6 +16,11 @@ struct TensorView: Sendable {
   let planes: PlaneList
   let blocks: Int
   let rowStride: Int
+  /// How a pass over the whole tensor writes it.
+  let store: kernel_store
+
+  /// Bytes from which on a tensor has left the caches before it is read again.
+  private static let streamedBytes = 12 << 20
 
   init(
     shape: TensorShape, blocks: Int, precision: Precision = .float32, halo: Int, pixelStride: Int = lanes,
@@ -27,6 +33,8 @@ struct TensorView: Sendable {
     self.planes = planes
     self.blocks = blocks
     rowStride = Self.rowStride(shape, halo: halo, pixelStride: pixelStride)
+    let bytes = planes.count * shape.height * shape.width * pixelStride * precision.byteCount
+    store = bytes < Self.streamedBytes ? kernel_store_overwrite : kernel_store_stream
   }
 
   @inline(__always)

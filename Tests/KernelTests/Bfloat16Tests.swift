@@ -69,11 +69,13 @@ struct Bfloat16Tests {
       expectSame(arguments, inputs: 2, outputs: 1) { kernels, p, stride in
         kernels.relu_backward(height, width, stride, p[0], p[1], p[2], flag)
       }
-      expectSame(arguments, inputs: 2, outputs: 1) { kernels, p, stride in
-        kernels.normalize(height, width, stride, p[0], v[0], v[1], p[1], flag, p[2])
-      }
-      expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
-        kernels.normalize(height, width, stride, p[0], v[0], v[1], nil, flag, p[1])
+      for store in [kernel_store_overwrite, kernel_store_stream] {
+        expectSame(arguments, inputs: 2, outputs: 1) { kernels, p, stride in
+          kernels.normalize(height, width, stride, p[0], v[0], v[1], p[1], flag, p[2], store)
+        }
+        expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
+          kernels.normalize(height, width, stride, p[0], v[0], v[1], nil, flag, p[1], store)
+        }
       }
       expectSame(arguments, inputs: 3, outputs: 2) { kernels, p, stride in
         kernels.normalize_backward(
@@ -147,30 +149,30 @@ struct Bfloat16Tests {
         frequencies(kernel_storage_f32, transform).map(Double.init), tolerance: 3e-6)
     }
     let m = Plane(form.twin.frequencies, count, seed: 3)
-    for flag: Int32 in [0, 1] {
-      expectSameOutput(arguments, form, m, accumulate: flag, \.output)
-      if form == .upsampling { expectSameOutput(arguments, form, m, accumulate: flag, \.downsampled_output!) }
+    for store in Store.allCases {
+      expectSameOutput(arguments, form, m) { kernels, height, width, y, stride in
+        kernels.output(3, height, width, m.start, m.rowStride, nil, y, stride, store.kernels, nil, nil)
+      }
+      guard form == .upsampling else { continue }
+      expectSameOutput(arguments, form, m) { kernels, height, width, y, stride in
+        kernels.downsampled_output!(3, height, width, m.start, m.rowStride, y, stride, store.kernels)
+      }
     }
   }
 
   typealias WinogradInput =
     @convention(c) (Int, UnsafeRawPointer, Int, UnsafeMutablePointer<Float>, Int) -> Void
-  typealias WinogradOutput =
-    @convention(c) (
-      Int, Int, Int, UnsafePointer<Float>, Int, UnsafeMutableRawPointer, Int, Int32
-    ) -> Void
 
   private func expectSameOutput(
-    _ arguments: Arguments, _ form: WinogradForm, _ m: Plane, accumulate: Int32,
-    _ transform: KeyPath<winograd_kernels, WinogradOutput>
+    _ arguments: Arguments, _ form: WinogradForm, _ m: Plane,
+    _ transform: (winograd_kernels, _ height: Int, _ width: Int, UnsafeMutableRawPointer, _ stride: Int) -> Void
   ) {
     let y = Plane(arguments.height, arguments.width, seed: 4)
     let half = HalvesPlane(rounding: y, set: arguments.set)
     let (height, width) = (form.twin.tileSide / 2, 3 * form.twin.tileSide / 2)
-    arguments.set.winograd(form.kernels)[keyPath: transform](
-      3, height, width, m.start, m.rowStride, y.start, y.rowStride, accumulate)
-    arguments.set.winograd(form.kernels, kernel_storage_bf16)[keyPath: transform](
-      3, height, width, m.start, m.rowStride, half.start, half.rowStride, accumulate)
+    transform(arguments.set.winograd(form.kernels), height, width, y.start, y.rowStride)
+    transform(
+      arguments.set.winograd(form.kernels, kernel_storage_bf16), height, width, half.start, half.rowStride)
     expectClose(
       half.values, HalvesPlane(rounding: y, set: arguments.set).values.map(Double.init), tolerance: 0x1p-7)
     #expect(half.borderIsIntact)

@@ -35,7 +35,7 @@ struct PlaneTests {
     set.planes().relu(1, 3, x.rowStride, x.start, z.start)
     #expect(z.values.enumerated().allSatisfy { $0 % 5 == 0 ? $1.isNaN : $1 == 0 })
     let one = Plane(1, 1) { _ in 1 }
-    set.planes().normalize(1, 3, x.rowStride, x.start, one.start, one.start, nil, 1, z.start)
+    set.planes().normalize(1, 3, x.rowStride, x.start, one.start, one.start, nil, 1, z.start, kernel_store_overwrite)
     #expect(z.values.enumerated().allSatisfy { $0 % 5 == 0 ? $1.isNaN : $1 == 0 })
   }
 
@@ -99,19 +99,39 @@ struct PlaneTests {
     let shifts = shift.values.map(Double.init)
     for addResidual in [false, true] {
       for relu in [false, true] {
-        let z = arguments.plane(seed: 5)
-        arguments.set.planes().normalize(
-          x.height, x.width, x.rowStride, x.start, scale.start, shift.start,
-          addResidual ? residual.start : nil, relu ? 1 : 0, z.start)
         let expected = zip(x.values, residual.values).enumerated().map { i, values in
           let normalized = Double(values.0) * scales[i % 16] + shifts[i % 16]
           let sum = normalized + (addResidual ? Double(values.1) : 0)
           return relu ? max(sum, 0) : sum
         }
-        expectClose(z.values, expected, tolerance: 3e-7)
-        #expect(z.borderIsIntact)
+        for store in [kernel_store_overwrite, kernel_store_stream] {
+          let z = arguments.plane(seed: 5)
+          arguments.set.planes().normalize(
+            x.height, x.width, x.rowStride, x.start, scale.start, shift.start,
+            addResidual ? residual.start : nil, relu ? 1 : 0, z.start, store)
+          expectClose(z.values, expected, tolerance: 3e-7)
+          #expect(z.borderIsIntact)
+        }
       }
     }
+  }
+
+  /// The input's gradient in the place of the output's, which a plan makes it.
+  @Test(arguments: arguments)
+  func normalizeBackwardInPlace(_ arguments: Arguments) {
+    let x = arguments.plane(seed: 1)
+    let z = arguments.plane(seed: 3)
+    let k = (4...6).map { Plane(1, 1, seed: $0) }
+    let results = [false, true].map { inPlace in
+      let dz = arguments.plane(seed: 2)
+      let dx = inPlace ? dz : arguments.plane(seed: 7)
+      let dr = arguments.plane(seed: 8)
+      arguments.set.planes().normalize_backward(
+        x.height, x.width, x.rowStride, x.start, z.start, nil, nil, dz.start, k[0].start, k[1].start,
+        k[2].start, dx.start, 0, dr.start, 1)
+      return dx.values + dr.values
+    }
+    #expect(results[0] == results[1])
   }
 
   @Test(arguments: arguments)

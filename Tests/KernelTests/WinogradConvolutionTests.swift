@@ -63,7 +63,8 @@ struct WinogradConvolutionTests {
     }
     for row in 0..<2 {
       set.winograd(winograd_4x4).output(
-        3, 4, 12, m.start + row * 3 * 16, m.rowStride, y.start + 4 * row * y.rowStride, y.rowStride, 0)
+        3, 4, 12, m.start + row * 3 * 16, m.rowStride, nil, y.start + 4 * row * y.rowStride, y.rowStride,
+        kernel_store_overwrite, nil, nil)
     }
     let (pixels, weights) = (layer.x.map(Lanes.init), Lanes(w))
     var expected = [Double](repeating: 0, count: 8 * 12 * 16)

@@ -72,7 +72,7 @@ struct WinogradTests {
     #expect(d.borderIsIntact)
   }
 
-  /// Every height and width that the last tile may have, overwriting and adding.
+  /// Every height and width that the last tile may have, and every way to store.
   @Test(arguments: arguments)
   func output(_ arguments: Arguments) {
     let (count, twin, tileSide) = (arguments.count, arguments.twin, arguments.twin.tileSide)
@@ -83,25 +83,59 @@ struct WinogradTests {
     }
     for height in 1...tileSide {
       for width in tileSide * (count - 1) + 1...tileSide * count {
-        for accumulate in [false, true] {
+        for store in Store.allCases {
           let y = arguments.plane(tileSide, tileSide * count, seed: 2)
           var expected = Lanes(y)
           for row in 0..<height {
             for column in 0..<width {
               for lane in 0..<16 {
                 let value = pixels[column / tileSide * 16 + lane][row * tileSide + column % tileSide]
-                expected[row, column, lane] = (accumulate ? expected[row, column, lane] : 0) + value
+                expected[row, column, lane] = (store == .add ? expected[row, column, lane] : 0) + value
               }
             }
           }
           arguments.kernels.output(
-            count, height, width, m.start, m.rowStride, y.start, y.rowStride, accumulate ? 1 : 0)
+            count, height, width, m.start, m.rowStride, nil, y.start, y.rowStride, store.kernels, nil, nil)
           expectClose(
-            y.values, expected.values, tolerance: Self.tolerance,
-            "(\(height) x \(width), accumulate \(accumulate))")
+            y.values, expected.values, tolerance: Self.tolerance, "(\(height) x \(width), \(store))")
           #expect(y.borderIsIntact)
         }
       }
+    }
+  }
+
+  /// A bias reaches every pixel, and the sums count the pixels that are stored, added to what they were.
+  @Test(arguments: arguments)
+  func outputWithBiasAndSums(_ arguments: Arguments) {
+    let (count, tileSide) = (arguments.count, arguments.twin.tileSide)
+    let m = arguments.plane(arguments.twin.frequencies, count, seed: 1)
+    let bias = Plane(1, 1, seed: 3)
+    for (height, width) in [(tileSide, tileSide * count), (1, tileSide * count - 1)] {
+      let plain = arguments.plane(tileSide, tileSide * count, seed: 2)
+      let y = arguments.plane(tileSide, tileSide * count, seed: 2)
+      arguments.kernels.output(
+        count, height, width, m.start, m.rowStride, nil, plain.start, plain.rowStride, kernel_store_overwrite,
+        nil, nil)
+      var sum = (0..<16).map(Double.init)
+      var squareSum = sum.map { 100 - $0 }
+      let (sumBefore, squareSumBefore) = (sum, squareSum)
+      arguments.kernels.output(
+        count, height, width, m.start, m.rowStride, bias.start, y.start, y.rowStride, kernel_store_overwrite,
+        &sum, &squareSum)
+      var expected = Lanes(plain)
+      for lane in 0..<16 {
+        var stored: [Double] = []
+        for row in 0..<height {
+          for column in 0..<width {
+            expected[row, column, lane] += Double(bias.values[lane])
+            stored.append(expected[row, column, lane])
+          }
+        }
+        #expect(abs(sum[lane] - sumBefore[lane] - stored.reduce(0, +)) < 1e-4)
+        #expect(abs(squareSum[lane] - squareSumBefore[lane] - stored.reduce(0) { $0 + $1 * $1 }) < 1e-3)
+      }
+      expectClose(y.values, expected.values, tolerance: Self.tolerance)
+      #expect(y.borderIsIntact)
     }
   }
 
@@ -182,7 +216,7 @@ struct WinogradTests {
     let m = arguments.plane(36, count, seed: 1)
     let frequencies = Lanes(m)
     for (height, width) in [(2, 2 * count), (1, 2 * count - 1)] {
-      for accumulate in [false, true] {
+      for store in Store.allCases {
         let y = arguments.plane(2, 2 * count, seed: 2)
         var expected = Lanes(y)
         for row in 0..<height {
@@ -192,12 +226,12 @@ struct WinogradTests {
                 frequencies.tile(x: column / 2, lane, height: 36, width: 1))
               let first = row * 8 + column % 2 * 2
               let sum = tile[first] + tile[first + 1] + tile[first + 4] + tile[first + 5]
-              expected[row, column, lane] = (accumulate ? expected[row, column, lane] : 0) + sum
+              expected[row, column, lane] = (store == .add ? expected[row, column, lane] : 0) + sum
             }
           }
         }
         arguments.kernels.downsampled_output!(
-          count, height, width, m.start, m.rowStride, y.start, y.rowStride, accumulate ? 1 : 0)
+          count, height, width, m.start, m.rowStride, y.start, y.rowStride, store.kernels)
         expectClose(y.values, expected.values, tolerance: 1e-5)
         #expect(y.borderIsIntact)
       }
@@ -211,7 +245,8 @@ struct WinogradTests {
     let z = Plane(36, 6, seed: 1)
     set.winograd(winograd_4x4).input(1, nan.start, nan.rowStride, z.start, z.rowStride)
     #expect(Lanes(z).tile(x: 0, 7, height: 36, width: 1).allSatisfy { $0.isNaN })
-    set.winograd(winograd_4x4).output(1, 4, 4, nan.start, nan.rowStride, z.start, z.rowStride, 0)
+    set.winograd(winograd_4x4).output(
+      1, 4, 4, nan.start, nan.rowStride, nil, z.start, z.rowStride, kernel_store_overwrite, nil, nil)
     #expect(Lanes(z).tile(x: 0, 7, height: 4, width: 4).allSatisfy { $0.isNaN })
   }
 }

@@ -35,14 +35,24 @@ typedef enum : int32_t {
 /// How the elements of a plane are stored.
 typedef enum : int32_t { kernel_storage_f32 = 0, kernel_storage_bf16 = 1 } kernel_storage;
 
+/// How values go to memory.
+typedef enum : int32_t {
+  kernel_store_overwrite = 0,
+  kernel_store_add = 1, ///< added to what is there
+  /// Past the caches, where whole cache lines are at hand, for tensors that no cache would keep: memory need not be read
+  /// before it is written. The values are visible to other threads like any others when the kernel returns.
+  kernel_store_stream = 2
+} kernel_store;
+
 /// The operations on whole planes, for one storage.
 typedef struct plane_kernels {
   /// sum[j] += sum of x, square_sum[j] += sum of x*x over the plane. Floats within a row, doubles across rows.
   void (*moments)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, double *sum, double *square_sum);
 
-  /// z = x*scale + shift (+ residual where it is not null), then max(z, 0) where `relu` is not 0.
+  /// z = x*scale + shift (+ residual where it is not null), then max(z, 0) where `relu` is not 0. z may be x; it is
+  /// overwritten or streamed.
   void (*normalize)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const float *scale,
-                    const float *shift, const void *_Nullable residual, int relu, void *z);
+                    const float *shift, const void *_Nullable residual, int relu, void *z, kernel_store store);
 
   /// First pass of batch norm's backward. g = dz where the ReLU let the value pass, else 0: where z > 0 if z is given,
   /// where x*scale + shift > 0, rounded as `normalize` does, if scale and shift are, and everywhere if none is.
@@ -51,7 +61,8 @@ typedef struct plane_kernels {
                            const float *_Nullable scale, const float *_Nullable shift, const void *dz, double *sum,
                            double *product_sum);
 
-  /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above.
+  /// Second pass: dx (+)= g*k0 + x*k1 + k2, and residual gradient dr (+)= g where dr is not null; g as above. dx may
+  /// be dz.
   void (*normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const void *x,
                              const void *_Nullable z, const float *_Nullable scale, const float *_Nullable shift,
                              const void *dz, const float *k0, const float *k1, const float *k2, void *dx,
@@ -102,9 +113,12 @@ typedef struct winograd_kernels {
   /// Input transform of `count` tiles: (side + 2)^2 pixels at x each, to the frequencies at v.
   void (*input)(size_t count, const void *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride);
   /// Output transform of `count` tiles: frequencies at m to side x side pixels each, of which the first `height` rows
-  /// (1 to side) and, over all tiles, the first `width` columns are written or, where `accumulate` is not 0, added to.
-  void (*output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride, void *y,
-                 ptrdiff_t row_stride, int accumulate);
+  /// (1 to side) and, over all tiles, the first `width` columns are stored, plus one vector `bias` for all pixels where
+  /// it is not null. sum[j] += sum of the stored values and square_sum[j] += sum of their squares, before any rounding
+  /// to bfloat16, where these are not null: floats within a call, doubles across calls.
+  void (*output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
+                 const float *_Nullable bias, void *y, ptrdiff_t row_stride, kernel_store store, double *_Nullable sum,
+                 double *_Nullable square_sum);
   /// Transform of the output's gradient, side x side pixels at dy each, for the weight gradient.
   void (*output_gradient)(size_t count, const void *dy, ptrdiff_t row_stride, float *d, ptrdiff_t frequency_stride);
   /// Weight transform of `count` neighbouring vectors: 9 taps, `tap_stride` floats apart, to the frequencies.
@@ -120,7 +134,7 @@ typedef struct winograd_kernels {
   /// `output` with each 2 x 2 pixels added up, the gradient of an upsampled tensor: 2 x 2 pixels at y each, tiles 2
   /// pixels apart; height (1 or 2) and width count these. Frequencies of row or column 2 are not used.
   void (*_Nullable downsampled_output)(size_t count, size_t height, size_t width, const float *m,
-                                       ptrdiff_t frequency_stride, void *y, ptrdiff_t row_stride, int accumulate);
+                                       ptrdiff_t frequency_stride, void *y, ptrdiff_t row_stride, kernel_store store);
 } winograd_kernels;
 
 /// One entry per operation. Every entry of every table computes the same contract.

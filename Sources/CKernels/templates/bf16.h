@@ -16,9 +16,18 @@ DEFINE_HALVES(piece, PIECE_LANES)
   ((type)(__builtin_convertvector(*(const type##_halves *)(place), type##_words) << 16))
 #define STORE(type, place, value)                                                                                      \
   do {                                                                                                                 \
-    const type stored_ = (value);                                                                                      \
-    const type##_words bits_ = (type##_words)stored_;                                                                  \
-    const type##_words rounded_ = bits_ + 0x7FFF + (bits_ >> 16 & 1);                                                  \
-    const type##_words kept_ = stored_ != stored_ ? (type##_words)0x7FC00000 : rounded_;                               \
-    *(type##_halves *)(place) = __builtin_convertvector(kept_ >> 16, type##_halves);                                   \
+    NARROW(type, value);                                                                                               \
+    *(type##_halves *)(place) = narrow_;                                                                               \
   } while (0)
+#define STREAM(type, place, value)                                                                                     \
+  do {                                                                                                                 \
+    NARROW(type, value);                                                                                               \
+    __builtin_nontemporal_store(narrow_, (type##_halves *)(place));                                                    \
+  } while (0)
+/// Declares `narrow_`, the value as bfloat16.
+#define NARROW(type, value)                                                                                            \
+  const type stored_ = (value);                                                                                        \
+  const type##_words bits_ = (type##_words)stored_;                                                                    \
+  const type##_words rounded_ = bits_ + 0x7FFF + (bits_ >> 16 & 1);                                                    \
+  const type##_words kept_ = stored_ != stored_ ? (type##_words)0x7FC00000 : rounded_;                                 \
+  const type##_halves narrow_ = __builtin_convertvector(kept_ >> 16, type##_halves)

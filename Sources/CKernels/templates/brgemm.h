@@ -5,21 +5,27 @@
 
 #include "register-tile.h"
 
-/// One register tile; `rows`, `vectors`, `unroll` and mostly `a_stride` are constants where it is inlined.
+/// One register tile; `rows`, `vectors`, `unroll` and mostly `a_stride` are constants where it is inlined. The sums begin
+/// at zero and meet what is there at the end, so that the first products need not wait for it.
 INLINE void multiply_tile(const size_t rows, const size_t vectors, const size_t unroll, const float *a,
                           const ptrdiff_t *offsets, size_t batch, size_t depth, ptrdiff_t a_stride, const float *b,
                           float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride, int accumulate) {
   vector sum[TILE_SUMS];
   UNROLL for (size_t m = 0; m < rows; m++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
-      const float *old = c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride;
-      sum[m * vectors + v] = accumulate ? *(const vector *)old : (vector)0;
+      sum[m * vectors + v] = (vector)0;
+      if (accumulate)
+        __builtin_prefetch(c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride, 1);
     }
   }
   const vector *right = (const vector *)b;
   for (size_t i = 0; i < batch; i++) {
-    const float *left = a + offsets[i];
+    const float *left = a + offsets[i], *next = a + offsets[i + 1 < batch ? i + 1 : i];
     for (size_t k = 0; k < depth; k += unroll) {
+      // The rows of the next entry, a share with each step: their addresses jump, which no processor foresees.
+      UNROLL for (size_t m = 0; m < (rows + 3) / 4; m++) {
+        __builtin_prefetch(next + (ptrdiff_t)(4 * m + k / unroll % 4) * a_stride);
+      }
       UNROLL for (size_t u = 0; u < unroll; u++) {
         UNROLL for (size_t m = 0; m < rows; m++) {
           UNROLL for (size_t v = 0; v < vectors; v++) {
@@ -33,7 +39,8 @@ INLINE void multiply_tile(const size_t rows, const size_t vectors, const size_t 
   }
   UNROLL for (size_t m = 0; m < rows; m++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
-      *(vector *)(c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride) = sum[m * vectors + v];
+      vector *target = (vector *)(c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride);
+      *target = accumulate ? *target + sum[m * vectors + v] : sum[m * vectors + v];
     }
   }
 }

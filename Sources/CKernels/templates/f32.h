@@ -8,3 +8,4 @@ typedef float element;
   do                                                                                                                   \
     *(type *)(place) = (value);                                                                                        \
   while (0)
+#define STREAM(type, place, value) __builtin_nontemporal_store((type)(value), (type *)(place))

@@ -22,3 +22,10 @@ typedef float piece __attribute__((ext_vector_type(PIECE_LANES), may_alias));
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define INLINE __attribute__((always_inline)) static inline TARGET
+
+/// Makes streamed values visible to other threads in the order of the program.
+#if defined(__x86_64__)
+#define STREAM_FENCE() __builtin_ia32_sfence()
+#else
+#define STREAM_FENCE() ((void)0)
+#endif

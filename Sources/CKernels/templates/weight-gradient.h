@@ -3,7 +3,11 @@
 
 #include "register-tile.h"
 
-/// One register tile; `rows` and `vectors` are constants where it is inlined.
+// Pixels between a fetch of x into the nearest cache and its use.
+#define FETCH_AHEAD 8
+
+/// One register tile; `rows` and `vectors` are constants where it is inlined. The sums begin at zero and meet what is
+/// there at the end, so that the first products need not wait for it.
 INLINE void reduce_tile(const size_t rows, const size_t vectors, size_t height, size_t width, const float *x,
                         ptrdiff_t x_stride, ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride,
                         ptrdiff_t d_row_stride, ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride,
@@ -11,12 +15,15 @@ INLINE void reduce_tile(const size_t rows, const size_t vectors, size_t height, 
   vector sum[TILE_SUMS];
   UNROLL for (size_t i = 0; i < rows; i++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
-      sum[i * vectors + v] = accumulate ? *(const unaligned_vector *)(w + (ptrdiff_t)i * w_stride + v * lanes) : 0;
+      sum[i * vectors + v] = 0;
+      if (accumulate)
+        __builtin_prefetch(w + (ptrdiff_t)i * w_stride + v * lanes, 1);
     }
   }
   for (size_t r = 0; r < height; r++) {
     const float *left = x + (ptrdiff_t)r * x_row_stride, *right = d + (ptrdiff_t)r * d_row_stride;
     for (size_t p = 0; p < width; p++) {
+      __builtin_prefetch(left + FETCH_AHEAD * x_stride);
       UNROLL for (size_t i = 0; i < rows; i++) {
         UNROLL for (size_t v = 0; v < vectors; v++) {
           sum[i * vectors + v] += left[i] * *(const unaligned_vector *)(right + (ptrdiff_t)v * d_vector_stride);
@@ -28,7 +35,8 @@ INLINE void reduce_tile(const size_t rows, const size_t vectors, size_t height, 
   }
   UNROLL for (size_t i = 0; i < rows; i++) {
     UNROLL for (size_t v = 0; v < vectors; v++) {
-      *(unaligned_vector *)(w + (ptrdiff_t)i * w_stride + v * lanes) = sum[i * vectors + v];
+      unaligned_vector *target = (unaligned_vector *)(w + (ptrdiff_t)i * w_stride + v * lanes);
+      *target = accumulate ? *target + sum[i * vectors + v] : sum[i * vectors + v];
     }
   }
 }

@@ -29,13 +29,22 @@ INLINE void store_frequencies(const piece *values, float *target, ptrdiff_t freq
   UNROLL for (size_t f = 0; f < frequencies; f++) *(piece *)(target + (ptrdiff_t)f * frequency_stride) = values[f];
 }
 
+/// Whether one piece is a whole vector: smaller ones would be streamed as parts of cache lines.
+#define CAN_STREAM (PIECE_LANES == lanes)
+
 /// Stores the pixels of one square of `size` x `size` that lie in the first `height` rows and `columns` columns.
 INLINE void store_square(const size_t size, const piece *values, size_t height, size_t columns, element *y,
-                         ptrdiff_t row_stride, int accumulate) {
+                         ptrdiff_t row_stride, kernel_store store) {
   const int whole = height >= size && columns >= size;
+  if (CAN_STREAM && whole && store == kernel_store_stream) {
+    UNROLL for (size_t i = 0; i < size * size; i++) {
+      STREAM(piece, y + (ptrdiff_t)(i / size) * row_stride + (ptrdiff_t)(i % size) * lanes, values[i]);
+    }
+    return;
+  }
   UNROLL for (size_t i = 0; i < size * size; i++) {
     element *pixel = y + (ptrdiff_t)(i / size) * row_stride + (ptrdiff_t)(i % size) * lanes;
     if (whole || (i / size < height && i % size < columns))
-      STORE(piece, pixel, accumulate ? LOAD(piece, pixel) + values[i] : values[i]);
+      STORE(piece, pixel, store == kernel_store_add ? LOAD(piece, pixel) + values[i] : values[i]);
   }
 }

@@ -37,7 +37,7 @@ struct NormalizationOperation: PlannedOperation {
       saved: 4 * channelCount,
       forwardScratch: 2 * channelCount + (statisticsParts == nil ? partialsCount : 0),
       backwardScratch: 3 * channelCount + partialsCount, backwardReadsInputs: true,
-      backwardReadsOutput: readsMaskFromOutput)
+      backwardReadsOutput: readsMaskFromOutput, backwardWorksInPlace: true)
   }
 
   /// Whether the backward sees in the output where the ReLU let values pass. Without a residual it computes the output
@@ -68,7 +68,7 @@ struct NormalizationOperation: PlannedOperation {
         rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
         scale + block * lanes, shift + block * lanes,
         residual.map { UnsafeRawPointer($0.address(arena, plane: $0.planes[plane], offset: first)) },
-        hasRelu ? 1 : 0, z.address(arena, plane: z.planes[plane], offset: first))
+        hasRelu ? 1 : 0, z.address(arena, plane: z.planes[plane], offset: first), z.store)
       z.clearHalo(arena, plane: z.planes[plane], rows: rows)
     }
   }

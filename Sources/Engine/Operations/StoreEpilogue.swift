@@ -25,11 +25,14 @@ struct StoreEpilogue {
   var statistics: ChannelSums?
   var affine: Affine?
 
+  /// How the values are stored: what is yet to be normalised stays in the caches.
+  var store: kernel_store { affine == nil ? view.store : kernel_store_overwrite }
+
+  /// All that is to be done to a region whose values were stored as they are.
   /// - Parameter part: the part of the output that the region belongs to; one thread works on a part at a time.
-  @inline(__always)
   func finish(_ region: Region, part: Int, _ context: ExecutionContext) {
-    let first = region.rows.lowerBound * view.rowStride + region.columns.lowerBound * lanes
-    let place = view.address(context.arena, plane: view.plane(region.image, region.block), offset: first)
+    let place = view.address(
+      context.arena, plane: view.plane(region.image, region.block), offset: offset(region))
     let (height, width) = (region.rows.count, region.columns.count)
     let kernels = context.planes(view.precision)
     if let bias {
@@ -40,15 +43,26 @@ struct StoreEpilogue {
         height, width, view.rowStride, place, statistics.first(part, region.block),
         statistics.second(part, region.block))
     }
-    if let affine {
-      let residual = affine.residual.map {
-        UnsafeRawPointer(
-          $0.address(context.arena, plane: $0.plane(region.image, region.block), offset: first))
-      }
-      kernels.normalize(
-        height, width, view.rowStride, place, affine.scale + region.block * lanes,
-        affine.shift + region.block * lanes, residual, affine.hasRelu ? 1 : 0, place)
+    normalize(region, context)
+  }
+
+  /// What is left to do to a region that was stored with its bias and counted into the statistics.
+  @inline(__always)
+  func normalize(_ region: Region, _ context: ExecutionContext) {
+    guard let affine else { return }
+    let first = offset(region)
+    let place = view.address(context.arena, plane: view.plane(region.image, region.block), offset: first)
+    let residual = affine.residual.map {
+      UnsafeRawPointer(
+        $0.address(context.arena, plane: $0.plane(region.image, region.block), offset: first))
     }
+    context.planes(view.precision).normalize(
+      region.rows.count, region.columns.count, view.rowStride, place, affine.scale + region.block * lanes,
+      affine.shift + region.block * lanes, residual, affine.hasRelu ? 1 : 0, place, kernel_store_overwrite)
+  }
+
+  private func offset(_ region: Region) -> Int {
+    region.rows.lowerBound * view.rowStride + region.columns.lowerBound * lanes
   }
 
   /// To be called before the first region of a part is finished.

@@ -33,7 +33,7 @@ struct WinogradProduct: Sendable {
   /// Tiles that are transformed at a time.
   private var tilesPerRound: Int {
     switch schedule {
-    case .byTiles: min(tiles.count, min(104, max(24, 208 / (inputBlocks + vectors))))
+    case .byTiles: min(tiles.count, min(104, max(24, 416 / (inputBlocks + vectors))))
     case .byOutputs: min(tiles.count, 128)
     }
   }
@@ -198,7 +198,9 @@ struct WinogradProduct: Sendable {
       z.withBlock(block) { part, place in
         let view = part.view
         let kernels = tiles.form.kernels(context, view.precision)
-        let store = part.isUpsampled ? kernels.downsampled_output! : kernels.output
+        let store = part.accumulates(place) ? kernel_store_add : epilogue?.store ?? view.store
+        let bias = epilogue?.bias.map { $0 + block * lanes }
+        let sums = epilogue?.statistics
         // Pixels of the view along one side of a tile.
         let side = part.isUpsampled ? tileSide / 2 : tileSide
         tiles.forEachRun(range) { run in
@@ -206,13 +208,19 @@ struct WinogradProduct: Sendable {
           let region = StoreEpilogue.Region(
             image: run.image, block: place, rows: y..<min(y + side, view.shape.height),
             columns: x..<min(x + side * run.count, view.shape.width))
-          store(
-            run.count, region.rows.count, region.columns.count,
-            products + vector * layout.blockStride + run.index * lanes, layout.frequencyStride,
-            view.address(
-              context.arena, plane: view.plane(run.image, place), offset: y * view.rowStride + x * lanes),
-            view.rowStride, part.accumulates(place) ? 1 : 0)
-          epilogue?.finish(region, part: round, context)
+          let source = products + vector * layout.blockStride + run.index * lanes
+          let target = view.address(
+            context.arena, plane: view.plane(run.image, place), offset: y * view.rowStride + x * lanes)
+          if part.isUpsampled {
+            kernels.downsampled_output!(
+              run.count, region.rows.count, region.columns.count, source, layout.frequencyStride, target,
+              view.rowStride, store)
+          } else {
+            kernels.output(
+              run.count, region.rows.count, region.columns.count, source, layout.frequencyStride, bias, target,
+              view.rowStride, store, sums?.first(round, block), sums?.second(round, block))
+          }
+          epilogue?.normalize(region, context)
         }
       }
     }

@@ -13,6 +13,10 @@ struct WinogradWeightGradient: Sendable {
   /// Largest sums, in floats, of which each group of tiles keeps its own.
   private static let keptSums = 36 * 128 * 128
 
+  /// Input blocks whose sums one task keeps in its cache, where tasks share out the weights: they meet the same output
+  /// gradient one after the other.
+  private static let blocksPerTask = 8
+
   private var frequencies: Int { tiles.form.frequencies }
   private var square: Int { lanes * vectors * lanes }
   private var outputTiles: Int { outputBlocks / vectors }
@@ -26,14 +30,15 @@ struct WinogradWeightGradient: Sendable {
     return min(8, (tiles.count + tilesPerRound - 1) / tilesPerRound)
   }
 
+  private var blocksPerTask: Int { min(inputBlocks, Self.blocksPerTask) }
   private var sharesWeights: Bool { frequencies * pairs * square > Self.keptSums }
   private var tilesPerRound: Int {
-    min(tiles.count, sharesWeights ? 128 : min(128, max(24, 256 / (inputBlocks + outputBlocks))))
+    min(tiles.count, sharesWeights ? 128 : min(128, max(24, 512 / (inputBlocks + outputBlocks))))
   }
   private var inputLayout: FrequencyLayout { tiles.layout(blocks: inputBlocks, tiles: tilesPerRound) }
   private var gradientLayout: FrequencyLayout { tiles.layout(blocks: outputBlocks, tiles: tilesPerRound) }
   /// Between the frequencies of the sums.
-  private var sumStride: Int { (sharesWeights ? 1 : pairs) * square + lanes }
+  private var sumStride: Int { (sharesWeights ? blocksPerTask : pairs) * square + lanes }
   private var sumCount: Int { frequencies * sumStride }
 
   /// Floats of scratch memory.
@@ -75,10 +80,11 @@ struct WinogradWeightGradient: Sendable {
           )
         }
         for frequency in 0..<frequencies {
-          for pair in 0..<pairs {
+          for tile in 0..<outputTiles {
             accumulate(
-              x, transformed, frequency, pair: pair, tileCount: range.count,
-              to: sums + frequency * sumStride + pair * square, isFirst: round == own.lowerBound, context)
+              x, transformed, frequency, tile: tile, blocks: 0..<inputBlocks, tileCount: range.count,
+              to: sums + frequency * sumStride + tile * inputBlocks * square, isFirst: round == own.lowerBound,
+              context)
           }
         }
       }
@@ -109,34 +115,44 @@ struct WinogradWeightGradient: Sendable {
             gradientLayout, context)
         }
       }
-      context.pool.run(tasks: pairs) { pair, worker in
+      let parts = (inputBlocks + blocksPerTask - 1) / blocksPerTask
+      context.pool.run(tasks: outputTiles * parts) { task, worker in
         let sums = scratch + transformed + worker * sumCount
+        let (tile, part) = (task / parts, task % parts)
+        let blocks = part * blocksPerTask..<min((part + 1) * blocksPerTask, inputBlocks)
         for frequency in 0..<frequencies {
           accumulate(
-            x, scratch, frequency, pair: pair, tileCount: range.count, to: sums + frequency * sumStride,
-            isFirst: true, context)
+            x, scratch, frequency, tile: tile, blocks: blocks, tileCount: range.count,
+            to: sums + frequency * sumStride, isFirst: true, context)
         }
-        tiles.form.kernels(context, .float32).weight_gradient(
-          lanes * vectors, sums, sumStride, gradient + pair * 9 * square, square, first > 0 ? 1 : 0)
+        for (index, block) in blocks.enumerated() {
+          tiles.form.kernels(context, .float32).weight_gradient(
+            lanes * vectors, sums + index * square, sumStride,
+            gradient + (tile * inputBlocks + block) * 9 * square, square, first > 0 ? 1 : 0)
+        }
       }
     }
   }
 
-  /// One frequency of one (output tile, input block): the sum over tiles of input times gradient.
+  /// One frequency of one output tile and some input blocks: the sums over tiles of input times gradient.
   private func accumulate(
-    _ x: BlockList, _ transformed: UnsafePointer<Float>, _ frequency: Int, pair: Int, tileCount: Int,
-    to sums: UnsafeMutablePointer<Float>, isFirst: Bool, _ context: ExecutionContext
+    _ x: BlockList, _ transformed: UnsafePointer<Float>, _ frequency: Int, tile: Int, blocks: Range<Int>,
+    tileCount: Int, to sums: UnsafeMutablePointer<Float>, isFirst: Bool, _ context: ExecutionContext
   ) {
-    let (tile, block) = (pair / inputBlocks, pair % inputBlocks)
-    if tiles.form.isZeroOfUpsampled(frequency) && x.isUpsampled(block) {
-      if isFirst { sums.update(repeating: 0, count: square) }
-      return
-    }
-    context.kernels.weight_gradient(
-      lanes, vectors, 1, tileCount,
-      transformed + frequency * inputLayout.frequencyStride + block * inputLayout.blockStride, lanes, 0,
+    let skipsUpsampled = tiles.form.isZeroOfUpsampled(frequency)
+    let input = transformed + frequency * inputLayout.frequencyStride
+    let gradient =
       transformed + inputLayout.count + frequency * gradientLayout.frequencyStride
-        + tile * vectors * gradientLayout.blockStride, lanes, 0, gradientLayout.blockStride, sums,
-      vectors * lanes, isFirst ? 0 : 1)
+      + tile * vectors * gradientLayout.blockStride
+    for (index, block) in blocks.enumerated() {
+      let sums = sums + index * square
+      if skipsUpsampled && x.isUpsampled(block) {
+        if isFirst { sums.update(repeating: 0, count: square) }
+        continue
+      }
+      context.kernels.weight_gradient(
+        lanes, vectors, 1, tileCount, input + block * inputLayout.blockStride, lanes, 0, gradient, lanes, 0,
+        gradientLayout.blockStride, sums, vectors * lanes, isFirst ? 0 : 1)
+    }
   }
 }

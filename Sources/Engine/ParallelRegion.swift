@@ -3,13 +3,14 @@ import Synchronization
 
 /// What the threads of a pool share: the tasks of the region under way and how to claim them.
 ///
-/// Workers spin for some microseconds between regions, which follow each other closely within a step, then sleep.
+/// Workers spin between regions, which follow each other closely within a step, then leave their turn to others, then
+/// sleep.
 final class ParallelRegion: @unchecked Sendable {
   typealias Body = (_ task: Int, _ worker: Int) -> Void
 
   // The ticket packs [generation: 16][tasks: 24][next: 24]. A claim adds one to `next`: it can only succeed while its
-  // region is under way, because the region ends after its last claimed task has. So the body that a claim finds is
-  // always the one that belongs to it.
+  // region is under way, because the region ends after its last claimed task was reported. So the body that a claim
+  // finds is always the one that belongs to it.
   private let ticket = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
   private let sleepers = Atomic<Int>(0)
@@ -20,7 +21,10 @@ final class ParallelRegion: @unchecked Sendable {
   private static let fieldMask: UInt64 = 0xFF_FFFF
   /// Leaves room in `next` for the claims that come too late, one per thread.
   private static let mostTasks = 1 << 23
-  private static let spins = 200_000
+  private static let spins = 4000
+  /// Turns left to others before a worker sleeps: about a millisecond where nobody wants them. To be woken takes longer
+  /// than most of what happens between two regions.
+  private static let yields = 2000
 
   /// Runs all tasks, the caller as worker 0, and returns when all have ended.
   func run(tasks: Int, _ body: @escaping Body) {
@@ -43,9 +47,12 @@ final class ParallelRegion: @unchecked Sendable {
   func work(as worker: Int) {
     while !stopping.load(ordering: .relaxed) {
       claimTasks(as: worker)
-      var spins = 0
-      while spins < Self.spins, !hasWork { spins += 1 }
-      if spins == Self.spins { sleepUntilWork() }
+      var waited = 0
+      while waited < Self.spins + Self.yields, !hasWork, !stopping.load(ordering: .relaxed) {
+        waited += 1
+        if waited > Self.spins { sched_yield() }
+      }
+      if !hasWork { sleepUntilWork() }
     }
   }
 
@@ -58,14 +65,27 @@ final class ParallelRegion: @unchecked Sendable {
 
   private static func unclaimed(_ ticket: UInt64) -> Bool { ticket & fieldMask < ticket >> 24 & fieldMask }
 
-  /// Runs tasks until the region has none left to claim.
+  /// Runs tasks until the region has none left to claim. It can't end, and another begin, before they are reported.
   private func claimTasks(as worker: Int) {
-    while hasWork {
-      let claimed = ticket.add(1, ordering: .acquiringAndReleasing).oldValue
-      guard Self.unclaimed(claimed) else { return }
-      body!(Int(claimed & Self.fieldMask), worker)
-      finished.add(1, ordering: .releasing)
+    guard var task = claim() else { return }
+    var done = 0
+    do {
+      // Held once for all tasks, as threads would quarrel over its reference count.
+      let body = body!
+      while true {
+        body(task, worker)
+        done += 1
+        guard let next = claim() else { break }
+        task = next
+      }
     }
+    finished.add(done, ordering: .releasing)
+  }
+
+  private func claim() -> Int? {
+    guard hasWork else { return nil }
+    let claimed = ticket.add(1, ordering: .acquiringAndReleasing).oldValue
+    return Self.unclaimed(claimed) ? Int(claimed & Self.fieldMask) : nil
   }
 
   private func wakeAll() {

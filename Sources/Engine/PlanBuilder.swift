@@ -144,6 +144,9 @@ struct PlanBuilder {
       upsampling: inputs(ofConvolution: id).map(\.isUpsampled),
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
       algorithm: graph.algorithm(ofConvolution: id, batch: batch, shape: shapes[id.index]),
+      phases: ConvolutionOperation.phases(
+        kernel: convolution.kernel, stride: convolution.stride, padding: convolution.padding,
+        shape: shapes[input.index]),
       keepsPrepared: purpose == .inference)
   }
 

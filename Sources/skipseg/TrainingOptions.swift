@@ -70,7 +70,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The loss: \(LossFormula.grammar). (default: \(standard.loss.rawValue))")
   var loss: LossFormula?
 
-  @Option(help: "What the pixels of each class count: \(ClassWeighting.grammar). (default: none)")
+  @Option(
+    help: """
+      What the pixels of each class count: \(ClassWeighting.grammar). (default: \(standard.classWeights.rawValue))
+      """)
   var classWeights: ClassWeighting?
 
   @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")

@@ -83,7 +83,7 @@ import Testing
     Change(testDescription: "minutes from one save") { $0.saveMinutes = 0 },
     Change(testDescription: "class weights") {
       $0.loss = LossFormula(rawValue: "dice+lovasz")!
-      $0.classWeights = .auto
+      $0.classWeights = .list([1, 2])
     },
     Change(testDescription: "clipping norm") { $0.clippingNorm = 0 },
     Change(testDescription: "scale") { $0.augmentation.scale = 0...1 },

@@ -4,7 +4,7 @@ import CKernels
 /// same taps, so each phase is a convolution of its own with a share of the taps.
 extension ConvolutionOperation {
   /// Input pixels y = originY + stride * i, x = originX + stride * j and the taps that they meet.
-  struct Phase {
+  struct Phase: Sendable {
     let originY: Int
     let originX: Int
     /// Tap index and the place of its output pixel relative to (i, j).
@@ -12,10 +12,10 @@ extension ConvolutionOperation {
   }
 
   /// z[q] reads x[stride * q + k - padding], so x[y] meets tap k at q = (y + padding - k) / stride where that is whole.
-  var phases: [Phase] {
+  static func phases(kernel: Int, stride: Int, padding: Int, shape: TensorShape) -> [Phase] {
     var phases: [Phase] = []
-    for originY in 0..<min(stride, inputShape.height) {
-      for originX in 0..<min(stride, inputShape.width) {
+    for originY in 0..<min(stride, shape.height) {
+      for originX in 0..<min(stride, shape.width) {
         var taps: [(Int, Int, Int)] = []
         // Backwards, so that the places ascend: with stride 1 the taps are those of a convolution of dz.
         for ky in (0..<kernel).reversed() where (originY + padding - ky) % stride == 0 {
@@ -78,7 +78,6 @@ extension ConvolutionOperation {
       target.accumulates[first..<first + widest].allSatisfy { $0 == target.accumulates[first] }
     }
     let vectors = isUniform ? widest : 1
-    let phases = self.phases
     packBackward(phases, vectors: vectors, into: scratch, context)
 
     // A task's rows begin at a multiple of the stride, so that each phase takes part in each task.

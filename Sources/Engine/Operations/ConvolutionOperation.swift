@@ -41,6 +41,8 @@ struct ConvolutionOperation: PlannedOperation {
   }
 
   let algorithm: ConvolutionAlgorithm
+  /// Of the input's gradient.
+  let phases: [Phase]
   /// Whether what was prepared of the weights is still there in the next forward.
   let keepsPrepared: Bool
 

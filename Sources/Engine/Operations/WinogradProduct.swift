@@ -33,7 +33,7 @@ struct WinogradProduct: Sendable {
   /// Tiles that are transformed at a time.
   private var tilesPerRound: Int {
     switch schedule {
-    case .byTiles: min(tiles.count, min(104, max(24, 416 / (inputBlocks + vectors))))
+    case .byTiles: tiles.perRound(atMost: min(104, max(24, 416 / (inputBlocks + vectors))))
     case .byOutputs: min(tiles.count, 128)
     }
   }

@@ -14,6 +14,14 @@ struct WinogradTiles: Sendable {
 
   var count: Int { batch * rows * columns }
 
+  /// Tiles of one round, at most `limit`: rounds of nearly one size whose number is a multiple of 4 where there is
+  /// enough to share out, so that no thread waits for the last one. A function of the shapes only.
+  func perRound(atMost limit: Int) -> Int {
+    var rounds = (count + limit - 1) / limit
+    if count >= 64 { rounds = (rounds + 3) / 4 * 4 }
+    return (count + rounds - 1) / rounds
+  }
+
   /// Neighbours in one row of tiles.
   struct Run {
     let image: Int

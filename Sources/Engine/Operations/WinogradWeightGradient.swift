@@ -33,7 +33,8 @@ struct WinogradWeightGradient: Sendable {
   private var blocksPerTask: Int { min(inputBlocks, Self.blocksPerTask) }
   private var sharesWeights: Bool { frequencies * pairs * square > Self.keptSums }
   private var tilesPerRound: Int {
-    min(tiles.count, sharesWeights ? 128 : min(128, max(24, 512 / (inputBlocks + outputBlocks))))
+    sharesWeights
+      ? min(tiles.count, 128) : tiles.perRound(atMost: min(128, max(24, 512 / (inputBlocks + outputBlocks))))
   }
   private var inputLayout: FrequencyLayout { tiles.layout(blocks: inputBlocks, tiles: tilesPerRound) }
   private var gradientLayout: FrequencyLayout { tiles.layout(blocks: outputBlocks, tiles: tilesPerRound) }

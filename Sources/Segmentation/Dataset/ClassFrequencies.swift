@@ -23,9 +23,10 @@ package struct ClassFrequencies: Sendable, Equatable {
   /// No class counts more than this: the pixels of a class that hardly occurs would drown out all others.
   private static let largestWeight = 10.0
 
-  /// Median frequency balancing (Eigen and Fergus 2015, arXiv:1411.4734, section 5.3): the median of all frequencies by
-  /// the frequency of the class, which is its share of the labelled pixels of the masks in which it occurs. At most 10;
-  /// 1 for a class that never occurs. Rounded to 3 digits, so that what is printed is what is used.
+  /// The square root of median frequency balancing (Eigen and Fergus 2015, arXiv:1411.4734, section 5.3): of the median
+  /// of all frequencies by the frequency of the class, which is its share of the labelled pixels of the masks in which
+  /// it occurs. Without the root rare classes are learnt early, but at the cost of the large ones. At most 10; 1 for a
+  /// class that never occurs. Rounded to 3 digits, so that what is printed is what is used.
   package var balancingWeights: [Double] {
     let frequencies = zip(pixels, pixelsAround).map { $1 > 0 ? Double($0) / Double($1) : nil }
     let sorted = frequencies.compactMap(\.self).sorted()
@@ -33,7 +34,7 @@ package struct ClassFrequencies: Sendable, Equatable {
     let median = (sorted[sorted.count / 2] + sorted[(sorted.count - 1) / 2]) / 2
     return frequencies.map { frequency in
       guard let frequency else { return 1 }
-      return max(1, (min(median / frequency, Self.largestWeight) * 1000).rounded()) / 1000
+      return max(1, (min((median / frequency).squareRoot(), Self.largestWeight) * 1000).rounded()) / 1000
     }
   }
 }

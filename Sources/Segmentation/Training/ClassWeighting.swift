@@ -7,7 +7,7 @@ public enum ClassWeighting: RawRepresentable, Codable, Sendable, Equatable {
   /// All alike.
   case none
   /// Rare classes more, by the pixels of the training masks: `ClassFrequencies.balancingWeights`. When a run begins,
-  /// the numbers take its place.
+  /// the numbers take its place, or `none` where no loss uses them.
   case auto
   /// One number per class, none negative and not all 0.
   case list([Double])
@@ -41,6 +41,7 @@ extension TrainingConfiguration {
   mutating func settleClassWeights(for dataset: Dataset) throws(TrainingError) {
     switch classWeights {
     case .none: break
+    case .auto where !loss.usesClassWeights: classWeights = .none
     case .auto: classWeights = .list(dataset.trainingFrequencies.balancingWeights)
     case .list(let weights) where weights.count != dataset.classes.count:
       throw .configuration(

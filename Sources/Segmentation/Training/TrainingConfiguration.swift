@@ -23,7 +23,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Name of the encoder, such as "resnet34".
   public var encoder = "resnet34"
   /// How often the training samples are gone through.
-  public var epochs = 60
+  public var epochs = 100
   /// Samples per step.
   public var batchSize = 8
   /// Side of the square training crops in pixels.
@@ -56,7 +56,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
   public var loss = LossFormula.standard
-  public var classWeights = ClassWeighting.none
+  public var classWeights = ClassWeighting.auto
   /// Whether the history is written as a TensorBoard event file too.
   public var tensorBoard = false
 
@@ -150,7 +150,7 @@ extension TrainingConfiguration {
     if !(0...1).contains(warmUpShare) {
       return "the warm-up share is \(warmUpShare), but must be 0 to 1"
     }
-    if classWeights != .none, !loss.usesClassWeights {
+    if case .list = classWeights, !loss.usesClassWeights {
       return
         "the loss \(loss.rawValue) knows no class weights; leave them out, or add ce, focal or topk to it"
     }

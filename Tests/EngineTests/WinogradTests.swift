@@ -28,10 +28,20 @@ struct WinogradTests {
     try EngineComparison.check(test)
   }
 
-  /// Schedules of the products: a task takes some tiles through all products, in rounds of 36 or, from 8 input blocks
-  /// on, 24 tiles; beyond 113 pairs of blocks it takes 128 tiles through the products of one output tile, 8 input
-  /// blocks at a time. The weights' gradient is summed over 32 tiles at a time in up to 8 groups; beyond 64 pairs tasks
-  /// share out the weights and take 128 tiles at a time. The input's gradient exchanges the blocks.
+  /// A tensor that no cache would keep is stored past them, its convolution's output and what batch norm makes of it.
+  @Test func `a layer of more than the caches keep is its definition`() throws {
+    try EngineComparison.check(
+      GraphCase("384 x 515", batch: 1, height: 384, width: 515) { builder in
+        let x = builder.convolution("before", builder.input(channels: 3), 3, bias: true)
+        return builder.convolution("head", builder.block("block", x, 2), 2, kernel: 3, padding: 1, bias: true)
+      })
+  }
+
+  /// Schedules of the products: a task takes some tiles through all products, in rounds of 24 to 104 tiles, the fewer
+  /// the more blocks there are; beyond 113 pairs of blocks it takes 128 tiles through the products of one output tile,
+  /// 8 input blocks at a time. The weights' gradient is summed over some tiles at a time in up to 8 groups; beyond 64
+  /// pairs tasks share out the weights, 8 input blocks at a time, and take 128 tiles at a time. The input's gradient
+  /// exchanges the blocks.
   static let ofSchedules = [
     schedule("1 -> 1 blocks, 270 tiles", inputs: 1, outputs: 6, batch: 3, height: 33, width: 37),
     schedule("8 -> 3 blocks, 42 tiles", inputs: 8, outputs: 33, batch: 3, height: 5, width: 25),

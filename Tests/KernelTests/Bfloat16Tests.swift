@@ -165,7 +165,8 @@ struct Bfloat16Tests {
 
   private func expectSameOutput(
     _ arguments: Arguments, _ form: WinogradForm, _ m: Plane,
-    _ transform: (winograd_kernels, _ height: Int, _ width: Int, UnsafeMutableRawPointer, _ stride: Int) -> Void
+    _ transform: (winograd_kernels, _ height: Int, _ width: Int, UnsafeMutableRawPointer, _ stride: Int) ->
+      Void
   ) {
     let y = Plane(arguments.height, arguments.width, seed: 4)
     let half = HalvesPlane(rounding: y, set: arguments.set)

@@ -35,7 +35,8 @@ struct PlaneTests {
     set.planes().relu(1, 3, x.rowStride, x.start, z.start)
     #expect(z.values.enumerated().allSatisfy { $0 % 5 == 0 ? $1.isNaN : $1 == 0 })
     let one = Plane(1, 1) { _ in 1 }
-    set.planes().normalize(1, 3, x.rowStride, x.start, one.start, one.start, nil, 1, z.start, kernel_store_overwrite)
+    set.planes().normalize(
+      1, 3, x.rowStride, x.start, one.start, one.start, nil, 1, z.start, kernel_store_overwrite)
     #expect(z.values.enumerated().allSatisfy { $0 % 5 == 0 ? $1.isNaN : $1 == 0 })
   }
 

@@ -217,7 +217,8 @@ struct WinogradProduct: Sendable {
               view.rowStride, store)
           } else {
             kernels.output(
-              run.count, region.rows.count, region.columns.count, source, layout.frequencyStride, bias, target,
+              run.count, region.rows.count, region.columns.count, source, layout.frequencyStride, bias,
+              target,
               view.rowStride, store, sums?.first(round, block), sums?.second(round, block))
           }
           epilogue?.normalize(region, context)

@@ -84,7 +84,8 @@ struct WinogradWeightGradient: Sendable {
           for tile in 0..<outputTiles {
             accumulate(
               x, transformed, frequency, tile: tile, blocks: 0..<inputBlocks, tileCount: range.count,
-              to: sums + frequency * sumStride + tile * inputBlocks * square, isFirst: round == own.lowerBound,
+              to: sums + frequency * sumStride + tile * inputBlocks * square,
+              isFirst: round == own.lowerBound,
               context)
           }
         }

@@ -23,7 +23,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Name of the encoder, such as "resnet34".
   public var encoder = "resnet34"
   /// How often the training samples are gone through.
-  public var epochs = 100
+  public var epochs = 120
   /// Samples per step.
   public var batchSize = 8
   /// Side of the square training crops in pixels.

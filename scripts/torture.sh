@@ -46,7 +46,7 @@ for split in train:4 val:2; do
 done
 cp data/classes.txt "$place/data/"
 cd "$place"
-options=(--encoder resnet18 --size 64 --batch 2 --epochs 2 --seed 1)
+options=(--encoder resnet18 --width 8 --size 64 --batch 2 --epochs 10 --seed 1)
 
 declare -A trials failures skipped
 kinds=()
@@ -105,7 +105,7 @@ pause() { sleep "$(awk -v share="$RANDOM" -v most="$1" 'BEGIN { print share / 32
 
 threads=2
 begin=$(now)
-(launch whole 0.002)
+(launch whole 0.0002)
 seconds=$(awk -v begin="$begin" -v end="$(now)" 'BEGIN { print (end - begin) / 1e9 }')
 reference=$(digest whole)
 echo "an undisturbed run takes $seconds s"
@@ -116,7 +116,7 @@ for ((trial = 0; trial < kills; trial++)); do
   # What goes on is sometimes killed again.
   for ((again = 0; again <= trial % 3; again++)); do
     threads=$((RANDOM % 3 + 1))
-    launch run 0.002 &
+    launch run 0.0002 &
     pause "$seconds"
     { kill -KILL $! && wait $!; } 2> /dev/null || true
   done
@@ -129,7 +129,7 @@ codes=(130 143 143)
 for ((trial = 0; trial < signals; trial++)); do
   count "$kind"
   threads=$((RANDOM % 3 + 1))
-  launch run 0.002 &
+  launch run 0.0002 &
   # Before a process has come to its first line, signals do what the system has them do.
   sleep 0.2
   pause "$seconds"
@@ -206,7 +206,7 @@ fi
 
 # Two checkpoints in the middle of a run, to be damaged.
 threads=2
-launch middle 0.002 &
+launch middle 0.0002 &
 while [ ! -e middle/previous.checkpoint ] && kill -0 $! 2> /dev/null; do sleep 0.01; done
 kill -INT $!
 wait $! || true
@@ -279,7 +279,7 @@ done
 kind="the folder removed"
 for ((trial = 0; trial < repeated; trial++)); do
   count "$kind"
-  launch run 0.002 &
+  launch run 0.0002 &
   while kill -0 $! 2> /dev/null && [ ! -e run/last.checkpoint ]; do sleep 0.01; done
   rm -rf run
   wait $! || fail "$kind" "the run doesn't go on"

@@ -27,6 +27,9 @@ struct Benchmark: ParsableCommand {
   @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
   var encoder = "resnet34"
 
+  @Option(help: "Channels of the encoder's first convolution.")
+  var width = UnetConfiguration.standardWidth
+
   @Option(help: "Side of the square pictures in pixels.")
   var size = 256
 
@@ -78,6 +81,7 @@ struct Benchmark: ParsableCommand {
     if let loader { return try exitOnError { try measureLoader(loader) } }
     var benchmark = StepBenchmark(threads: compute.count)
     benchmark.encoder = encoder
+    benchmark.width = width
     benchmark.size = size
     benchmark.batch = batch
     benchmark.precision = precision.value

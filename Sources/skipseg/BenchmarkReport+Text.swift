@@ -1,10 +1,12 @@
 import Basics
+import Networks
 import Segmentation
 
 extension BenchmarkReport {
   /// What `skipseg benchmark` prints.
   var text: String {
-    let network = "U-Net with encoder \(encoder), \(batch) x \(size) x \(size), \(classes) classes"
+    let name = UnetConfiguration.describe(encoder: encoder, width: width)
+    let network = "U-Net with encoder \(name), \(batch) x \(size) x \(size), \(classes) classes"
     let machine =
       "\(precision.rawValue), \(instructionSet), threads: \(threads), peak \(peakGigaflopsPerSecond.digits(0)) GFLOP/s"
     let measurements = [("train", training), ("infer", inference)].compactMap { name, measurement in

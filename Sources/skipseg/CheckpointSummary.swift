@@ -15,7 +15,7 @@ struct CheckpointSummary {
     let split = checkpoint.data.split
     facts = [
       ("checkpoint", "whole: its checksum is right"),
-      ("architecture", "U-Net with encoder \(configuration.encoder)"),
+      ("architecture", "U-Net with encoder \(configuration.encoderDescription)"),
       ("data", configuration.data),
       ("samples", "\(split.training.count) to train on, \(split.validation.count) to judge by"),
       (

@@ -68,7 +68,7 @@ struct Import: ParsableCommand {
     }
     let architecture = model.specification.architecture
     print(
-      "\(output): U-Net with encoder \(architecture.encoder), "
+      "\(output): U-Net with encoder \(architecture.encoderDescription), "
         + "\(counted(architecture.inputChannels, "channel")), \(model.classes.count) classes; "
         + "all \(model.graph.parameters.count) tensors taken")
     StatusLine().line("photographs are normalised by \(model.specification.normalization.summary)")

@@ -25,7 +25,7 @@ struct ModelSummary {
     let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
     layers = inference.layers
     let facts = [
-      ("architecture", "U-Net with encoder \(architecture.encoder)"),
+      ("architecture", "U-Net with encoder \(architecture.encoderDescription)"),
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
         "input",

@@ -11,7 +11,7 @@ final class TrainingDisplay {
     for note in trainer.notes { status.line(note) }
     let configuration = trainer.configuration
     status.line(
-      "\(trainer.folder.path): \(configuration.encoder), "
+      "\(trainer.folder.path): \(configuration.encoderDescription), "
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
         + "\(trainer.validationSampleCount) to judge by, \(counted(configuration.epochs, "epoch")) of "
         + "\(counted(trainer.stepsPerEpoch, "step")), \(counted(trainer.threadCount, "thread"))")

@@ -13,6 +13,13 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The encoder: \(encoders). (default: \(standard.encoder))")
   var encoder: String?
 
+  @Option(
+    help: """
+      Channels of the encoder's first convolution, to which all others are in proportion: fewer are faster. \
+      (default: \(standard.encoderWidth))
+      """)
+  var width: Int?
+
   @Option(help: "Channels of the network's images: 3 (RGB) or 1 (grey). (default: 3)")
   var channels: Int?
 
@@ -113,7 +120,7 @@ struct TrainingOptions: ParsableArguments {
   /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
+      encoder, width, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
       encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
       classWeights, seed, ignoreIndex, classes, output, saveMinutes,
     ]
@@ -146,6 +153,7 @@ struct TrainingOptions: ParsableArguments {
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }
+    if let width { configuration.encoderWidth = width }
     if channels == 1 { configuration.normalization = .greyImageNet }
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }

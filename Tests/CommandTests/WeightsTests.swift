@@ -94,6 +94,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: place.path + "/run"))
   }
 
+  @Test func theWidthIsTheModelsOwn() throws {
+    let place = try Workplace(training: 2, validation: 1)
+    let training = try Command(Self.training + ["--width", "8"], in: place.path)
+    #expect(training.exitCode == 0 && training.errors.contains("resnet18 of width 8"), "\(training.errors)")
+    let model = "runs/train/best.safetensors"
+    let info = try place.run("info", model)
+    #expect(info.output.contains("resnet18 of width 8") && info.output.contains("32, 16, 8, 4, 2"))
+    let prediction = try place.run("predict", model, "data/val/images", "--output", "masks")
+    #expect(prediction.exitCode == 0, "\(prediction.errors)")
+    let refused = try Command(Self.training + ["--init-from", model], in: place.path)
+    #expect(refused.exitCode == 1 && refused.errors.contains("give --encoder resnet18 --width 8"))
+    let taken = try Command(Self.training + ["--init-from", model, "--width", "8"], in: place.path)
+    #expect(taken.exitCode == 0 && taken.errors.contains("182 tensors taken"), "\(taken.errors)")
+    let tooNarrow = try Command(Self.training + ["--width", "1"], in: place.path)
+    #expect(tooNarrow.exitCode == 64 && tooNarrow.errors.contains("must be 4 to 256"))
+  }
+
   @Test(arguments: [
     ["import"], ["import", "file"], ["import", "file", "--classes", "classes.txt"],
     ["import", "file", "--classes", "c", "--output", "o", "--encoder", "vgg16"],

@@ -52,6 +52,8 @@ struct Bfloat16Tests {
   func elementwise(_ arguments: Arguments) {
     let (height, width) = (arguments.height, arguments.width)
     let vectors = (0..<3).map { Plane(1, 1, seed: 20 + $0) }
+    // An array may end with its last use, before its planes' memory is read.
+    defer { withExtendedLifetime(vectors) {} }
     let v = vectors.map { UnsafePointer($0.start) }
     expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
       kernels.relu(height, width, stride, p[0], p[1])
@@ -104,6 +106,7 @@ struct Bfloat16Tests {
       arguments.set.planes(), planes.map { UnsafeMutableRawPointer($0.start) }, planes[0].rowStride)
     let half = sums(
       arguments.set.planes(kernel_storage_bf16), halves.map(\.start), halves[0].rowStride)
+    withExtendedLifetime((planes, halves)) {}
     for (sums, expected) in zip(half, floats) { expectClose(sums, expected, tolerance: 2e-6) }
   }
 

@@ -89,6 +89,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (64, [256, 128, 64, 32, 16]), (12, [48, 24, 12, 6, 3]), (4, [16, 8, 4, 2, 1]), (1, [4, 2, 1, 1, 1]),
+  ])
+  func allChannelsFollowTheWidth(width: Int, decoder: [Int]) throws {
+    let configuration = UnetConfiguration(encoder: "resnet18", classCount: 2, encoderWidth: width)
+    #expect(configuration.decoderChannels == decoder)
+    let shapes = Dictionary(
+      uniqueKeysWithValues: try Unet.graph(configuration).parameters.map { ($0.name, $0.shape) })
+    #expect(shapes["encoder.layer4.1.conv2.weight"] == [8 * width, 8 * width, 3, 3])
+    #expect(shapes["decoder.blocks.4.conv2.0.weight"] == [decoder[4], decoder[4], 3, 3])
+  }
+
   @Test func initialValuesAreAFunctionOfSeedAndName() throws {
     let graph = try Unet.graph(UnetConfiguration(encoder: "resnet18", classCount: 4, encoderWidth: 16))
     func values(_ name: String, seed: UInt64) -> [Float] {

@@ -135,6 +135,7 @@ import Testing
     try trained.write(to: path)
     var configuration = TrainingConfiguration(data: "data")
     configuration.encoder = "resnet18"
+    configuration.encoderWidth = 4
     configuration.initialWeights = WeightSource(path: path, extent: .network)
     _ = try configuration.openInitialWeights()
     #expect(configuration.initialWeights?.contentHash?.isEmpty == false)
@@ -147,12 +148,14 @@ import Testing
 
   @Test(
     arguments: [
-      ("resnet18", 3, nil), ("resnet34", 3, "--encoder resnet34"), ("resnet18", 1, "--channels 1"),
-    ] as [(String, Int, String?)])
-  func aModelOfAnotherKindIsRefused(encoder: String, channels: Int, message: String?) throws {
+      ("resnet18", 4, 3, nil), ("resnet34", 4, 3, "--encoder resnet34"), ("resnet18", 8, 3, "--width 4"),
+      ("resnet18", 4, 1, "--channels 1"),
+    ] as [(String, Int, Int, String?)])
+  func aModelOfAnotherKindIsRefused(encoder: String, width: Int, channels: Int, message: String?) throws {
     try SmallModel.make(inputChannels: channels, encoder: encoder, seed: 1).write(to: path)
     var configuration = TrainingConfiguration(data: "data")
     configuration.encoder = "resnet18"
+    configuration.encoderWidth = width
     configuration.initialWeights = WeightSource(path: path, extent: .network)
     do {
       _ = try configuration.openInitialWeights()

@@ -39,7 +39,7 @@ import Testing
   @Test func whereNoBatchFitsASizeIsNamed() throws {
     let available = try Self.memory.bytes(batch: 1, size: 128)
     #expect(try refusal(batch: 8, size: 256, available: available).remedy == "--batch 1 --size 128 fits")
-    #expect(try refusal(batch: 8, size: 256, available: 1).remedy == "choose a smaller --encoder")
+    #expect(try refusal(batch: 8, size: 256, available: 1).remedy == "choose a smaller --encoder or --width")
   }
 
   /// The optimiser's states, the gradients and the weights count, and the batch does.

@@ -66,6 +66,7 @@ import Testing
     Change(testDescription: "epochs") { $0.epochs = 0 },
     Change(testDescription: "batch") { $0.batchSize = 0 },
     Change(testDescription: "size") { $0.size = 32 },
+    Change(testDescription: "width") { $0.encoderWidth = 2 },
     Change(testDescription: "learning rate") { $0.learningRate = .nan },
     Change(testDescription: "weight decay") { $0.weightDecay = -1 },
     Change(testDescription: "epochs") { $0.epochs = .max },

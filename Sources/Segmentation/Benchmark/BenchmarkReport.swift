@@ -6,6 +6,7 @@ import Files
 /// operations; a training step counts as three forward passes.
 package struct BenchmarkReport: Codable, Sendable {
   package var encoder: String
+  package var width: Int
   package var size: Int
   package var batch: Int
   package var precision: Precision

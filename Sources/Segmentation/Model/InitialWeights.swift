@@ -23,7 +23,7 @@ package struct InitialWeights {
   /// - Returns: what was taken and what was not, each in one line.
   /// - Throws: `ModelError.tensors` where not everything fits and nothing else is allowed, before anything is set.
   package func set(_ model: Model) throws -> [String] {
-    let encoder = model.specification.architecture.encoder
+    let encoder = model.specification.architecture.encoderDescription
     switch source.extent {
     case .encoder:
       let file = EncoderWeightFile(file, inputChannels: model.graph.inputChannels)
@@ -72,8 +72,10 @@ package struct InitialWeights {
     -> Normalization?
   {
     guard let specification else { return nil }
-    let (found, wanted) = (specification.architecture.encoder, configuration.encoder)
-    if found != wanted { throw .otherEncoder(file: source.path, found: found, wanted: wanted) }
+    let found = specification.architecture
+    if (found.encoder, found.encoderWidth) != (configuration.encoder, configuration.encoderWidth) {
+      throw .otherEncoder(file: source.path, found: found)
+    }
     let channels = specification.architecture.inputChannels
     if channels == configuration.normalization.mean.count { return specification.normalization }
     if source.extent == .network { throw .otherChannels(file: source.path, found: channels) }

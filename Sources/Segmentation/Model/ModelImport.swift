@@ -44,7 +44,7 @@ public struct ModelImport {
       maskEncoding: MaskEncoding(
         classes: classes, mapping: try mapping(classCount: classes.count), ignoreIndex: ignoreIndex))
     return try Model(
-      specification, weights: file, network: "a U-Net with encoder \(architecture.encoder)")
+      specification, weights: file, network: "a U-Net with encoder \(architecture.encoderDescription)")
   }
 
   private func encoderName(_ configuration: PretrainedConfiguration?) throws(ImportError) -> String {

@@ -41,7 +41,7 @@ extension RunPage {
     let done = Double(record.epoch) / Double(configuration.epochs)
     return RunPageTemplate.page.text(
       Page(
-        title: FileSystem.name(of: configuration.data), encoder: configuration.encoder,
+        title: FileSystem.name(of: configuration.data), encoder: configuration.encoderDescription,
         chartStyle: Chart.style, progress: "epoch \(record.epoch) of \(configuration.epochs)",
         percent: String(format: "%.1f", 100 * done), isUnfinished: record.epoch < configuration.epochs,
         isJudged: record.meanIoU != nil,

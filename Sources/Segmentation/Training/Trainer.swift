@@ -146,7 +146,8 @@ extension TrainingConfiguration {
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
       architecture: UnetConfiguration(
-        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count),
+        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count,
+        encoderWidth: encoderWidth),
       normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }

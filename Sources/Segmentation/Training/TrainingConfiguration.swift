@@ -1,4 +1,5 @@
 import Engine
+import Networks
 
 /// Everything that a training run depends on beside the data: two runs with the same configuration and the same files
 /// end in the same bytes. Kept in the run folder as `config.json`.
@@ -22,6 +23,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// Name of the encoder, such as "resnet34".
   public var encoder = "resnet34"
+  /// Channels of the encoder's first convolution; those of all other layers follow in proportion.
+  public var encoderWidth = UnetConfiguration.standardWidth
   /// How often the training samples are gone through.
   public var epochs = 120
   /// Samples per step.
@@ -102,6 +105,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 }
 
 extension TrainingConfiguration {
+  package var encoderDescription: String { UnetConfiguration.describe(encoder: encoder, width: encoderWidth) }
+
   /// The smallest crop: at 1/32 of its size, batch normalisation still has four values per sample.
   public static let smallestSize = 64
 
@@ -115,6 +120,9 @@ extension TrainingConfiguration {
     }
     if !Self.sizeRange.contains(size) {
       return "the crop size is \(size), but must be \(Self.words(Self.sizeRange))"
+    }
+    if !Self.widthRange.contains(encoderWidth) {
+      return "the width is \(encoderWidth), but must be \(Self.words(Self.widthRange))"
     }
     let channels = normalization.mean.count
     if channels != 1 && channels != 3 || channels != normalization.standardDeviation.count {
@@ -168,6 +176,8 @@ extension TrainingConfiguration {
     return nil
   }
 
+  /// The widest of resnet152 gives 8,192 channels.
+  private static let widthRange = 4...256
   private static let epochRange = 1...1_000_000
   private static let batchRange = 1...65_536
   private static let accumulationRange = 1...65_536

@@ -49,7 +49,7 @@ package struct TrainingMemory {
       {
         "--batch 1 --size \(32 * size) fits"
       } else {
-        "choose a smaller --encoder"
+        "choose a smaller --encoder or --width"
       }
     throw TrainingError.outOfMemory(
       batch: batch, size: size, neededBytes: needed, availableBytes: available, remedy: remedy)

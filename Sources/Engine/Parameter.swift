@@ -1,5 +1,3 @@
-import Basics
-
 /// A named array of a network, in PyTorch's terms.
 package struct Parameter: Sendable {
   package enum Role: Sendable {
@@ -32,31 +30,4 @@ package struct Parameter: Sendable {
   let layout: ParameterLayout
 
   package var count: Int { shape.reduce(1, *) }
-}
-
-extension Parameter {
-  /// Its initial values, a function of the seed and the name alone.
-  package func initialValues(seed: UInt64) -> [Float] {
-    if case .constant(let value) = initializer { return [Float](repeating: value, count: count) }
-    let receptiveField = shape.dropFirst(2).reduce(1, *)
-    let fanIn = Float(shape[1] * receptiveField)
-    let fanOut = Float(shape[0] * receptiveField)
-    var random = CounterRandom(seed: seed, stream: name)
-    switch initializer {
-    case .kaimingNormalFanOut:
-      let deviation = (2 / fanOut).squareRoot()
-      return [Float](unsafeUninitializedCapacity: count) { values, written in
-        for index in stride(from: 0, to: count, by: 2) {
-          let (first, second) = random.nextNormalPair()
-          values[index] = first * deviation
-          if index + 1 < count { values[index + 1] = second * deviation }
-        }
-        written = count
-      }
-    case .kaimingUniformFanIn: return random.uniform(count: count, bound: (6 / fanIn).squareRoot())
-    case .xavierUniform: return random.uniform(count: count, bound: (6 / (fanIn + fanOut)).squareRoot())
-    case .convolutionDefault: return random.uniform(count: count, bound: (1 / fanIn).squareRoot())
-    case .constant: fatalError("handled above")
-    }
-  }
 }

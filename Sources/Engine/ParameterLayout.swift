@@ -22,7 +22,8 @@ enum ParameterLayout: Sendable {
     }
   }
 
-  /// Calls `body` with the index in PyTorch's order and the index in the packed order of every value.
+  /// Calls `body` with the index in PyTorch's order and the index in the packed order of every value, the former
+  /// from 0 upwards.
   @inline(__always)
   func forEachIndex(_ kernels: KernelSet, _ body: (_ plain: Int, _ packed: Int) -> Void) {
     switch self {

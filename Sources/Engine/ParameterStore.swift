@@ -49,7 +49,9 @@ package final class ParameterStore {
   /// Sets every parameter to its initial values: a function of the seed and the parameter's name.
   package func initialize(seed: UInt64, pool: ThreadPool) {
     pool.run(tasks: parameters.count) { index, _ in
-      write(parameters[index].initialValues(seed: seed), at: index)
+      // Straight to their places: an array of each would be as much memory again.
+      var values = InitialValues(parameters[index], seed: seed)
+      fill(index, of: arena(of: index)) { _ in values.next()! }
     }
     weightsDidChange()
   }
@@ -84,10 +86,16 @@ package final class ParameterStore {
 
   func pack(_ values: [Float], _ index: Int, into arena: FloatArena) {
     precondition(values.count == parameters[index].count, "\(parameters[index].name): wrong number of values")
+    fill(index, of: arena) { values[$0] }
+  }
+
+  /// - Parameter value: called for each index in PyTorch's order, from 0 upwards.
+  @inline(__always)
+  private func fill(_ index: Int, of arena: FloatArena, value: (Int) -> Float) {
     let base = arena.base + offsets[index]
     // A run that diverged leaves NaN in the lanes beyond the channels too.
     base.update(repeating: 0, count: parameters[index].layout.packedCount)
-    parameters[index].layout.forEachIndex(kernels) { plain, packed in base[packed] = values[plain] }
+    parameters[index].layout.forEachIndex(kernels) { plain, packed in base[packed] = value(plain) }
   }
 
   func index(of name: String) -> Int {

@@ -31,6 +31,8 @@ struct BufferRequirements {
   var forwardScratch = 0
   var backwardScratch = 0
   var backwardReadsInputs = false
+  /// Whether it has read them before it writes the first of their gradients, which may then take their memory.
+  var backwardReadsInputsFirst = false
   var backwardReadsOutput = false
   /// Whether the first input's gradient may take the place of the output's: memory that is read anyhow.
   var backwardWorksInPlace = false

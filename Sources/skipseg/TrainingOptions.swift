@@ -133,6 +133,12 @@ struct TrainingOptions: ParsableArguments {
     if let encoder, ResNet(rawValue: encoder) == nil {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
     }
+    let loss = loss ?? Self.standard.loss
+    if let classWeights, classWeights != .none, !loss.usesClassWeights {
+      throw ValidationError(
+        "the loss \(loss.rawValue) knows no class weights; leave out --class-weights, or add ce, focal or topk to it"
+      )
+    }
     if let channels, channels != 1 && channels != 3 {
       throw ValidationError("--channels is \(channels), but photographs have 1 or 3")
     }

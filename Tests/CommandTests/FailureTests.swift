@@ -117,6 +117,7 @@ import Testing
     ["train", "data", "--learning-rate", "-1"], ["train", "data", "--threads", "0"],
     ["train", "data", "--resume", "run"], ["train", "--resume", "run", "--batch", "3"],
     ["train", "data", "--folds", "3"], ["train", "data", "--folds", "3", "--fold", "3"],
+    ["train", "data", "--loss", "dice", "--class-weights", "auto"],
     ["train", "data", "--schedule", "linear"], ["train", "data", "--ema", "1"],
     ["train", "data", "--memory", "4 loaves"],
     ["train", "data", "--accumulate", "0"], ["train", "data", "--max-minutes", "-1"],

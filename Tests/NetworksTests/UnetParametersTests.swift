@@ -104,7 +104,7 @@ import Testing
   @Test func initialValuesAreAFunctionOfSeedAndName() throws {
     let graph = try Unet.graph(UnetConfiguration(encoder: "resnet18", classCount: 4, encoderWidth: 16))
     func values(_ name: String, seed: UInt64) -> [Float] {
-      graph.parameters.first { $0.name == name }!.initialValues(seed: seed)
+      Array(InitialValues(graph.parameters.first { $0.name == name }!, seed: seed))
     }
     let first = values("encoder.layer1.0.conv1.weight", seed: 1)
     #expect(first == values("encoder.layer1.0.conv1.weight", seed: 1))

@@ -66,7 +66,8 @@ struct ConvolutionOperation: PlannedOperation {
 
   func requirements(halo: Int) -> BufferRequirements {
     var requirements = BufferRequirements(
-      forwardScratch: 2 * outputLayout.blocks * lanes, backwardReadsInputs: true)
+      forwardScratch: 2 * outputLayout.blocks * lanes, backwardReadsInputs: true,
+      backwardReadsInputsFirst: true)
     let backwardWeights = isInterleaved ? 0 : packedCount
     switch algorithm.winogradForm(upsampling: upsampling) {
     case nil:

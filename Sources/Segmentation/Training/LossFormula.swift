@@ -36,5 +36,5 @@ public struct LossFormula: RawRepresentable, Codable, Sendable, Equatable {
   /// Of the terms, in their order.
   public var names: [String] { terms.map(\.kind.rawValue) }
 
-  var usesClassWeights: Bool { terms.contains { $0.kind.usesClassWeights } }
+  public var usesClassWeights: Bool { terms.contains { $0.kind.usesClassWeights } }
 }

@@ -31,7 +31,7 @@ final class Loss {
     precondition(classWeights.count == layout.classes, "one weight per class")
   }
 
-  /// Leaves the loss's gradient with respect to the logits in the plan's `outputGradient`.
+  /// Leaves the loss's gradient with respect to the logits in the plan's `outputGradient`, which may be their place.
   /// - Parameter labels: [n][height][width]; values that are no class are ignored.
   func evaluate(labels: UnsafePointer<UInt16>, _ context: ExecutionContext) -> LossValue {
     softmax(labels, context)
@@ -70,7 +70,7 @@ final class Loss {
     return LossValue(total: Float(total), terms: terms.map { Float($0) })
   }
 
-  /// Leaves the probabilities in `gradient`, and the sums of each task.
+  /// Leaves the probabilities in `gradient`, if need be in place, and the sums of each task.
   private func softmax(_ labels: UnsafePointer<UInt16>, _ context: ExecutionContext) {
     let classes = layout.classes
     context.pool.run(tasks: layout.tasks.count) { task, _ in

@@ -33,17 +33,19 @@ package struct Checkpoint {
   package init(contentsOf path: String) throws {
     let file = try SafetensorsFile(path)
     try file.verifySeal()
-    func value<Value: Decodable>(_ key: String) throws(TrainingError) -> Value {
+    func value<Value>(_ key: String, _ decode: (String) throws -> Value) throws(TrainingError) -> Value {
       guard let text = file.metadata[key] else {
         throw .unusableCheckpoint(path: path, reason: "no \(key) in its metadata")
       }
-      do { return try JSONText.decode(Value.self, from: text) } catch {
+      do { return try decode(text) } catch {
         throw .unusableCheckpoint(path: path, reason: "its \(key) can't be understood")
       }
     }
-    configuration = try value(Self.configurationKey)
-    progress = try value(Self.progressKey)
-    data = try value(Self.dataKey)
+    configuration = try value(Self.configurationKey) {
+      try JSONText.decode(TrainingConfiguration.self, from: $0, standard: TrainingConfiguration(data: ""))
+    }
+    progress = try value(Self.progressKey) { try JSONText.decode(TrainingProgress.self, from: $0) }
+    data = try value(Self.dataKey) { try JSONText.decode(DataFingerprint.self, from: $0) }
     specification = try ModelSpecification(metadata: file.metadata, file: path)
     self.file = file
   }

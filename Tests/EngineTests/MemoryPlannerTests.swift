@@ -62,4 +62,20 @@ struct MemoryPlannerTests {
     #expect(try bytes(.inference, batch: 8) * 2 < bytes(.training, batch: 8))
     #expect(try bytes(.training, batch: 1) < bytes(.training, batch: 2))
   }
+
+  /// Of a chain of convolutions a training step needs the values of all layers, and gradients only in their places.
+  @Test func `gradients take the places of values that are read no more`() throws {
+    let (layers, side) = (12, 256)
+    var builder = GraphBuilder()
+    var x = builder.input(channels: 3)
+    for layer in 0..<layers {
+      x = builder.convolution(
+        "\(layer)", x, channels: 16, kernel: 3, padding: 1, bias: true, initializer: .convolutionDefault)
+    }
+    let plan = try Plan(
+      graph: builder.build(output: x), batch: 1, height: side, width: side, purpose: .training, threads: 1)
+    let tensor = (side + 2) * (side + 2) * 16 * MemoryLayout<Float>.stride
+    #expect(plan.arenaBytes > layers * tensor)
+    #expect(plan.arenaBytes < (layers + 1) * tensor)
+  }
 }

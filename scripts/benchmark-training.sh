@@ -2,6 +2,7 @@
 # Trains on a data set for a few epochs with skipseg (fp32) and with PyTorch (fp32, bf16 autocast), one after the other by
 # one recipe, and prints the wall time of each: whole processes, with start-up, validation and whatever is saved.
 set -euo pipefail
+shopt -s inherit_errexit
 
 if [ $# -lt 2 ] || [ ! -d "$1" ]; then
   cat >&2 << END
@@ -26,7 +27,7 @@ seconds() { # command...
 
 own=$(seconds "$skipseg" train "$data" --ignore-index "$classes" --epochs "$epochs" --class-weights none --ema 0 \
   --output "$runs/run")
-printf '\n%-16s %9s %9s\n%-16s %9s %9s\n' "$epochs epochs" seconds share "skipseg fp32" "$own" ""
+printf '\n%-16s %9s %9s\n%-16s %9s %9s\n' "epochs: $epochs" seconds share "skipseg fp32" "$own" ""
 for precision in fp32 bf16; do
   theirs=$(seconds "$python" scripts/peer_training.py "$data" --precision $precision --classes "$classes" \
     --epochs "$epochs" --threads "$(nproc)")

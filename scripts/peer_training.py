@@ -28,7 +28,8 @@ def pairs(folder):
     """The photographs and masks of a split, decoded."""
     masks = {path.stem: path for path in (folder / "masks").iterdir()}
     return [
-        (Image.open(path).convert("RGB"), Image.open(masks[path.stem]))
+        # Decoded now: an open file would be shared, and its place in it, by all workers.
+        (Image.open(path).convert("RGB"), Image.open(masks[path.stem]).copy())
         for path in sorted((folder / "images").iterdir())
     ]
 

@@ -20,7 +20,9 @@ INLINE void multiply_tile(const size_t rows, const size_t vectors, const size_t 
   }
   const vector *right = (const vector *)b;
   for (size_t i = 0; i < batch; i++) {
-    const float *left = a + offsets[i], *next = a + offsets[i + 1 < batch ? i + 1 : i];
+    // After the last entry, the first one of the next register tile.
+    const float *left = a + offsets[i];
+    const float *next = i + 1 < batch ? a + offsets[i + 1] : a + (ptrdiff_t)rows * a_stride + offsets[0];
     for (size_t k = 0; k < depth; k += unroll) {
       // The rows of the next entry, a share with each step: their addresses jump, which no processor foresees.
       UNROLL for (size_t m = 0; m < (rows + 3) / 4; m++) {

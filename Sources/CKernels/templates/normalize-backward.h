@@ -2,6 +2,9 @@
 
 #include "relu-mask.h"
 
+// Pixels between a fetch from memory and its use.
+#define FETCH_AHEAD 32
+
 /// `mask` and `split` (dr is wanted) are constants where it is inlined.
 INLINE void backward_plane(const relu_mask mask, const int split, size_t height, size_t width, ptrdiff_t row_stride,
                            const element *x, const element *z, const float *scale, const float *shift,
@@ -14,6 +17,11 @@ INLINE void backward_plane(const relu_mask mask, const int split, size_t height,
     const element *xs = x + start, *dzs = dz + start, *zs = mask == mask_output ? z + start : xs;
     element *dxs = dx + start, *drs = split ? dr + start : dxs;
     for (size_t i = 0; i < width * lanes; i += lanes) {
+      const size_t ahead = i + FETCH_AHEAD * lanes;
+      __builtin_prefetch(xs + ahead);
+      __builtin_prefetch(dzs + ahead);
+      if (mask == mask_output)
+        __builtin_prefetch(zs + ahead);
       const vector input = LOAD(vector, xs + i);
       const vector g = MASKED_GRADIENT(mask, input, zs + i, m, n, LOAD(vector, dzs + i));
       const vector value = g * a + (input * b + c);

@@ -2,6 +2,9 @@
 
 #include "relu-mask.h"
 
+// Pixels between a fetch from memory and its use.
+#define FETCH_AHEAD 32
+
 /// `mask` is a constant where it is inlined.
 INLINE void reduce_plane(const relu_mask mask, size_t height, size_t width, ptrdiff_t row_stride, const element *x,
                          const element *z, const float *scale, const float *shift, const element *dz, double *sum,
@@ -15,7 +18,11 @@ INLINE void reduce_plane(const relu_mask mask, size_t height, size_t width, ptrd
     size_t i = 0;
     for (; i + CHAINS <= width; i += CHAINS) {
       UNROLL for (size_t k = 0; k < CHAINS; k++) {
-        const size_t place = (i + k) * lanes;
+        const size_t place = (i + k) * lanes, ahead = place + FETCH_AHEAD * lanes;
+        __builtin_prefetch(xs + ahead);
+        __builtin_prefetch(dzs + ahead);
+        if (mask == mask_output)
+          __builtin_prefetch(zs + ahead);
         const vector value = LOAD(vector, xs + place);
         const vector g = MASKED_GRADIENT(mask, value, zs + place, a, b, LOAD(vector, dzs + place));
         partial[k] += g;

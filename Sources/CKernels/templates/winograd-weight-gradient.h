@@ -7,6 +7,8 @@ TARGET void KERNEL(size_t count, const float *u, ptrdiff_t frequency_stride, flo
   for (size_t p = 0; p < count * lanes; p += PIECE_LANES) {
     piece values[9];
     transform_tile(u + p, side * frequency_stride, frequency_stride, values);
+    // The place of the next gradients, which lies behind these: pieces too short for a processor to foresee.
+    UNROLL for (size_t t = 0; t < 9; t++) __builtin_prefetch(dw + (ptrdiff_t)(9 + t) * tap_stride + p, 1, 2);
     UNROLL for (size_t t = 0; t < 9; t++) {
       piece *target = (piece *)(dw + (ptrdiff_t)t * tap_stride + p);
       *target = accumulate ? *target + values[t] : values[t];

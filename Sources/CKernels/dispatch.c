@@ -28,13 +28,14 @@
 #define WINOGRAD(form, storage, set)                                                                                   \
       .input = storage##_winograd_##form##_input_##set,                                                                \
       .output = storage##_winograd_##form##_output_##set,                                                              \
-      .output_gradient = storage##_winograd_##form##_output_gradient_##set,                                            \
+      .tile = storage##_winograd_##form##_tile_##set,                                                                  \
       .weights = f32_winograd_##form##_weights_##set,                                                                  \
       .weight_gradient = f32_winograd_##form##_weight_gradient_##set,
 
 #define UPSAMPLING(storage, set)                                                                                       \
   WINOGRAD(upsampling, storage, set)                                                                                   \
       .upsampled_input = storage##_winograd_upsampling_upsampled_input_##set,                                          \
+      .upsampled_tile = storage##_winograd_upsampling_upsampled_tile_##set,                                            \
       .downsampled_output = storage##_winograd_upsampling_downsampled_output_##set,
 
 #define TABLE(set, matrix_set, vectors)                                                                                \

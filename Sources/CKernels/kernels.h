@@ -25,13 +25,14 @@
   DECLARE(winograd_kernels, weight_gradient, f32_winograd_##form##_weight_gradient_##set)                              \
   DECLARE(winograd_kernels, input, f32_winograd_##form##_input_##set)                                                  \
   DECLARE(winograd_kernels, output, f32_winograd_##form##_output_##set)                                                \
-  DECLARE(winograd_kernels, output_gradient, f32_winograd_##form##_output_gradient_##set)                              \
+  DECLARE(winograd_kernels, tile, f32_winograd_##form##_tile_##set)                                                    \
   DECLARE(winograd_kernels, input, bf16_winograd_##form##_input_##set)                                                 \
   DECLARE(winograd_kernels, output, bf16_winograd_##form##_output_##set)                                               \
-  DECLARE(winograd_kernels, output_gradient, bf16_winograd_##form##_output_gradient_##set)
+  DECLARE(winograd_kernels, tile, bf16_winograd_##form##_tile_##set)
 
 #define DECLARE_UPSAMPLING(storage, set)                                                                               \
   DECLARE(winograd_kernels, upsampled_input, storage##_winograd_upsampling_upsampled_input_##set)                      \
+  DECLARE(winograd_kernels, upsampled_tile, storage##_winograd_upsampling_upsampled_tile_##set)                        \
   DECLARE(winograd_kernels, downsampled_output, storage##_winograd_upsampling_downsampled_output_##set)
 
 #define DECLARE_KERNELS(set, matrix_set)                                                                               \

@@ -28,6 +28,9 @@ extension PlanBuilder {
       planned[index].accumulates = step.inputs.map { input in
         if input.index == 0 { return nil }
         if input == inPlace, handOn(own, to: input, from: step.output) { return [false] }
+        if requirements.backwardReplacesInputs, handOnValue(of: input, before: index, at: end) {
+          return [false]
+        }
         return graph.sources(of: input).map { claimGradient(of: $0, from: readsFirst ? end : time, to: end) }
       }
     }
@@ -50,6 +53,23 @@ extension PlanBuilder {
     else { return false }
     gradientBuffers[input.index] = buffer
     return true
+  }
+
+  /// Whether the buffer that holds a node's value becomes that of its gradient: where it is of one tensor, whose gradient
+  /// is not begun yet, and no operation before `index` reads the value in its backward.
+  private mutating func handOnValue(of node: Graph.NodeID, before index: Int, at time: Int) -> Bool {
+    guard graph.sources(of: node) == [node], gradientBuffers[node.index] == nil,
+      !planned[..<index].contains(where: { readsInBackward($0, node) })
+    else { return false }
+    gradientBuffers[node.index] = valueBuffers[node.index]!
+    memory.extend(valueBuffers[node.index]!, to: time)
+    return true
+  }
+
+  private func readsInBackward(_ step: Planned, _ node: Graph.NodeID) -> Bool {
+    let requirements = step.operation.requirements(halo: halo)
+    return requirements.backwardReadsOutput && step.output == node
+      || requirements.backwardReadsInputs && step.inputs.contains { graph.sources(of: $0).contains(node) }
   }
 
   /// Whether the gradient of a node has been begun by an operation that runs earlier; begins it otherwise.

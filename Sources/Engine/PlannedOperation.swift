@@ -33,6 +33,8 @@ struct BufferRequirements {
   var backwardReadsInputs = false
   /// Whether it has read them before it writes the first of their gradients, which may then take their memory.
   var backwardReadsInputsFirst = false
+  /// Whether it reads each place of an input before it writes the gradient there, which may then take the very place.
+  var backwardReplacesInputs = false
   var backwardReadsOutput = false
   /// Whether the first input's gradient may take the place of the output's: memory that is read anyhow.
   var backwardWorksInPlace = false

@@ -25,7 +25,7 @@ struct WinogradConvolutionTests {
     }
     expectClose(twin.output(zip(v, twin.weights(w)).map(*)), y, tolerance: 1e-13)
     expectClose(
-      twin.weightGradient(zip(v, twin.outputGradient(dy)).map(*)), dw, tolerance: 1e-13)
+      twin.weightGradient(zip(v, twin.tile(dy)).map(*)), dw, tolerance: 1e-13)
   }
 
   /// 64 input channels in 4 blocks, 16 output channels, 2 rows of 3 tiles: 8 x 12 pixels.
@@ -85,7 +85,7 @@ struct WinogradConvolutionTests {
     let dw = Plane(9, 64, seed: 9)
     layer.transformInput()
     for row in 0..<2 {
-      set.winograd(winograd_4x4).output_gradient(
+      set.winograd(winograd_4x4).tile(
         3, dy.start + 4 * row * dy.rowStride, dy.rowStride, d.start + row * 3 * 16, d.rowStride)
     }
     for frequency in 0..<36 {

@@ -54,22 +54,21 @@ struct WinogradTests {
   }
 
   @Test(arguments: arguments)
-  func outputGradient(_ arguments: Arguments) {
+  func tile(_ arguments: Arguments) {
     let (twin, tileSide) = (arguments.twin, arguments.twin.tileSide)
-    let dy = arguments.plane(tileSide, tileSide * arguments.count, seed: 1)
-    let d = arguments.plane(twin.frequencies, arguments.count, seed: 2)
-    var expected = Lanes(d)
-    let pixels = Lanes(dy)
+    let x = arguments.plane(tileSide, tileSide * arguments.count, seed: 1)
+    let u = arguments.plane(twin.frequencies, arguments.count, seed: 2)
+    var expected = Lanes(u)
+    let pixels = Lanes(x)
     for n in 0..<arguments.count {
       for lane in 0..<16 {
         let tile = pixels.tile(x: tileSide * n, lane, height: tileSide, width: tileSide)
-        expected.setColumn(n, lane, twin.outputGradient(tile))
+        expected.setColumn(n, lane, twin.tile(tile))
       }
     }
-    arguments.kernels.output_gradient(
-      arguments.count, dy.start, dy.rowStride, d.start, d.rowStride)
-    expectClose(d.values, expected.values, tolerance: Self.tolerance)
-    #expect(d.borderIsIntact)
+    arguments.kernels.tile(arguments.count, x.start, x.rowStride, u.start, u.rowStride)
+    expectClose(u.values, expected.values, tolerance: Self.tolerance)
+    #expect(u.borderIsIntact)
   }
 
   /// Every height and width that the last tile may have, and every way to store.
@@ -161,18 +160,20 @@ struct WinogradTests {
     let twin = arguments.twin
     let u = arguments.plane(twin.frequencies, arguments.count, seed: 1)
     let frequencies = Lanes(u)
-    for accumulate in [false, true] {
+    for (accumulate, turnsTaps) in [(false, false), (true, false), (false, true)] {
       let dw = arguments.plane(9, arguments.count, seed: 2)
       var expected = Lanes(dw)
       for n in 0..<arguments.count {
         for lane in 0..<16 {
-          let gradient = twin.weightGradient(frequencies.tile(x: n, lane, height: twin.frequencies, width: 1))
+          var gradient = twin.weightGradient(frequencies.tile(x: n, lane, height: twin.frequencies, width: 1))
+          if turnsTaps { gradient.reverse() }
           let before = expected.tile(x: n, lane, height: 9, width: 1)
           expected.setColumn(n, lane, accumulate ? zip(before, gradient).map { $0 + $1 } : gradient)
         }
       }
       arguments.kernels.weight_gradient(
-        arguments.count, u.start, u.rowStride, dw.start, dw.rowStride, accumulate ? 1 : 0)
+        arguments.count, u.start, u.rowStride, dw.start + (turnsTaps ? 8 * dw.rowStride : 0),
+        turnsTaps ? -dw.rowStride : dw.rowStride, accumulate ? 1 : 0)
       expectClose(dw.values, expected.values, tolerance: Self.tolerance)
       #expect(dw.borderIsIntact)
     }
@@ -207,6 +208,34 @@ struct WinogradTests {
     arguments.kernels.upsampled_input!(arguments.count, x.start, x.rowStride, v.start, v.rowStride)
     expectClose(v.values, expected.values, tolerance: Self.tolerance)
     #expect(v.borderIsIntact)
+  }
+
+  /// The same of tiles alone.
+  @Test(arguments: ofUpsampling)
+  func upsampledTile(_ arguments: Arguments) {
+    let x = arguments.plane(2, 2 * arguments.count, seed: 1)
+    let u = arguments.plane(36, arguments.count, seed: 2)
+    var expected = Lanes(u)
+    let pixels = Lanes(x)
+    for n in 0..<arguments.count {
+      for lane in 0..<16 {
+        let small = pixels.tile(x: 2 * n, lane, height: 2, width: 2)
+        let large = (0..<16).map { place in
+          let (row, column) = (place / 8, place % 4 / 2)
+          return small[row * 2 + column]
+        }
+        for (frequency, value) in arguments.twin.tile(large).enumerated() {
+          if frequency / 6 == 2 || frequency % 6 == 2 {
+            #expect(value == 0)
+          } else {
+            expected[frequency, n, lane] = value
+          }
+        }
+      }
+    }
+    arguments.kernels.upsampled_tile!(arguments.count, x.start, x.rowStride, u.start, u.rowStride)
+    expectClose(u.values, expected.values, tolerance: Self.tolerance)
+    #expect(u.borderIsIntact)
   }
 
   /// `output` with neighbours added up, whatever lies at the frequencies of the point -1.

@@ -50,8 +50,8 @@ extension NaiveKernels {
     package func output(_ frequencies: [Double]) -> [Double] {
       Self.transform(Self.transposed(outputMatrix), frequencies)
     }
-    /// An output tile to frequencies.
-    package func outputGradient(_ pixels: [Double]) -> [Double] { Self.transform(outputMatrix, pixels) }
+    /// A tile without the pixels around it to frequencies.
+    package func tile(_ pixels: [Double]) -> [Double] { Self.transform(outputMatrix, pixels) }
 
     private static func power(_ base: Double, _ exponent: Int) -> Double {
       (0..<exponent).reduce(1) { product, _ in product * base }

@@ -119,18 +119,23 @@ typedef struct winograd_kernels {
   void (*output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
                  const float *_Nullable bias, void *y, ptrdiff_t row_stride, kernel_store store, double *_Nullable sum,
                  double *_Nullable square_sum);
-  /// Transform of the output's gradient, side x side pixels at dy each, for the weight gradient.
-  void (*output_gradient)(size_t count, const void *dy, ptrdiff_t row_stride, float *d, ptrdiff_t frequency_stride);
+  /// Its transpose: the side x side pixels at x of `count` tiles, without their neighbours, to the frequencies at u.
+  /// Multiplied by those of another tensor's windows, they sum up to the frequencies of a weight gradient.
+  void (*tile)(size_t count, const void *x, ptrdiff_t row_stride, float *u, ptrdiff_t frequency_stride);
   /// Weight transform of `count` neighbouring vectors: 9 taps, `tap_stride` floats apart, to the frequencies.
   void (*weights)(size_t count, const float *w, ptrdiff_t tap_stride, float *u, ptrdiff_t frequency_stride);
-  /// Its transpose for the weights' gradient: frequencies to 9 taps, written or added.
+  /// Its transpose for the weights' gradient: frequencies to 9 taps, written or added. A negative `tap_stride` turns
+  /// the taps round.
   void (*weight_gradient)(size_t count, const float *u, ptrdiff_t frequency_stride, float *dw, ptrdiff_t tap_stride,
                           int accumulate);
   /// `input` where the image is the nearest upsampling of x to twice its size: 4 x 4 pixels at x each, tiles 2 pixels
   /// apart; x names the pixel above and left of the tile's first. Frequencies of row or column 2 (the point -1) are 0
-  /// and not written. Of `winograd_upsampling` only, as is the next.
+  /// and not written. Of `winograd_upsampling` only, as are the next two.
   void (*_Nullable upsampled_input)(size_t count, const void *x, ptrdiff_t row_stride, float *v,
                                     ptrdiff_t frequency_stride);
+  /// `tile` of such an image: 2 x 2 pixels at x each. Frequencies of row or column 2 are 0 and not written.
+  void (*_Nullable upsampled_tile)(size_t count, const void *x, ptrdiff_t row_stride, float *u,
+                                   ptrdiff_t frequency_stride);
   /// `output` with each 2 x 2 pixels added up, the gradient of an upsampled tensor: 2 x 2 pixels at y each, tiles 2
   /// pixels apart; height (1 or 2) and width count these. Frequencies of row or column 2 are not used.
   void (*_Nullable downsampled_output)(size_t count, size_t height, size_t width, const float *m,

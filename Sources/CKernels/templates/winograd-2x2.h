@@ -19,8 +19,8 @@ INLINE void transform_output(const piece *m, piece *out) {
   out[1] = m[1] - m[2] + m[3];
 }
 
-/// Gradient of the output, the transpose of that: 2 values to 4 frequencies.
-INLINE void transform_output_gradient(const piece *d, piece *out) {
+/// The pixels of a tile alone, the transpose of that: 2 values to 4 frequencies.
+INLINE void transform_pixels(const piece *d, piece *out) {
   out[0] = d[0];
   out[1] = d[0] + d[1];
   out[2] = d[0] - d[1];

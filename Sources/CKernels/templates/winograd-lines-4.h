@@ -40,8 +40,8 @@ INLINE void transform_output(const piece *m, piece *out) {
   out[3] = A3 * difference_a + B3 * difference_b + m[5];
 }
 
-/// Gradient of the output, the transpose of that: 4 values to 6 frequencies.
-INLINE void transform_output_gradient(const piece *d, piece *out) {
+/// The pixels of a tile alone, the transpose of that: 4 values to 6 frequencies.
+INLINE void transform_pixels(const piece *d, piece *out) {
   const piece even_a = d[0] + A2 * d[2], odd_a = A1 * d[1] + A3 * d[3];
   const piece even_b = d[0] + B2 * d[2], odd_b = B1 * d[1] + B3 * d[3];
   out[0] = d[0];

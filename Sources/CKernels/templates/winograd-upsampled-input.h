@@ -8,10 +8,7 @@ TARGET void KERNEL(size_t count, const void *x, ptrdiff_t row_stride, float *v, 
     for (size_t p = 0; p < lanes; p += PIECE_LANES) {
       piece values[frequencies];
       transform_tile(xs + p, row_stride, lanes, values);
-      UNROLL for (size_t f = 0; f < frequencies; f++) {
-        if (!is_zero(f))
-          *(piece *)(v + p + (ptrdiff_t)f * frequency_stride) = values[f];
-      }
+      store_upsampled_frequencies(values, v + p, frequency_stride);
     }
   }
 }

@@ -24,6 +24,25 @@ INLINE void transform_upsampled_input(const piece *d, piece *out) {
   out[5] = (A2 * B2) * d[1] - (A2 + B2) * d[2] + d[3];
 }
 
+/// The pixels of a tile alone that are 2 values, each twice: a, a, b, b to 6 frequencies.
+INLINE void transform_upsampled_pixels(const piece *d, piece *out) {
+  const piece even_b = d[0] + B2 * d[1];
+  out[0] = d[0];
+  out[1] = (1 + A1) * (d[0] + A2 * d[1]);
+  out[zero_line] = 0;
+  out[3] = (1 + B1) * even_b;
+  out[4] = (1 - B1) * even_b;
+  out[5] = d[1];
+}
+
+/// Stores the frequencies of one tile of an upsampled tensor but those that are zero.
+INLINE void store_upsampled_frequencies(const piece *values, float *target, ptrdiff_t frequency_stride) {
+  UNROLL for (size_t f = 0; f < frequencies; f++) {
+    if (!is_zero(f))
+      *(piece *)(target + (ptrdiff_t)f * frequency_stride) = values[f];
+  }
+}
+
 /// Output whose neighbours are added up in pairs, the transpose of upsampling: 6 frequencies to 2 values.
 INLINE void transform_downsampled_output(const piece *m, piece *out) {
   const piece a = (1 + A1) * m[1], b = (1 + B1) * m[3] + (1 - B1) * m[4];

@@ -47,29 +47,40 @@ struct BlockList {
     }
   }
 
-  /// What a transform takes the tiles for.
-  enum Role {
-    /// The convolution's input: tiles reach one pixel beyond those that they compute.
-    case input
-    /// The gradient of the convolution's output, for the weight gradient.
-    case outputGradient
+  /// Zeros the halos of all blocks that values were not added to.
+  func clearHalos(_ context: ExecutionContext) {
+    for part in parts {
+      let view = part.view
+      context.pool.run(tasks: view.planes.count) { plane, _ in
+        if part.accumulates(plane % view.blocks) { return }
+        view.clearHalo(context.arena, plane: view.planes[plane], rows: 0..<view.shape.height)
+      }
+    }
+  }
+
+  /// What a transform reads.
+  enum Extent {
+    /// Tiles with the pixels around them, as a convolution reads them.
+    case window
+    /// Tiles alone.
+    case tile
   }
 
   /// Transforms some tiles of one block; `layout` says where the frequencies go.
   func transform(
-    _ role: Role, _ block: Int, _ tiles: WinogradTiles, _ range: Range<Int>,
+    _ extent: Extent, _ block: Int, _ tiles: WinogradTiles, _ range: Range<Int>,
     to frequencies: UnsafeMutablePointer<Float>, _ layout: FrequencyLayout, _ context: ExecutionContext
   ) {
     withBlock(block) { part, place in
       let x = part.view
       let kernels = tiles.form.kernels(context, x.precision)
       let transform =
-        switch role {
-        case .input: part.isUpsampled ? kernels.upsampled_input! : kernels.input
-        case .outputGradient: kernels.output_gradient
+        switch extent {
+        case .window: part.isUpsampled ? kernels.upsampled_input! : kernels.input
+        case .tile: part.isUpsampled ? kernels.upsampled_tile! : kernels.tile
         }
       let scale = part.isUpsampled ? 2 : 1
-      let margin = role == .input ? 1 : 0
+      let margin = extent == .window ? 1 : 0
       tiles.forEachRun(range) { run in
         let corner = (run.y / scale - margin) * x.rowStride + (run.x / scale - margin) * lanes
         transform(

@@ -45,25 +45,6 @@ extension ConvolutionOperation {
     return halo
   }
 
-  /// The gradient in one of Winograd's forms.
-  /// - Parameter scratch: room for the weights in backward order,
-  ///   [input tile][output block][tap][output lane][vector of the tile][input lane], and for what the form takes.
-  func inputGradient(
-    _ form: WinogradForm, _ dz: TensorView, _ targets: [GradientTarget], scratch: UnsafeMutablePointer<Float>,
-    _ context: ExecutionContext
-  ) {
-    let product = product(form, from: outputLayout, to: inputLayout)
-    packBackward(phases, vectors: product.vectors, into: scratch, context)
-    let gradients = BlockList(
-      parts: zip(targets, upsampling).map {
-        .init(view: $0.view, isUpsampled: $1, accumulates: $0.accumulates)
-      })
-    let prepared = scratch + packedCount
-    product.run(
-      BlockList(dz), weights: scratch, to: gradients, prepared: prepared,
-      scratch: prepared + product.preparedCount, context)
-  }
-
   /// The direct gradient.
   /// - Parameter scratch: room for the weights in backward order, by phase
   ///   [input tile][output block][tap of the phase][output lane][vector of the tile][input lane], and for the rows of

@@ -66,46 +66,49 @@ struct ConvolutionOperation: PlannedOperation {
 
   func requirements(halo: Int) -> BufferRequirements {
     var requirements = BufferRequirements(
-      forwardScratch: 2 * outputLayout.blocks * lanes, backwardReadsInputs: true,
-      backwardReadsInputsFirst: true)
-    let backwardWeights = isInterleaved ? 0 : packedCount
+      forwardScratch: 2 * outputLayout.blocks * lanes, backwardReadsInputs: true)
     switch algorithm.winogradForm(upsampling: upsampling) {
     case nil:
       let groups = weightGradientSplit.groups
       requirements.forwardScratch += directScratchCount(halo: halo)
+      requirements.backwardReadsInputsFirst = true
       requirements.backwardScratch =
         widenedCount(outputLayout, outputShape, outputPrecision, halo: halo)
         + max(
           widenedCount(inputLayout, inputShape, inputPrecision, halo: halo)
             + (groups > 1 ? groups * packedCount : 0),
-          backwardWeights + workers
+          (isInterleaved ? 0 : packedCount) + workers
             * rowsScratchCount(inputPrecision, inputLayout, width: inputShape.width))
     case let form?:
-      let forward = product(form, from: inputLayout, to: outputLayout)
-      let backward = product(form, from: outputLayout, to: inputLayout)
-      requirements.prepared = forward.preparedCount
-      requirements.forwardScratch += forward.scratchCount
-      requirements.backwardScratch = max(
-        winogradWeightGradient(form).scratchCount,
-        backwardWeights + backward.preparedCount + backward.scratchCount)
+      let product = winogradProduct(form)
+      requirements.prepared = product.preparedCount
+      requirements.forwardScratch += product.scratchCount
+      requirements.backwardReplacesInputs = true
+      requirements.backwardScratch = winogradBackward(form).scratchCount
     }
     return requirements
   }
 
-  /// Winograd's form of the convolution or, with the layouts exchanged, of its input's gradient.
-  func product(
-    _ form: WinogradForm, from inputs: ChannelLayout, to outputs: ChannelLayout
-  ) -> WinogradProduct {
-    WinogradProduct(
-      tiles: WinogradTiles(form: form, batch: batch, shape: outputShape), inputBlocks: inputs.blocks,
-      outputBlocks: outputs.blocks, vectors: kernels.tileVectors(forBlocks: outputs.blocks), workers: workers)
+  private func winogradTiles(_ form: WinogradForm) -> WinogradTiles {
+    WinogradTiles(form: form, batch: batch, shape: outputShape)
   }
 
-  func winogradWeightGradient(_ form: WinogradForm) -> WinogradWeightGradient {
-    WinogradWeightGradient(
-      tiles: WinogradTiles(form: form, batch: batch, shape: outputShape), inputBlocks: inputLayout.blocks,
-      outputBlocks: outputLayout.blocks, vectors: kernels.tileVectors(forBlocks: outputLayout.blocks),
-      workers: workers)
+  private func winogradProduct(_ form: WinogradForm) -> WinogradProduct {
+    WinogradProduct(
+      tiles: winogradTiles(form), inputBlocks: inputLayout.blocks, outputBlocks: outputLayout.blocks,
+      vectors: kernels.tileVectors(forBlocks: outputLayout.blocks), workers: workers)
+  }
+
+  private func winogradBackward(_ form: WinogradForm) -> WinogradBackward {
+    WinogradBackward(
+      tiles: winogradTiles(form), inputBlocks: inputLayout.blocks, outputBlocks: outputLayout.blocks,
+      kernels: kernels, workers: workers)
+  }
+
+  private func winogradWeights(isBackward: Bool, _ context: ExecutionContext) -> WinogradWeights {
+    WinogradWeights(
+      packed: context.weights(weight), inputBlocks: inputLayout.blocks,
+      vectors: kernels.tileVectors(forBlocks: outputLayout.blocks), isBackward: isBackward)
   }
 
   /// Floats of the packed weights, forward or backward.
@@ -126,7 +129,7 @@ struct ConvolutionOperation: PlannedOperation {
   var statisticsParts: Int {
     switch algorithm.winogradForm(upsampling: upsampling) {
     case nil: batch * ((outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask)
-    case let form?: product(form, from: inputLayout, to: outputLayout).rounds
+    case let form?: winogradProduct(form).rounds
     }
   }
 
@@ -160,9 +163,9 @@ struct ConvolutionOperation: PlannedOperation {
     switch algorithm.winogradForm(upsampling: upsampling) {
     case nil: forwardDirect(buffers.inputs[0], buffers.output, epilogue, scratch: scratch, context)
     case let form?:
-      product(form, from: inputLayout, to: outputLayout).run(
-        inputBlocks(buffers), weights: context.weights(weight), to: BlockList(buffers.output), epilogue,
-        prepared: context.arena + buffers.prepared,
+      winogradProduct(form).run(
+        inputBlocks(buffers), winogradWeights(isBackward: false, context), to: BlockList(buffers.output),
+        epilogue, prepared: context.arena + buffers.prepared,
         reusesPrepared: keepsPrepared && !context.weightsChanged, scratch: scratch, context)
     }
   }
@@ -203,9 +206,15 @@ struct ConvolutionOperation: PlannedOperation {
       weightGradient(buffers.inputs[0], widened, scratch: rest, context)
       if let targets { inputGradient(widened, targets[0], scratch: rest, context) }
     case let form?:
-      winogradWeightGradient(form).run(
-        inputBlocks(buffers), BlockList(dz), to: context.gradients(weight), scratch: scratch, context)
-      if let targets { inputGradient(form, dz, targets, scratch: scratch, context) }
+      let dx = targets.map { targets in
+        BlockList(
+          parts: zip(targets, upsampling).map {
+            .init(view: $0.view, isUpsampled: $1, accumulates: $0.accumulates)
+          })
+      }
+      winogradBackward(form).run(
+        inputBlocks(buffers), BlockList(dz), winogradWeights(isBackward: true, context),
+        to: context.gradients(weight), dx, scratch: scratch, context)
     }
   }
 }

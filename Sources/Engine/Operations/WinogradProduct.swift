@@ -2,7 +2,7 @@ import CKernels
 
 /// A convolution of 3 x 3 with stride 1 and padding 1 in one of Winograd's forms: transforms of input and weights, for
 /// each frequency a product of [tiles] x [input channels] x [output channels], and the transform back. With tiles of
-/// 4 x 4 it takes a quarter of the multiplications. The input's gradient is the same with the weights packed backward.
+/// 4 x 4 it takes a quarter of the multiplications. The input's gradient is the same with the weights turned round.
 struct WinogradProduct: Sendable {
   /// How the work is cut.
   enum Schedule {
@@ -19,31 +19,39 @@ struct WinogradProduct: Sendable {
   /// Vectors of one output tile.
   let vectors: Int
   let workers: Int
+  let schedule: Schedule
+  /// Tiles that are transformed at a time.
+  let tilesPerRound: Int
 
   /// Largest transformed weights, in floats, that are worth keeping.
   private static let keptWeights = 1 << 20
   /// Input blocks whose transformed weights fit the cache of one core beside the products.
   private static let blocksPerPass = 8
 
-  var schedule: Schedule {
-    frequencies * inputBlocks * outputBlocks * lanes * lanes <= Self.keptWeights
-      ? .byTiles : .byOutputs
-  }
-
-  /// Tiles that are transformed at a time.
-  private var tilesPerRound: Int {
-    switch schedule {
-    case .byTiles: tiles.perRound(atMost: min(104, max(24, 416 / (inputBlocks + vectors))))
-    case .byOutputs: min(tiles.count, 128)
-    }
+  /// - Parameters:
+  ///   - schedule: nil: by the size of the weights.
+  ///   - tilesPerRound: nil: what is best where nothing but this product is computed.
+  init(
+    tiles: WinogradTiles, inputBlocks: Int, outputBlocks: Int, vectors: Int, workers: Int,
+    schedule: Schedule? = nil, tilesPerRound: Int? = nil
+  ) {
+    (self.tiles, self.inputBlocks, self.outputBlocks) = (tiles, inputBlocks, outputBlocks)
+    (self.vectors, self.workers) = (vectors, workers)
+    let weights = tiles.form.frequencies * inputBlocks * outputBlocks * lanes * lanes
+    let schedule = schedule ?? (weights <= Self.keptWeights ? .byTiles : .byOutputs)
+    self.schedule = schedule
+    self.tilesPerRound =
+      tilesPerRound
+      ?? (schedule == .byTiles
+        ? tiles.perRound(atMost: min(104, max(24, 416 / (inputBlocks + vectors)))) : min(tiles.count, 128))
   }
 
   /// Rounds of so many tiles: the parts of the output that an epilogue keeps apart.
   var rounds: Int { (tiles.count + tilesPerRound - 1) / tilesPerRound }
 
   private var frequencies: Int { tiles.form.frequencies }
-  private var outputTiles: Int { outputBlocks / vectors }
-  private var inputLayout: FrequencyLayout { tiles.layout(blocks: inputBlocks, tiles: tilesPerRound) }
+  var outputTiles: Int { outputBlocks / vectors }
+  var inputLayout: FrequencyLayout { tiles.layout(blocks: inputBlocks, tiles: tilesPerRound) }
   private var productLayout: FrequencyLayout { tiles.layout(blocks: vectors, tiles: tilesPerRound) }
   /// Floats of the weights of one output tile and input block.
   private var square: Int { lanes * vectors * lanes }
@@ -54,103 +62,98 @@ struct WinogradProduct: Sendable {
 
   /// Floats of the weights that are transformed before any tile; none where each task transforms its own.
   var preparedCount: Int { schedule == .byTiles ? outputTiles * weightCount : 0 }
+  /// Floats of scratch memory of one task, beside the transformed input.
+  var taskScratchCount: Int { productLayout.count + (schedule == .byTiles ? 0 : weightCount) }
   /// Floats of scratch memory.
   var scratchCount: Int {
-    switch schedule {
-    case .byTiles: workers * (inputLayout.count + productLayout.count)
-    case .byOutputs: inputLayout.count + workers * (weightCount + productLayout.count)
-    }
+    (schedule == .byTiles ? workers : 1) * inputLayout.count + workers * taskScratchCount
   }
 
-  /// - Parameters:
-  ///   - weights: [output tile][input block][tap][input lane][vector][output lane].
-  ///   - prepared: room for `preparedCount` floats; where `reusesPrepared`, they hold these weights already.
+  /// - Parameter prepared: room for `preparedCount` floats; where `reusesPrepared`, they hold these weights already.
   func run(
-    _ x: BlockList, weights: UnsafePointer<Float>, to z: BlockList, _ epilogue: StoreEpilogue? = nil,
+    _ x: BlockList, _ weights: WinogradWeights, to z: BlockList, _ epilogue: StoreEpilogue? = nil,
     prepared: UnsafeMutablePointer<Float>, reusesPrepared: Bool = false,
     scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     switch schedule {
     case .byTiles:
       if !reusesPrepared { prepare(weights, prepared, context) }
-      runByTiles(x, prepared, z, epilogue, scratch, context)
-    case .byOutputs: runByOutputs(x, weights, z, epilogue, scratch, context)
-    }
-    for part in z.parts {
-      let view = part.view
-      context.pool.run(tasks: view.planes.count) { plane, _ in
-        if part.accumulates(plane % view.blocks) { return }
-        view.clearHalo(context.arena, plane: view.planes[plane], rows: 0..<view.shape.height)
+      context.pool.run(tasks: rounds) { round, worker in
+        let transformed = scratch + worker * (inputLayout.count + taskScratchCount)
+        let range = self.range(ofRound: round)
+        for block in 0..<inputBlocks {
+          x.transform(.window, block, tiles, range, to: transformed, inputLayout, context)
+        }
+        multiply(
+          x, transformed, prepared: prepared, range, round: round, to: z, epilogue,
+          scratch: transformed + inputLayout.count, context)
+      }
+    case .byOutputs:
+      for round in 0..<rounds {
+        let range = self.range(ofRound: round)
+        context.pool.run(tasks: inputBlocks) { block, _ in
+          x.transform(.window, block, tiles, range, to: scratch, inputLayout, context)
+        }
+        context.pool.run(tasks: outputTiles) { tile, worker in
+          multiply(
+            x, scratch, weights, tile: tile, range, round: round, to: z, epilogue,
+            scratch: scratch + inputLayout.count + worker * taskScratchCount, context)
+        }
       }
     }
+    z.clearHalos(context)
   }
 
-  private func prepare(
-    _ weights: UnsafePointer<Float>, _ prepared: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  /// Transforms all weights.
+  func prepare(
+    _ weights: WinogradWeights, _ prepared: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     context.pool.run(tasks: outputTiles * inputBlocks) { task, _ in
       let (block, tile) = (task % inputBlocks, task / inputBlocks)
-      transform(
-        weights, tile: tile, block: block, to: prepared + tile * weightCount + block * square, context)
+      weights.transform(
+        tiles.form, block: block, tile: tile, productVectors: vectors,
+        to: prepared + tile * weightCount + block * square, stride: weightStride, context)
     }
   }
 
-  private func transform(
-    _ weights: UnsafePointer<Float>, tile: Int, block: Int, to target: UnsafeMutablePointer<Float>,
+  /// All output tiles of a round, with weights that are prepared.
+  /// - Parameter scratch: room for `taskScratchCount` floats.
+  func multiply(
+    _ x: BlockList, _ transformed: UnsafePointer<Float>, prepared: UnsafePointer<Float>, _ range: Range<Int>,
+    round: Int, to z: BlockList, _ epilogue: StoreEpilogue?, scratch products: UnsafeMutablePointer<Float>,
     _ context: ExecutionContext
   ) {
-    tiles.form.kernels(context, .float32).weights(
-      lanes * vectors, weights + (tile * inputBlocks + block) * 9 * square, square, target, weightStride)
-  }
-
-  private func runByTiles(
-    _ x: BlockList, _ prepared: UnsafePointer<Float>, _ z: BlockList, _ epilogue: StoreEpilogue?,
-    _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
-  ) {
-    context.pool.run(tasks: rounds) { round, worker in
-      let transformed = scratch + worker * (inputLayout.count + productLayout.count)
-      let products = transformed + inputLayout.count
-      let range = self.range(ofRound: round)
-      for block in 0..<inputBlocks {
-        x.transform(.input, block, tiles, range, to: transformed, inputLayout, context)
-      }
-      for tile in 0..<outputTiles {
-        multiply(
-          x, transformed, prepared + tile * weightCount, blocks: 0..<inputBlocks, range.count, to: products,
-          isDownsampled: isDownsampled(tile, z), context)
-        store(products, tile: tile, range, round: round, to: z, epilogue, context)
-      }
+    for tile in 0..<outputTiles {
+      multiply(
+        x, transformed, prepared + tile * weightCount, blocks: 0..<inputBlocks, range.count, to: products,
+        isDownsampled: isDownsampled(tile, z), context)
+      store(products, tile: tile, range, round: round, to: z, epilogue, context)
     }
   }
 
-  private func runByOutputs(
-    _ x: BlockList, _ weights: UnsafePointer<Float>, _ z: BlockList, _ epilogue: StoreEpilogue?,
-    _ scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  /// One output tile of a round, whose weights are transformed here.
+  /// - Parameter scratch: room for `taskScratchCount` floats.
+  func multiply(
+    _ x: BlockList, _ transformed: UnsafePointer<Float>, _ weights: WinogradWeights, tile: Int,
+    _ range: Range<Int>, round: Int, to z: BlockList, _ epilogue: StoreEpilogue?,
+    scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
-    for round in 0..<rounds {
-      let range = self.range(ofRound: round)
-      context.pool.run(tasks: inputBlocks) { block, _ in
-        x.transform(.input, block, tiles, range, to: scratch, inputLayout, context)
+    let products = scratch + weightCount
+    for first in stride(from: 0, to: inputBlocks, by: passBlocks) {
+      let blocks = first..<min(first + passBlocks, inputBlocks)
+      for block in blocks {
+        weights.transform(
+          tiles.form, block: block, tile: tile, productVectors: vectors,
+          to: scratch + (block - first) * square, stride: weightStride, context)
       }
-      context.pool.run(tasks: outputTiles) { tile, worker in
-        let transformed = scratch + inputLayout.count + worker * (weightCount + productLayout.count)
-        let products = transformed + weightCount
-        for first in stride(from: 0, to: inputBlocks, by: passBlocks) {
-          let blocks = first..<min(first + passBlocks, inputBlocks)
-          for block in blocks {
-            transform(
-              weights, tile: tile, block: block, to: transformed + (block - first) * square, context)
-          }
-          multiply(
-            x, scratch, transformed, blocks: blocks, range.count, to: products,
-            isDownsampled: isDownsampled(tile, z), context)
-        }
-        store(products, tile: tile, range, round: round, to: z, epilogue, context)
-      }
+      multiply(
+        x, transformed, scratch, blocks: blocks, range.count, to: products,
+        isDownsampled: isDownsampled(tile, z), context)
     }
+    store(products, tile: tile, range, round: round, to: z, epilogue, context)
   }
 
-  private func range(ofRound round: Int) -> Range<Int> {
+  func range(ofRound round: Int) -> Range<Int> {
     round * tilesPerRound..<min((round + 1) * tilesPerRound, tiles.count)
   }
 

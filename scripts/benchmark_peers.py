@@ -73,12 +73,12 @@ class Bench:
             seconds=self.options.seconds, **arguments)
         return Figure(statistics.median(result["milliseconds"]), peak_bytes)
 
-    def skipseg_steps(self, case):
+    def skipseg_steps(self, case, precision="fp32"):
         path = self.folder / "skipseg.json"
         _, _, peak_bytes = run_process([
             self.options.skipseg, "benchmark", "--encoder", case.encoder, "--size", str(case.width), "--batch",
-            str(case.batch), "--threads", str(self.options.threads), "--purpose", case.task, "--seconds",
-            str(self.options.seconds), "--json", str(path)])
+            str(case.batch), "--threads", str(self.options.threads), "--purpose", case.task, "--precision",
+            precision, "--seconds", str(self.options.seconds), "--json", str(path)])
         self.report = json.loads(path.read_text())
         measurement = self.report[{"train": "training", "infer": "inference"}[case.task]]
         return Figure(measurement["medianMillisecondsPerImage"], peak_bytes)
@@ -86,6 +86,9 @@ class Bench:
     def training(self, case):
         modes = [("NCHW", "nchw"), ("channels_last", "channels_last"), ("torch.compile", "compile")]
         contenders = [Contender(SKIPSEG, lambda: self.skipseg_steps(case))]
+        if not self.options.quick:
+            contenders.append(Contender(
+                f"{SKIPSEG} bf16", lambda: self.skipseg_steps(case, "bf16"), is_fp32=False))
         for name, mode in modes + ([] if self.options.quick else [("bf16 autocast", "bf16")]):
             contenders.append(Contender(
                 f"PyTorch {name}",

@@ -184,47 +184,37 @@ struct WinogradTests {
   /// The frequencies of nearest upsampling; those of the point -1 are zero and left alone.
   @Test(arguments: ofUpsampling)
   func upsampledInput(_ arguments: Arguments) {
-    let twin = arguments.twin
-    let x = arguments.plane(4, 2 * arguments.count + 2, seed: 1)
-    let v = arguments.plane(36, arguments.count, seed: 2)
-    var expected = Lanes(v)
-    let pixels = Lanes(x)
-    for n in 0..<arguments.count {
-      for lane in 0..<16 {
-        let small = pixels.tile(x: 2 * n, lane, height: 4, width: 4)
-        let large = (0..<36).map { place in
-          let (row, column) = ((place / 6 + 1) / 2, (place % 6 + 1) / 2)
-          return small[row * 4 + column]
-        }
-        for (frequency, value) in twin.input(large).enumerated() {
-          if frequency / 6 == 2 || frequency % 6 == 2 {
-            #expect(value == 0)
-          } else {
-            expected[frequency, n, lane] = value
-          }
-        }
-      }
+    expectUpsampled(arguments, height: 4, apart: 2, by: arguments.kernels.upsampled_input!) { small in
+      arguments.twin.input(
+        (0..<36).map { place in small[(place / 6 + 1) / 2 * 4 + (place % 6 + 1) / 2] })
     }
-    arguments.kernels.upsampled_input!(arguments.count, x.start, x.rowStride, v.start, v.rowStride)
-    expectClose(v.values, expected.values, tolerance: Self.tolerance)
-    #expect(v.borderIsIntact)
   }
 
   /// The same of tiles alone.
   @Test(arguments: ofUpsampling)
   func upsampledTile(_ arguments: Arguments) {
-    let x = arguments.plane(2, 2 * arguments.count, seed: 1)
-    let u = arguments.plane(36, arguments.count, seed: 2)
-    var expected = Lanes(u)
+    expectUpsampled(arguments, height: 2, apart: 0, by: arguments.kernels.upsampled_tile!) { small in
+      arguments.twin.tile((0..<16).map { place in small[place / 8 * 2 + place % 4 / 2] })
+    }
+  }
+
+  /// - Parameters:
+  ///   - height: also the width, of what one tile is transformed from, two pixels after the tile before it.
+  ///   - apart: by how much the pixels of one row are more than two for each tile.
+  ///   - twin: all frequencies of `height` x `height` pixels after upsampling.
+  private func expectUpsampled(
+    _ arguments: Arguments, height: Int, apart: Int,
+    by kernel: (Int, UnsafeRawPointer, Int, UnsafeMutablePointer<Float>, Int) -> Void,
+    _ twin: ([Double]) -> [Double]
+  ) {
+    let x = arguments.plane(height, 2 * arguments.count + apart, seed: 1)
+    let v = arguments.plane(36, arguments.count, seed: 2)
+    var expected = Lanes(v)
     let pixels = Lanes(x)
     for n in 0..<arguments.count {
       for lane in 0..<16 {
-        let small = pixels.tile(x: 2 * n, lane, height: 2, width: 2)
-        let large = (0..<16).map { place in
-          let (row, column) = (place / 8, place % 4 / 2)
-          return small[row * 2 + column]
-        }
-        for (frequency, value) in arguments.twin.tile(large).enumerated() {
+        let small = pixels.tile(x: 2 * n, lane, height: height, width: height)
+        for (frequency, value) in twin(small).enumerated() {
           if frequency / 6 == 2 || frequency % 6 == 2 {
             #expect(value == 0)
           } else {
@@ -233,9 +223,9 @@ struct WinogradTests {
         }
       }
     }
-    arguments.kernels.upsampled_tile!(arguments.count, x.start, x.rowStride, u.start, u.rowStride)
-    expectClose(u.values, expected.values, tolerance: Self.tolerance)
-    #expect(u.borderIsIntact)
+    kernel(arguments.count, x.start, x.rowStride, v.start, v.rowStride)
+    expectClose(v.values, expected.values, tolerance: Self.tolerance)
+    #expect(v.borderIsIntact)
   }
 
   /// `output` with neighbours added up, whatever lies at the frequencies of the point -1.

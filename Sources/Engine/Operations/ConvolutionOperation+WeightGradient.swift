@@ -2,19 +2,25 @@ import CKernels
 
 /// The gradients of weights and bias by direct sums over pixels.
 extension ConvolutionOperation {
-  func biasGradient(_ dz: TensorView, _ bias: Int, _ context: ExecutionContext) {
-    context.pool.run(tasks: dz.blocks) { block, _ in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * lanes) { sums in
-        sums.initialize(repeating: 0)
-        for image in 0..<batch {
-          context.planes(dz.precision).moments(
-            outputShape.height, outputShape.width, dz.rowStride,
-            dz.address(context.arena, plane: dz.plane(image, block)),
-            sums.baseAddress!, sums.baseAddress! + lanes)
-        }
-        for lane in 0..<lanes { context.gradients(bias)[block * lanes + lane] = Float(sums[lane]) }
-      }
+  /// Floats of scratch memory of the bias gradient.
+  var biasGradientScratchCount: Int {
+    bias == nil ? 0 : ChannelSums.count(parts: batch, blocks: outputLayout.blocks)
+  }
+
+  func biasGradient(
+    _ dz: TensorView, _ bias: Int, scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  ) {
+    let sums = ChannelSums(parts: batch, blocks: dz.blocks, at: scratch)
+    context.pool.run(tasks: batch * dz.blocks) { task, _ in
+      let (image, block) = (task / dz.blocks, task % dz.blocks)
+      sums.clear(part: image, block: block)
+      context.planes(dz.precision).moments(
+        outputShape.height, outputShape.width, dz.rowStride,
+        dz.address(context.arena, plane: dz.plane(image, block)),
+        sums.first(image, block), sums.second(image, block))
     }
+    let gradient = context.gradients(bias)
+    sums.forEachTotal(context.pool) { channel, sum, _ in gradient[channel] = Float(sum) }
   }
 
   /// How the sum over pixels is cut: into pieces of rows that fit the cache, and those into groups that are summed

@@ -86,6 +86,7 @@ struct ConvolutionOperation: PlannedOperation {
       requirements.backwardReplacesInputs = true
       requirements.backwardScratch = winogradBackward(form).scratchCount
     }
+    requirements.backwardScratch = max(requirements.backwardScratch, biasGradientScratchCount)
     return requirements
   }
 
@@ -195,8 +196,8 @@ struct ConvolutionOperation: PlannedOperation {
 
   func backward(_ buffers: Buffers, _ context: ExecutionContext) {
     let dz = buffers.outputGradient!
-    if let bias { biasGradient(dz, bias, context) }
     let scratch = context.arena + buffers.backwardScratch
+    if let bias { biasGradient(dz, bias, scratch: scratch, context) }
     // The image wants none, and it is the only input where it is one.
     let targets = buffers.inputGradients[0] == nil ? nil : buffers.inputGradients.map { $0! }
     switch algorithm.winogradForm(upsampling: upsampling) {

@@ -5,10 +5,6 @@ import CKernels
 ///
 /// The input's tiles are read before its gradient is written in their place.
 struct WinogradBackward: Sendable {
-  let tiles: WinogradTiles
-  let inputBlocks: Int
-  let outputBlocks: Int
-  let workers: Int
   /// Of the input's gradient.
   private let product: WinogradProduct
   private let weightGradient: WinogradWeightGradient
@@ -20,8 +16,6 @@ struct WinogradBackward: Sendable {
   private static let blocksPerTask = 8
 
   init(tiles: WinogradTiles, inputBlocks: Int, outputBlocks: Int, kernels: KernelSet, workers: Int) {
-    (self.tiles, self.inputBlocks, self.outputBlocks) = (tiles, inputBlocks, outputBlocks)
-    self.workers = workers
     let sums = tiles.form.frequencies * inputBlocks * outputBlocks * lanes * lanes
     let sharesWeights = sums > Self.keptSums
     let inputVectors = kernels.tileVectors(forBlocks: inputBlocks)
@@ -40,6 +34,10 @@ struct WinogradBackward: Sendable {
       gradientLayout: product.inputLayout)
   }
 
+  private var tiles: WinogradTiles { product.tiles }
+  private var inputBlocks: Int { weightGradient.inputBlocks }
+  private var outputBlocks: Int { weightGradient.outputBlocks }
+  private var workers: Int { product.workers }
   /// Groups of tiles that are summed side by side, where each keeps sums of its own. A function of the shapes only.
   private var groups: Int { min(8, product.rounds) }
   private var outputTiles: Int { weightGradient.outputTiles }

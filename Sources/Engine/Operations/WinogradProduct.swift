@@ -221,8 +221,7 @@ struct WinogradProduct: Sendable {
           } else {
             kernels.output(
               run.count, region.rows.count, region.columns.count, source, layout.frequencyStride, bias,
-              target,
-              view.rowStride, store, sums?.first(round, block), sums?.second(round, block))
+              target, view.rowStride, store, sums?.first(round, block), sums?.second(round, block))
           }
           epilogue?.normalize(region, context)
         }

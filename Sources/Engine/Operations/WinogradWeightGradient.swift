@@ -45,9 +45,8 @@ struct WinogradWeightGradient: Sendable {
             if isFirst { sums.update(repeating: 0, count: square) }
           } else {
             context.kernels.weight_gradient(
-              lanes, vectors, 1, tileCount, input + block * inputLayout.blockStride, lanes, 0, gradient,
-              lanes,
-              0, gradientLayout.blockStride, sums, vectors * lanes, isFirst ? 0 : 1)
+              lanes, vectors, 1, tileCount, input + block * inputLayout.blockStride, lanes, 0,
+              gradient, lanes, 0, gradientLayout.blockStride, sums, vectors * lanes, isFirst ? 0 : 1)
           }
           sums += square
         }

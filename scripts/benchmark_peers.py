@@ -56,6 +56,7 @@ class Bench:
         self.folder = folder
         # Compiled kernels are kept for the second round.
         self.environment = os.environ | {"TORCHINDUCTOR_CACHE_DIR": str(folder / "inductor")}
+        self.openvino_capabilities, _, _ = self.worker("capabilities")
         self.report = None
         self.outputs = 0
 
@@ -70,31 +71,26 @@ class Bench:
         """A contender's figure by the median of its steps."""
         result, _, peak_bytes = self.worker(
             action, batch=case.batch, size=case.width, threads=self.options.threads,
-            seconds=self.options.seconds, **arguments)
+            seconds=self.options.seconds, precision=case.precision, **arguments)
         return Figure(statistics.median(result["milliseconds"]), peak_bytes)
 
-    def skipseg_steps(self, case, precision="fp32"):
+    def skipseg_steps(self, case):
         path = self.folder / "skipseg.json"
         _, _, peak_bytes = run_process([
             self.options.skipseg, "benchmark", "--encoder", case.encoder, "--size", str(case.width), "--batch",
             str(case.batch), "--threads", str(self.options.threads), "--purpose", case.task, "--precision",
-            precision, "--seconds", str(self.options.seconds), "--json", str(path)])
+            case.precision, "--seconds", str(self.options.seconds), "--json", str(path)])
         self.report = json.loads(path.read_text())
         measurement = self.report[{"train": "training", "infer": "inference"}[case.task]]
         return Figure(measurement["medianMillisecondsPerImage"], peak_bytes)
 
     def training(self, case):
-        modes = [("NCHW", "nchw"), ("channels_last", "channels_last"), ("torch.compile", "compile")]
-        contenders = [Contender(SKIPSEG, lambda: self.skipseg_steps(case))]
-        if not self.options.quick:
-            contenders.append(Contender(
-                f"{SKIPSEG} bf16", lambda: self.skipseg_steps(case, "bf16"), is_fp32=False))
-        for name, mode in modes + ([] if self.options.quick else [("bf16 autocast", "bf16")]):
-            contenders.append(Contender(
-                f"PyTorch {name}",
-                lambda mode=mode: self.steps("train", case, mode=mode, encoder=case.encoder),
-                is_fp32=mode != "bf16"))
-        return contenders
+        modes = {"fp32": [("NCHW", "nchw"), ("channels_last", "channels_last"), ("torch.compile", "compile")],
+                 "bf16": [("channels_last", "channels_last")]}
+        return [Contender(SKIPSEG, lambda: self.skipseg_steps(case))] + [
+            Contender(
+                f"PyTorch {name}", lambda mode=mode: self.steps("train", case, mode=mode, encoder=case.encoder))
+            for name, mode in modes[case.precision]]
 
     def onnx(self, case):
         return self.folder / f"{case.encoder}-{case.batch}-{case.width}.onnx"
@@ -104,18 +100,21 @@ class Bench:
             Contender(SKIPSEG, lambda: self.skipseg_steps(case)),
             Contender(
                 "PyTorch channels_last", lambda: self.steps("infer-pytorch", case, encoder=case.encoder)),
-            Contender("ONNX Runtime", lambda: self.steps("infer-onnxruntime", case, onnx=self.onnx(case))),
         ]
-        for hint in ["latency", "throughput"]:
+        if case.precision == "fp32":
             contenders.append(Contender(
-                f"OpenVINO {hint}",
-                lambda hint=hint: self.steps("infer-openvino", case, onnx=self.onnx(case), mode=hint)))
+                "ONNX Runtime", lambda: self.steps("infer-onnxruntime", case, onnx=self.onnx(case))))
+        if case.precision.upper() in self.openvino_capabilities:
+            for hint in ["latency", "throughput"]:
+                contenders.append(Contender(
+                    f"OpenVINO {hint}",
+                    lambda hint=hint: self.steps("infer-openvino", case, onnx=self.onnx(case), mode=hint)))
         return contenders
 
     def export(self, cases):
-        inference = [case for case in cases if case.task == "infer"]
-        arguments = [[case.encoder, case.batch, case.width, str(self.onnx(case))] for case in inference]
-        self.worker("export", cases=json.dumps(arguments))
+        networks = {(case.encoder, case.batch, case.width, str(self.onnx(case)))
+                    for case in cases if case.task == "infer"}
+        self.worker("export", cases=json.dumps(sorted(networks)))
 
     # Whole commands: from files to files, start-up included.
 
@@ -169,28 +168,31 @@ class Bench:
         return result["agreement"]
 
 
-def square(task, encoder, batch, size):
-    return Case(task, encoder, batch, size, size)
-
-
 def all_cases(quick):
-    cases = [square("train", "resnet34", 8, 256), square("infer", "resnet34", 8, 256),
-             square("infer", "resnet34", 1, 256)]
+    shapes = [("train", "resnet34", 8, 256), ("infer", "resnet34", 8, 256), ("infer", "resnet34", 1, 256)]
     if not quick:
-        cases += [square("train", "resnet18", 8, 256), square("train", "resnet50", 8, 256),
-                  square("train", "resnet34", 2, 512)]
-        cases += [square("infer", encoder, batch, 256) for encoder in ["resnet18", "resnet50"] for batch in [8, 1]]
-        cases += [square("infer", "resnet34", batch, 512) for batch in [8, 1]]
+        shapes += [("train", "resnet18", 8, 256), ("train", "resnet50", 8, 256), ("train", "resnet34", 2, 512)]
+        shapes += [("infer", encoder, batch, 256) for encoder in ["resnet18", "resnet50"] for batch in [8, 1]]
+        shapes += [("infer", "resnet34", batch, 512) for batch in [8, 1]]
+    cases = [
+        Case(task, encoder, batch, size, size, precision)
+        for task, encoder, batch, size in shapes for precision in (["fp32"] if quick else ["fp32", "bf16"])]
     for task, count in [("predict", PICTURES), ("start-up", 1)]:
         cases.append(Case(task, PREDICTING_ENCODER, count, *PICTURE_SIZE))
     return cases
 
 
+def is_far_behind(contender, leader):
+    """Whether another round would tell nothing: after a first one that took ten times as long as the leader's."""
+    return bool(contender.figures and leader.figures) and contender.milliseconds > 10 * leader.milliseconds
+
+
 def measure(case, contenders, rounds):
     for number in range(1, rounds + 1):
         for contender in contenders:
-            label = f"{case.task} {case.encoder} {case.pictures}, {contender.name}, round {number} of {rounds}"
-            if contender.failure:
+            label = (f"{case.task} {case.encoder} {case.pictures} {case.precision}, {contender.name}, "
+                     f"round {number} of {rounds}")
+            if contender.failure or is_far_behind(contender, contenders[0]):
                 continue
             try:
                 contender.figures.append(contender.run())
@@ -239,14 +241,14 @@ def parse():
 def main():
     options = parse()
     with tempfile.TemporaryDirectory(prefix="benchmark-peers-") as folder:
-        bench = Bench(options, pathlib.Path(folder))
-        kinds = {"train": bench.training, "infer": bench.inference, "predict": bench.predicting,
-                 "start-up": bench.predicting}
         cases = all_cases(options.quick)
         try:
+            bench = Bench(options, pathlib.Path(folder))
             versions, _, _ = bench.worker("versions")
             bench.export(cases)
             bench.prepare_predicting()
+            kinds = {"train": bench.training, "infer": bench.inference, "predict": bench.predicting,
+                     "start-up": bench.predicting}
             results = [(case, kinds[case.task](case)) for case in cases]
             for case, contenders in results:
                 measure(case, contenders, options.rounds)

@@ -19,6 +19,7 @@ class Case:
     batch: int
     width: int
     height: int
+    precision: str = "fp32"
 
     @property
     def pictures(self):
@@ -31,7 +32,6 @@ class Contender:
 
     name: str
     run: object
-    is_fp32: bool = True
     figures: list = field(default_factory=list)
     failure: str | None = None
 
@@ -57,11 +57,11 @@ def rows(results):
     for case, contenders in results:
         own = next((c for c in contenders if c.name == SKIPSEG and not c.failure), None)
         for contender in contenders:
-            row = {"task": case.task, "encoder": case.encoder, "pictures": case.pictures, "program": contender.name}
+            row = {"task": case.task, "encoder": case.encoder, "pictures": case.pictures,
+                   "precision": case.precision, "program": contender.name}
             if contender.failure:
                 row["failure"] = contender.failure
             else:
-                row["fp32"] = contender.is_fp32
                 row["millisecondsPerImage"] = contender.milliseconds
                 row["roundsMillisecondsPerImage"] = [f.milliseconds for f in contender.figures]
                 row["peakBytes"] = contender.peak_bytes
@@ -73,10 +73,10 @@ def rows(results):
 
 def table(rows):
     """Markdown."""
-    header = ["task", "encoder", "pictures", "program", "ms/image", "x skipseg", "memory MB", "x skipseg"]
-    lines = [header, ["---"] * 4 + ["---:"] * 4]
+    header = ["task", "encoder", "pictures", "precision", "program", "ms/image", "x skipseg", "memory MB", "x skipseg"]
+    lines = [header, ["---"] * 5 + ["---:"] * 4]
     for row in rows:
-        cells = [row["task"], row["encoder"], row["pictures"], row["program"]]
+        cells = [row[key] for key in ["task", "encoder", "pictures", "precision", "program"]]
         if "failure" in row:
             cells += ["failed", "", "", ""]
         else:
@@ -86,17 +86,18 @@ def table(rows):
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     return "\n".join(
         "| " + " | ".join(
-            cell.ljust(width) if column < 4 else cell.rjust(width)
+            cell.ljust(width) if column < 5 else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(line, widths))) + " |"
         for line in lines)
 
 
 def summary(rows):
-    """For each case skipseg against the fastest peer of the same precision, in one line."""
+    """For each case skipseg against the fastest peer, in one line."""
     cases = {}
     for row in rows:
-        if row["program"] != SKIPSEG and row.get("fp32") and "timeRatio" in row:
-            cases.setdefault((row["task"], row["encoder"], row["pictures"]), []).append(row)
+        if row["program"] != SKIPSEG and "timeRatio" in row:
+            case = (row["task"], row["encoder"], row["pictures"], row["precision"])
+            cases.setdefault(case, []).append(row)
     for case, peers in cases.items():
         best = min(peers, key=lambda row: row["millisecondsPerImage"])
         yield (f"{' '.join(case)}: {best['timeRatio']:.2f} x as fast as {best['program']}, "

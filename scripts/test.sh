@@ -10,4 +10,8 @@ swift build -c release
 swift test -c release --disable-xctest "$@"
 if [ $# -eq 0 ]; then
   scripts/torture.sh --short
+  # What makes tables of figures; nothing else here needs Python.
+  if command -v python3 > /dev/null; then
+    python3 -m unittest discover scripts
+  fi
 fi

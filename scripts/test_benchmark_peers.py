@@ -31,14 +31,28 @@ class FiguresTests(unittest.TestCase):
         self.assertEqual([row["timeRatio"] for row in figures], [1, 3])
         self.assertEqual([row["memoryRatio"] for row in figures], [1, 2])
 
-    def test_summary_takes_the_fastest_peer_of_the_same_precision(self):
+    def test_summary_takes_the_fastest_peer(self):
         figures = list(rows(self.results(
             Contender(SKIPSEG, fixed((10, 100), (10, 100))), Contender("slow", fixed((60, 400), (60, 400))),
-            Contender("fast", fixed((40, 200), (40, 200))),
-            Contender("bf16", fixed((20, 200), (20, 200)), is_fp32=False))))
+            Contender("fast", fixed((40, 200), (40, 200))))))
         self.assertEqual(
             list(summary(figures)),
-            ["train resnet34 8 x 256 x 256: 4.00 x as fast as fast, with 0.50 of its memory"])
+            ["train resnet34 8 x 256 x 256 fp32: 4.00 x as fast as fast, with 0.50 of its memory"])
+
+    def test_precisions_are_cases_of_their_own(self):
+        cases = [Case("train", "resnet34", 8, 256, 256, precision) for precision in ["fp32", "bf16"]]
+        contenders = [
+            [Contender(SKIPSEG, fixed((own, 100))), Contender("A", fixed((60, 100)))] for own in [20, 10]]
+        for case, both in zip(cases, contenders):
+            measure(case, both, 1)
+        ratios = [row["timeRatio"] for row in rows(zip(cases, contenders)) if row["program"] == "A"]
+        self.assertEqual(ratios, [3, 6])
+        self.assertEqual(len(list(summary(list(rows(zip(cases, contenders)))))), 2)
+
+    def test_who_is_far_behind_is_measured_once(self):
+        slow = Contender("slow", fixed((101, 100)))
+        self.results(Contender(SKIPSEG, fixed((10, 100), (10, 100))), slow)
+        self.assertEqual(len(slow.figures), 1)
 
     def test_a_failure_costs_one_row(self):
         figures = list(rows(self.results(

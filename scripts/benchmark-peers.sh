@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures skipseg beside PyTorch, ONNX Runtime and OpenVINO on this machine, in turn, in one run, and prints one table.
-# Makes a Python environment in .venv-peers, or uses the one that PEERS_VENV names. Options: --help.
+# Measures skipseg beside PyTorch, ONNX Runtime and OpenVINO on this machine, in turn, in one run, and prints a table for
+# each task. Makes a Python environment in .venv-peers, or uses the one that PEERS_VENV names. Options: --help.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

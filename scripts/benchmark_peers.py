@@ -1,4 +1,4 @@
-"""Measures skipseg and its peers in turn (A B A B) and prints one table. Called by benchmark-peers.sh.
+"""Measures skipseg and its peers in turn (A B A B) and prints one table for each task. Called by benchmark-peers.sh.
 
 Every figure comes from a process of its own, which takes steps for some seconds; a contender's figure is the median of
 its rounds' medians. skipseg's own come from `skipseg benchmark --json`.
@@ -177,9 +177,8 @@ def all_cases(quick):
     cases = [
         Case(task, encoder, batch, size, size, precision)
         for task, encoder, batch, size in shapes for precision in (["fp32"] if quick else ["fp32", "bf16"])]
-    for task, count in [("predict", PICTURES), ("start-up", 1)]:
-        cases.append(Case(task, PREDICTING_ENCODER, count, *PICTURE_SIZE))
-    return cases
+    # One picture tells what start-up takes.
+    return cases + [Case("predict", PREDICTING_ENCODER, count, *PICTURE_SIZE) for count in [PICTURES, 1]]
 
 
 def is_far_behind(contender, leader):
@@ -247,8 +246,7 @@ def main():
             versions, _, _ = bench.worker("versions")
             bench.export(cases)
             bench.prepare_predicting()
-            kinds = {"train": bench.training, "infer": bench.inference, "predict": bench.predicting,
-                     "start-up": bench.predicting}
+            kinds = {"train": bench.training, "infer": bench.inference, "predict": bench.predicting}
             results = [(case, kinds[case.task](case)) for case in cases]
             for case, contenders in results:
                 measure(case, contenders, options.rounds)

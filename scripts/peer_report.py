@@ -14,7 +14,7 @@ class Failure(Exception):
 class Case:
     """What all contenders do."""
 
-    task: str  # train, infer, predict, start-up
+    task: str  # train, infer, predict
     encoder: str
     batch: int
     width: int
@@ -72,23 +72,32 @@ def rows(results):
 
 
 def table(rows):
-    """Markdown."""
-    header = ["task", "encoder", "pictures", "precision", "program", "ms/image", "x skipseg", "memory MB", "x skipseg"]
-    lines = [header, ["---"] * 5 + ["---:"] * 4]
+    """Markdown: a table for each task, of a line for each case and a column for each program."""
+    return "\n\n".join(task_table(task, [row for row in rows if row["task"] == task])
+                       for task in dict.fromkeys(row["task"] for row in rows))
+
+
+def task_table(task, rows):
+    programs = list(dict.fromkeys(row["program"] for row in rows))
+    cases = {}
     for row in rows:
-        cells = [row[key] for key in ["task", "encoder", "pictures", "precision", "program"]]
-        if "failure" in row:
-            cells += ["failed", "", "", ""]
-        else:
-            ratios = [f"{row[key]:.2f}" if key in row else "" for key in ["timeRatio", "memoryRatio"]]
-            cells += [f"{row['millisecondsPerImage']:.1f}", ratios[0], f"{row['peakBytes'] / 1e6:.0f}", ratios[1]]
-        lines.append(cells)
-    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+        cases.setdefault((row["encoder"], row["pictures"], row["precision"]), {})[row["program"]] = cell(row)
+    lines = [[task] + programs, ["---"] + ["---:"] * len(programs)]
+    lines += [[", ".join(case)] + [cells.get(program, "") for program in programs] for case, cells in cases.items()]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(programs) + 1)]
     return "\n".join(
         "| " + " | ".join(
-            cell.ljust(width) if column < 5 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths))) + " |"
+            text.rjust(width) if column else text.ljust(width)
+            for column, (text, width) in enumerate(zip(line, widths))) + " |"
         for line in lines)
+
+
+def cell(row):
+    """Milliseconds per image, how many times skipseg's they are, and the peak of memory."""
+    if "failure" in row:
+        return "failed"
+    ratio = f" ({row['timeRatio']:.2f} x)" if "timeRatio" in row and row["program"] != SKIPSEG else ""
+    return f"{row['millisecondsPerImage']:.1f} ms{ratio}, {row['peakBytes'] / 1e6:.0f} MB"
 
 
 def summary(rows):

@@ -3,7 +3,8 @@
 import sys
 import unittest
 
-from benchmark_peers import measure, run_process
+from benchmark_peers import measure
+from peer_bench import run_process
 from peer_report import SKIPSEG, Case, Contender, Failure, Figure, rows, summary, table
 
 

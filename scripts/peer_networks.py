@@ -9,6 +9,13 @@ def unet(encoder, classes=CLASSES):
     return smp.Unet(encoder, encoder_weights=None, classes=classes)
 
 
+def autocast(precision):
+    """What makes PyTorch compute in fp32 or bf16."""
+    import torch
+
+    return torch.autocast("cpu", torch.bfloat16, enabled=precision == "bf16")
+
+
 def export_onnx(model, shape, path):
     import logging
     import warnings

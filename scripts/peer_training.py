@@ -15,6 +15,8 @@ import segmentation_models_pytorch as smp
 import torch
 from PIL import Image, ImageEnhance
 
+from peer_networks import autocast, unet
+
 SIZE = 256
 BATCH = 8
 LEARNING_RATE = 1e-3
@@ -62,10 +64,10 @@ class Crops(torch.utils.data.Dataset):
         return tensors(image, mask, self.classes)
 
 
-def mean_iou(model, samples, classes, autocast):
+def mean_iou(model, samples, classes, precision):
     counts = torch.zeros(classes * classes, dtype=torch.int64)
     model.eval()
-    with torch.inference_mode(), autocast():
+    with torch.inference_mode(), autocast(precision):
         for image, mask in samples:
             pixels, labels = tensors(image, mask, classes)
             height, width = labels.shape
@@ -92,9 +94,6 @@ def main():
     torch.manual_seed(0)
     torch.set_num_threads(arguments.threads)
 
-    def autocast():
-        return torch.autocast("cpu", torch.bfloat16, enabled=arguments.precision == "bf16")
-
     classes = arguments.classes
     validation = pairs(arguments.data / "val")
     loader = torch.utils.data.DataLoader(
@@ -102,8 +101,7 @@ def main():
         num_workers=arguments.threads, persistent_workers=True)
     steps = arguments.epochs * len(loader)
     warm_up = max(1, round(WARM_UP_SHARE * steps))
-    model = smp.Unet(arguments.encoder, encoder_weights=None, classes=classes)
-    model = model.to(memory_format=torch.channels_last).train()
+    model = unet(arguments.encoder, classes).to(memory_format=torch.channels_last).train()
     optimizer = torch.optim.AdamW(model.parameters(), LEARNING_RATE, weight_decay=1e-4, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm_up, (1 - step / steps) ** 0.9))
@@ -112,7 +110,7 @@ def main():
         begin = time.perf_counter()
         for images, labels in loader:
             optimizer.zero_grad(set_to_none=True)
-            with autocast():
+            with autocast(arguments.precision):
                 logits = model(images.to(memory_format=torch.channels_last))
             logits = logits.float()
             entropy = torch.nn.functional.cross_entropy(logits, labels, ignore_index=IGNORED)
@@ -122,7 +120,7 @@ def main():
             optimizer.step()
             schedule.step()
         trained = time.perf_counter()
-        score = mean_iou(model, validation, classes, autocast)
+        score = mean_iou(model, validation, classes, arguments.precision)
         print(
             f"epoch {epoch + 1}  loss {loss.item():.4f}  mean IoU {score:.4f}  "
             f"training {trained - begin:.1f} s  validation {time.perf_counter() - trained:.1f} s", flush=True)

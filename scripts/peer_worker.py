@@ -7,7 +7,7 @@ import argparse
 import json
 import time
 
-from peer_networks import CLASSES, compiled_openvino, export_onnx, unet
+from peer_networks import CLASSES, autocast, compiled_openvino, export_onnx, unet
 from peer_predicting import compare, predict, prepare_predict
 
 WARM_UP_STEPS = 2
@@ -32,13 +32,6 @@ def repeat(step, fewest, seconds):
     return times
 
 
-def autocast(arguments):
-    """What makes PyTorch compute in the precision that is asked for."""
-    import torch
-
-    return torch.autocast("cpu", torch.bfloat16, enabled=arguments.precision == "bf16")
-
-
 def train(arguments):
     """Forward, cross-entropy and Dice, backward, gradient clipping, AdamW."""
     import segmentation_models_pytorch as smp
@@ -59,7 +52,7 @@ def train(arguments):
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        with autocast(arguments):
+        with autocast(arguments.precision):
             logits = forward(images)
         logits = logits.float()
         loss = torch.nn.functional.cross_entropy(logits, labels) + dice(logits, labels)
@@ -77,7 +70,7 @@ def infer_pytorch(arguments):
     model = unet(arguments.encoder).eval().to(memory_format=torch.channels_last)
     images = torch.randn(arguments.batch, 3, arguments.size, arguments.size)
     images = images.to(memory_format=torch.channels_last)
-    with torch.inference_mode(), autocast(arguments):
+    with torch.inference_mode(), autocast(arguments.precision):
         return measure(lambda: model(images), arguments.batch, arguments.seconds)
 
 

@@ -6,6 +6,10 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#if defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 #endif
 
 #define PLANES(storage, set)                                                                                           \
@@ -38,10 +42,15 @@
       .upsampled_tile = storage##_winograd_upsampling_upsampled_tile_##set,                                            \
       .downsampled_output = storage##_winograd_upsampling_downsampled_output_##set,
 
-#define TABLE(set, matrix_set, vectors)                                                                                \
+/// `product_set` and `packing_set` are those of the products of bfloat16 and of what they read.
+#define TABLE(name, set, matrix_set, product_set, packing_set, vectors)                                                \
   {                                                                                                                    \
-      .isa = kernel_isa_##set,                                                                                         \
+      .isa = kernel_isa_##name,                                                                                        \
       .tile_vectors = vectors,                                                                                         \
+      .brgemm_bf16 = bf16_brgemm_##product_set,                                                                        \
+      .pair_weights = bf16_pair_weights_##packing_set,                                                                 \
+      .pair_pixels = bf16_pair_pixels_##packing_set,                                                                   \
+      .planar = bf16_planar_##packing_set,                                                                             \
       .brgemm = f32_brgemm_##matrix_set,                                                                               \
       .weight_gradient = f32_weight_gradient_##matrix_set,                                                             \
       .transpose = f32_transpose_16x16_##set,                                                                          \
@@ -59,11 +68,12 @@
       .sgd = f32_sgd_##set,                                                                                            \
   }
 
-static const kernel_table portable = TABLE(portable, portable, 1);
+static const kernel_table portable = TABLE(portable, portable, portable, portable, portable, 1);
 
 #if defined(__x86_64__)
-static const kernel_table avx2 = TABLE(avx2, 6x16_avx2, 1);
-static const kernel_table avx512 = TABLE(avx512, 14x32_avx512, 2);
+static const kernel_table avx2 = TABLE(avx2, avx2, 6x16_avx2, portable, portable, 1);
+static const kernel_table avx512 = TABLE(avx512, avx512, 14x32_avx512, portable, avx512, 2);
+static const kernel_table amx = TABLE(amx, avx512, 14x32_avx512, 32x32_amx, avx512, 2);
 
 /// The register state that the operating system saves: extended control register 0 (Intel SDM volume 1, 13.3).
 static uint64_t saved_state(void) {
@@ -72,10 +82,22 @@ static uint64_t saved_state(void) {
   return (uint64_t)high << 32 | low;
 }
 
+/// Asks the operating system for the tiles' registers, which it saves only for processes that do: Linux's arch_prctl
+/// with ARCH_REQ_XCOMP_PERM (Documentation/arch/x86/xstate.rst), for all threads.
+static int may_use_tiles(void) {
+#if defined(__linux__)
+  const long request_permission = 0x1023, tile_data = 18;
+  return syscall(SYS_arch_prctl, request_permission, tile_data) == 0;
+#else
+  return 0;
+#endif
+}
+
 /// The widest instruction set that the processor has and whose registers the operating system saves.
 static kernel_isa detect(void) {
-  const uint64_t ymm_state = 0x6, zmm_state = 0xE6;
+  const uint64_t ymm_state = 0x6, zmm_state = 0xE6, tile_state = 0x60000;
   const uint32_t avx512_features = bit_AVX512F | bit_AVX512DQ | bit_AVX512BW | bit_AVX512VL;
+  const uint32_t amx_features = bit_AMXTILE | bit_AMXBF16;
   uint32_t eax, ebx, ecx, edx;
   if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx))
     return kernel_isa_portable;
@@ -87,7 +109,10 @@ static kernel_isa detect(void) {
   if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) || !(ebx & bit_AVX2))
     return kernel_isa_portable;
   const int has_avx512 = (ebx & avx512_features) == avx512_features && (state & zmm_state) == zmm_state;
-  return has_avx512 ? kernel_isa_avx512 : kernel_isa_avx2;
+  if (!has_avx512)
+    return kernel_isa_avx2;
+  const int has_amx = (edx & amx_features) == amx_features && (state & tile_state) == tile_state && may_use_tiles();
+  return has_amx ? kernel_isa_amx : kernel_isa_avx512;
 }
 #else
 static kernel_isa detect(void) { return kernel_isa_portable; }
@@ -101,6 +126,8 @@ const kernel_table *kernels_for(kernel_isa isa) {
     return &avx2;
   if (isa == kernel_isa_avx512 && detect() >= isa)
     return &avx512;
+  if (isa == kernel_isa_amx && detect() >= isa)
+    return &amx;
 #endif
   return NULL;
 }
@@ -111,6 +138,8 @@ const kernel_table *kernels_capped(const char *cap) {
     isa = kernel_isa_portable;
   if (cap && strcmp(cap, "avx2") == 0 && isa > kernel_isa_avx2)
     isa = kernel_isa_avx2;
+  if (cap && strcmp(cap, "avx512") == 0 && isa > kernel_isa_avx512)
+    isa = kernel_isa_avx512;
   return kernels_for(isa);
 }
 

@@ -55,8 +55,19 @@
   DECLARE(kernel_table, adamw, f32_adamw_##set)                                                                        \
   DECLARE(kernel_table, sgd, f32_sgd_##set)
 
+// Without a unit for products of bfloat16 nothing but tests computes them: one for all does.
+DECLARE(kernel_table, brgemm_bf16, bf16_brgemm_portable)
+
+#define DECLARE_PACKING(set)                                                                                           \
+  DECLARE(kernel_table, pair_weights, bf16_pair_weights_##set)                                                         \
+  DECLARE(kernel_table, pair_pixels, bf16_pair_pixels_##set)                                                           \
+  DECLARE(kernel_table, planar, bf16_planar_##set)
+
 DECLARE_KERNELS(portable, portable)
+DECLARE_PACKING(portable)
 #if defined(__x86_64__)
 DECLARE_KERNELS(avx2, 6x16_avx2)
 DECLARE_KERNELS(avx512, 14x32_avx512)
+DECLARE_PACKING(avx512)
+DECLARE(kernel_table, brgemm_bf16, bf16_brgemm_32x32_amx)
 #endif

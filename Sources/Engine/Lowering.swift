@@ -4,8 +4,8 @@
 /// reads what lies between and the sum's other side isn't what the batch norm reads: both would write one gradient at
 /// once. While training, a convolution that only a batch norm reads leaves it the sums for its statistics; for
 /// inference it takes the whole normalization into its store. Concatenations vanish: their readers see the inputs'
-/// planes. So does nearest upsampling to twice the size before a convolution in Winograd's form, which reads the small
-/// tensor itself: the upsampled tensor, and its gradient, are never written.
+/// planes. So does nearest upsampling to twice the size before a convolution that can read the small tensor itself: the
+/// upsampled tensor, and its gradient, are never written.
 struct Lowering {
   /// A batch norm with what it takes in, computing the value of the node at its end.
   struct Normalization {
@@ -28,7 +28,10 @@ struct Lowering {
   private(set) var upsamplings: Set<Int> = []
 
   /// - Parameter infers: for each node whether it is computed as for inference.
-  init(_ graph: Graph, shapes: [TensorShape], batch: Int, infers: [Bool]) {
+  init(
+    _ graph: Graph, shapes: [TensorShape], batch: Int, infers: [Bool], precision: Precision,
+    kernels: KernelSet
+  ) {
     let consumers = graph.consumers
     /// Whether the value of `node` is read by nothing but one other node.
     func isPrivate(_ node: Graph.NodeID) -> Bool {
@@ -60,16 +63,21 @@ struct Lowering {
       }
     }
     for (index, node) in graph.nodes.enumerated() {
-      guard case .convolution = node.operation,
-        graph.algorithm(ofConvolution: .init(index: index), batch: batch, shape: shapes[index])
-          == .winograd4x4
+      guard case .convolution(let convolution) = node.operation,
+        graph.algorithm(
+          ofConvolution: .init(index: index), batch: batch, shape: shapes[index], precision: precision,
+          kernels: kernels
+        ).readsUpsampled(convolution)
       else { continue }
       let input = node.inputs[0]
       let isPath = if case .concatenate = graph[input].operation { isPrivate(input) } else { false }
       let found = graph.sources(of: input).filter { source in
         guard case .resizeNearest = graph[source].operation, isPrivate(source) else { return false }
-        let (small, large) = (shapes[graph[source].inputs[0].index], shapes[source.index])
-        return (source == input || isPath && graph[input].inputs.contains(source))
+        let original = graph[source].inputs[0]
+        let (small, large) = (shapes[original.index], shapes[source.index])
+        return graph.precision(of: original, storing: precision)
+          == graph.precision(of: source, storing: precision)
+          && (source == input || isPath && graph[input].inputs.contains(source))
           && large.height == 2 * small.height && large.width == 2 * small.width
       }
       // A tensor that takes part twice would have its gradient written by two tasks at once.

@@ -80,9 +80,12 @@ extension PlanBuilder {
       outputLayout: node.layout, outputShape: shapes[id.index],
       inputPrecision: precision(of: input), outputPrecision: precision(of: id),
       isInterleaved: graph.isInterleaved(input),
-      upsampling: inputs(ofConvolution: id).map(\.isUpsampled),
+      inputs: inputs(ofConvolution: id).map {
+        .init(blocks: graph[$0.node].layout.blocks, isUpsampled: $0.isUpsampled)
+      },
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
-      algorithm: graph.algorithm(ofConvolution: id, batch: batch, shape: shapes[id.index]),
+      algorithm: graph.algorithm(
+        ofConvolution: id, batch: batch, shape: shapes[id.index], precision: precision, kernels: kernels),
       phases: ConvolutionOperation.phases(
         kernel: convolution.kernel, stride: convolution.stride, padding: convolution.padding,
         shape: shapes[input.index]),

@@ -53,7 +53,8 @@ struct PlanBuilder {
       purpose == .inference || frozen.map(node.name.hasPrefix) ?? false
     }
     shapes = try graph.shapes(height: height, width: width)
-    lowering = Lowering(graph, shapes: shapes, batch: batch, infers: infers)
+    lowering = Lowering(
+      graph, shapes: shapes, batch: batch, infers: infers, precision: precision, kernels: kernels)
     try chooseOperations()
     planForward()
     if purpose == .training { planBackward() }
@@ -61,15 +62,7 @@ struct PlanBuilder {
 
   // MARK: Lifetimes
 
-  /// The image and the logits are floats.
-  func precision(of node: Graph.NodeID) -> Precision {
-    if node.index == 0 || node == graph.output { return .float32 }
-    let sources = graph.sources(of: node)
-    if sources == [node] { return precision }
-    let precisions = Set(sources.map(precision(of:)))
-    precondition(precisions.count == 1, "\(graph[node].name): joins tensors of several precisions")
-    return precisions.first!
-  }
+  func precision(of node: Graph.NodeID) -> Precision { graph.precision(of: node, storing: precision) }
 
   func floats(_ node: Graph.NodeID) -> Int {
     let shape = shapes[node.index]

@@ -48,7 +48,8 @@ struct TensorView: Sendable {
 
   private static func padded(_ size: Int, halo: Int) -> Int { (size + 3) / 4 * 4 + 2 * halo }
 
-  private static func rowStride(_ shape: TensorShape, halo: Int, pixelStride: Int) -> Int {
+  /// Values from one row to the next.
+  static func rowStride(_ shape: TensorShape, halo: Int, pixelStride: Int) -> Int {
     padded(shape.width, halo: halo) * pixelStride
   }
 

@@ -5,7 +5,7 @@ struct DispatchTests {
   @Test(arguments: InstructionSet.supported)
   func tableNamesItself(set: InstructionSet) {
     #expect(set.kernels.isa.rawValue == set.rawValue)
-    #expect(set.kernels.tile_vectors == (set == .avx512 ? 2 : 1))
+    #expect(set.kernels.tile_vectors == (set >= .avx512 ? 2 : 1))
   }
 
   @Test func portableIsAlwaysThere() {

@@ -6,6 +6,7 @@ enum InstructionSet: Int32, CaseIterable, Comparable, CustomTestStringConvertibl
   case portable = 0
   case avx2 = 1
   case avx512 = 2
+  case amx = 3
 
   /// Those that this machine can run.
   static let supported: [Self] = allCases.filter { kernels_for(kernel_isa(rawValue: $0.rawValue)) != nil }

@@ -29,7 +29,8 @@ extern "C" {
 typedef enum : int32_t {
   kernel_isa_portable = 0, ///< what the compiler's baseline offers (SSE2 on x86-64, NEON on arm64)
   kernel_isa_avx2 = 1,     ///< AVX2 and FMA
-  kernel_isa_avx512 = 2    ///< AVX-512 F, BW, DQ, VL
+  kernel_isa_avx512 = 2,   ///< AVX-512 F, BW, DQ, VL
+  kernel_isa_amx = 3       ///< AMX-TILE and AMX-BF16: a unit of its own for products of bfloat16
 } kernel_isa;
 
 /// How the elements of a plane are stored.
@@ -165,6 +166,21 @@ typedef struct kernel_table {
                           ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride, ptrdiff_t d_row_stride,
                           ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride, int accumulate);
 
+  /// Batch-reduce GEMM of bfloat16, summed in floats: `brgemm` with A and B of halves, where depth is 16 or 32 and the
+  /// rows of B lie in pairs, B[b][v][k/2][j][k%2]; strides of A count halves. B is aligned to 64, A to nothing. Rounding
+  /// of the sums, and denormal values, are the processor's own.
+  void (*brgemm_bf16)(size_t rows, size_t vectors, const uint16_t *a, const ptrdiff_t *offsets, size_t batch,
+                      size_t depth, ptrdiff_t a_stride, const uint16_t *b, float *c, ptrdiff_t c_stride,
+                      ptrdiff_t c_vector_stride, int accumulate);
+  /// 16 rows of B for it, from floats: z[k/2][j][k%2] = the sum over s < count of x[offsets[s] + k*x_stride + j].
+  void (*pair_weights)(const float *x, const ptrdiff_t *offsets, size_t count, ptrdiff_t x_stride, uint16_t *z);
+  /// Pixels as rows of B for it: z[p/32*z_stride + (p%32/2)*32 + j*2 + p%2] = x[p*16 + j] for p < count, and 0 up to the
+  /// next multiple of 32 pixels.
+  void (*pair_pixels)(size_t count, const uint16_t *x, uint16_t *z, ptrdiff_t z_stride);
+  /// Pixels as columns of A for it: z[j*z_stride + p*repeat + r] = x[p*x_stride + j] for p < count, r < repeat (1 or 2),
+  /// and 0 up to the next multiple of 32 columns.
+  void (*planar)(size_t count, const uint16_t *x, ptrdiff_t x_stride, size_t repeat, uint16_t *z, ptrdiff_t z_stride);
+
   /// 16 x 16 transpose: target[j*target_stride + i] = source[i*source_stride + j].
   void (*transpose)(const float *source, ptrdiff_t source_stride, float *target, ptrdiff_t target_stride);
 
@@ -230,7 +246,7 @@ static inline const winograd_kernels *kernels_winograd(const kernel_table *table
 /// The table of one instruction set, or null where this processor or operating system (CPUID, XGETBV) lacks it.
 const kernel_table *_Nullable kernels_for(kernel_isa isa);
 
-/// The best table for this processor that is not above `cap`: portable, avx2 or avx512; null or another word caps
+/// The best table for this processor that is not above `cap`: portable, avx2, avx512 or amx; null or another word caps
 /// nothing.
 const kernel_table *kernels_capped(const char *_Nullable cap);
 

@@ -1,29 +1,49 @@
 extension Graph {
   /// The way to compute a convolution on a batch of images with this output shape.
-  func algorithm(ofConvolution id: NodeID, batch: Int, shape: TensorShape) -> ConvolutionAlgorithm {
+  /// - Parameter precision: how tensors are stored.
+  func algorithm(
+    ofConvolution id: NodeID, batch: Int, shape: TensorShape, precision: Precision, kernels: KernelSet
+  ) -> ConvolutionAlgorithm {
     let node = self[id]
     guard case .convolution(let convolution) = node.operation else {
       preconditionFailure("not a convolution")
     }
-    if isInterleaved(node.inputs[0]) { return .direct }
+    let input = node.inputs[0]
+    if isInterleaved(input) { return .direct }
+    if kernels.prefersBfloat16Products && self.precision(of: id, storing: precision) == .bfloat16
+      && self.precision(of: input, storing: precision) == .bfloat16
+    {
+      return .directBfloat16
+    }
     return .choose(
       kernel: convolution.kernel, stride: convolution.stride, padding: convolution.padding, batch: batch,
-      shape: shape, inputBlocks: self[node.inputs[0]].layout.blocks, outputBlocks: node.layout.blocks)
+      shape: shape, inputBlocks: self[input].layout.blocks, outputBlocks: node.layout.blocks)
   }
 }
 
 /// The ways to compute a convolution. A plan chooses one for each layer and size.
 enum ConvolutionAlgorithm: String, Sendable {
   case direct
+  /// By products of bfloat16, summed in floats.
+  case directBfloat16 = "direct, bf16 products"
   /// Winograd's forms are for 3 x 3 with stride 1 and padding 1.
   case winograd4x4 = "Winograd F(4x4, 3x3)"
   case winograd2x2 = "Winograd F(2x2, 3x3)"
 
-  /// The form, where some inputs are seen at twice their size or none is; nil: direct.
-  func winogradForm(upsampling: [Bool]) -> WinogradForm? {
+  /// Whether it can read a tensor at twice its size, by nearest upsampling.
+  func readsUpsampled(_ convolution: Graph.Convolution) -> Bool {
     switch self {
-    case .direct: nil
-    case .winograd4x4: upsampling.contains(true) ? .upsampling : .tiles4
+    case .direct, .winograd2x2: false
+    case .winograd4x4: true
+    case .directBfloat16: convolution.kernel == 3 && convolution.stride == 1 && convolution.padding == 1
+    }
+  }
+
+  /// The form, where some inputs are seen at twice their size or none is; nil: none.
+  func winogradForm(readsUpsampled: Bool) -> WinogradForm? {
+    switch self {
+    case .direct, .directBfloat16: nil
+    case .winograd4x4: readsUpsampled ? .upsampling : .tiles4
     case .winograd2x2: .tiles2
     }
   }

@@ -21,9 +21,8 @@ struct ConvolutionOperation: PlannedOperation {
   let inputPrecision: Precision
   let outputPrecision: Precision
   let isInterleaved: Bool
-  /// For each input whether it is seen at twice its size, by nearest upsampling. Only Winograd's form reads several
-  /// inputs, and upsampled ones.
-  let upsampling: [Bool]
+  /// What it reads, one after the other. The direct form in floats reads one input, as it is.
+  let inputs: [Input]
   let weight: Int
   let bias: Int?
   let kernels: KernelSet
@@ -31,6 +30,12 @@ struct ConvolutionOperation: PlannedOperation {
   let workers: Int
   /// What is done to a piece of the output while it is in the cache.
   let fusion: Fusion
+
+  struct Input: Sendable {
+    let blocks: Int
+    /// Whether it is seen at twice its size, by nearest upsampling.
+    let isUpsampled: Bool
+  }
 
   enum Fusion: Sendable {
     case none
@@ -67,8 +72,8 @@ struct ConvolutionOperation: PlannedOperation {
   func requirements(halo: Int) -> BufferRequirements {
     var requirements = BufferRequirements(
       forwardScratch: 2 * outputLayout.blocks * lanes, backwardReadsInputs: true)
-    switch algorithm.winogradForm(upsampling: upsampling) {
-    case nil:
+    switch method {
+    case .direct:
       let groups = weightGradientSplit.groups
       requirements.forwardScratch += directScratchCount(halo: halo)
       requirements.backwardReadsInputsFirst = true
@@ -79,7 +84,15 @@ struct ConvolutionOperation: PlannedOperation {
             + (groups > 1 ? groups * packedCount : 0),
           (isInterleaved ? 0 : packedCount) + workers
             * rowsScratchCount(inputPrecision, inputLayout, width: inputShape.width))
-    case let form?:
+    case .paired:
+      let product = pairedProduct(halo: halo)
+      requirements.prepared = product.preparedCount
+      requirements.forwardScratch += product.scratchCount
+      requirements.backwardReadsInputsFirst = true
+      requirements.backwardScratch = max(
+        pairedWeightGradient(halo: halo).scratchCount,
+        pairedInputGradients(halo: halo).map { $0.preparedCount + $0.scratchCount }.max()!)
+    case .winograd(let form):
       let product = winogradProduct(form)
       requirements.prepared = product.preparedCount
       requirements.forwardScratch += product.scratchCount
@@ -88,6 +101,16 @@ struct ConvolutionOperation: PlannedOperation {
     }
     requirements.backwardScratch = max(requirements.backwardScratch, biasGradientScratchCount)
     return requirements
+  }
+
+  private enum Method {
+    case direct, paired
+    case winograd(WinogradForm)
+  }
+
+  private var method: Method {
+    if algorithm == .directBfloat16 { return .paired }
+    return algorithm.winogradForm(readsUpsampled: inputs.contains(where: \.isUpsampled)).map(Method.winograd) ?? .direct
   }
 
   private func winogradTiles(_ form: WinogradForm) -> WinogradTiles {
@@ -128,9 +151,10 @@ struct ConvolutionOperation: PlannedOperation {
 
   /// Pieces of the output of which `Fusion.statistics` keeps sums, for each block.
   var statisticsParts: Int {
-    switch algorithm.winogradForm(upsampling: upsampling) {
-    case nil: batch * ((outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask)
-    case let form?: winogradProduct(form).rounds
+    switch method {
+    case .direct: batch * ((outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask)
+    case .paired: batch * PairedProduct.chunks(outputShape)
+    case .winograd(let form): winogradProduct(form).rounds
     }
   }
 
@@ -161,18 +185,22 @@ struct ConvolutionOperation: PlannedOperation {
     let affine = context.arena + buffers.forwardScratch
     let scratch = affine + 2 * outputLayout.blocks * lanes
     let epilogue = epilogue(buffers, affine: affine, context)
-    switch algorithm.winogradForm(upsampling: upsampling) {
-    case nil: forwardDirect(buffers.inputs[0], buffers.output, epilogue, scratch: scratch, context)
-    case let form?:
+    let prepared = context.arena + buffers.prepared
+    let reusesPrepared = keepsPrepared && !context.weightsChanged
+    switch method {
+    case .direct: forwardDirect(buffers.inputs[0], buffers.output, epilogue, scratch: scratch, context)
+    case .paired:
+      forwardPaired(
+        buffers, epilogue, prepared: prepared, reusesPrepared: reusesPrepared, scratch: scratch, context)
+    case .winograd(let form):
       winogradProduct(form).run(
         inputBlocks(buffers), winogradWeights(isBackward: false, context), to: BlockList(buffers.output),
-        epilogue, prepared: context.arena + buffers.prepared,
-        reusesPrepared: keepsPrepared && !context.weightsChanged, scratch: scratch, context)
+        epilogue, prepared: prepared, reusesPrepared: reusesPrepared, scratch: scratch, context)
     }
   }
 
-  private func inputBlocks(_ buffers: Buffers) -> BlockList {
-    BlockList(parts: zip(buffers.inputs, upsampling).map { .init(view: $0, isUpsampled: $1) })
+  func inputBlocks(_ buffers: Buffers) -> BlockList {
+    BlockList(parts: zip(buffers.inputs, inputs).map { .init(view: $0, isUpsampled: $1.isUpsampled) })
   }
 
   private func epilogue(
@@ -200,17 +228,21 @@ struct ConvolutionOperation: PlannedOperation {
     if let bias { biasGradient(dz, bias, scratch: scratch, context) }
     // The image wants none, and it is the only input where it is one.
     let targets = buffers.inputGradients[0] == nil ? nil : buffers.inputGradients.map { $0! }
-    switch algorithm.winogradForm(upsampling: upsampling) {
-    case nil:
+    switch method {
+    case .direct:
       let widened = dz.widened(at: scratch, context)
       let rest = scratch + dz.widenedCount
       weightGradient(buffers.inputs[0], widened, scratch: rest, context)
       if let targets { inputGradient(widened, targets[0], scratch: rest, context) }
-    case let form?:
+    case .paired:
+      pairedWeightGradient(halo: dz.halo).run(
+        inputBlocks(buffers), dz, to: context.gradients(weight), scratch: scratch, context)
+      if let targets { pairedInputGradient(dz, targets, scratch: scratch, context) }
+    case .winograd(let form):
       let dx = targets.map { targets in
         BlockList(
-          parts: zip(targets, upsampling).map {
-            .init(view: $0.view, isUpsampled: $1, accumulates: $0.accumulates)
+          parts: zip(targets, inputs).map {
+            .init(view: $0.view, isUpsampled: $1.isUpsampled, accumulates: $0.accumulates)
           })
       }
       winogradBackward(form).run(

@@ -1,0 +1,208 @@
+import CKernels
+
+/// A tensor that a `PairedProduct` reads, and how. A product takes in 32 halves of a pixel's neighbourhood at once: either
+/// the same pixel in two channel blocks, which a task lays beside each other first, or two neighbouring pixels of one
+/// block as they lie in memory. The latter wastes products where the taps of a row are odd in number.
+struct PairedSource: Sendable {
+  let blocks: Int
+  let grids: [TapGrid]
+  /// Blocks that are taken in pairs; the others are taken as they lie.
+  private let pairedBlocks: Int
+
+  init(blocks: Int, grids: [TapGrid]) {
+    self.blocks = blocks
+    self.grids = grids
+    let isWasteful = grids.contains { $0.columns.taps.count % 2 == 1 }
+    pairedBlocks = isWasteful ? blocks / 2 * 2 : 0
+  }
+
+  private static let square = lanes * lanes
+
+  /// Halves of the weights that lead to one vector, by grid [pair of blocks][tap], [other block][pair of taps].
+  var halvesPerVector: Int { grids.reduce(0) { $0 + halvesPerVector($1) } }
+  private func halvesPerVector(_ grid: TapGrid) -> Int { pairedHalves(grid) + singleHalves(grid) }
+  private func pairedHalves(_ grid: TapGrid) -> Int { pairedBlocks * grid.taps.count * Self.square }
+  private func singleHalves(_ grid: TapGrid) -> Int {
+    (blocks - pairedBlocks) * grid.pairs.count * depth(grid) * lanes
+  }
+  /// Halves that one entry of pairs of taps takes in: those of one or of two pixels.
+  private func depth(_ grid: TapGrid) -> Int { (grid.pairs.first?.sources.count ?? 0) * lanes }
+
+  /// Where the weights of one block go.
+  func weightRows(ofBlock block: Int, at base: UnsafeMutablePointer<UInt16>, vectors: Int) -> [PairedWeights.Rows] {
+    var place = base
+    var rows: [PairedWeights.Rows] = []
+    for grid in grids {
+      if block < pairedBlocks {
+        for (index, tap) in grid.taps.enumerated() {
+          let entry = block / 2 * grid.taps.count + index
+          rows.append(
+            .init(
+              place: place + 2 * entry * vectors * Self.square + block % 2 * Self.square,
+              vectorStride: 2 * Self.square, sources: tap.sources[0]))
+        }
+      } else {
+        let first = place + pairedHalves(grid) * vectors
+        let depth = depth(grid)
+        for (index, pair) in grid.pairs.enumerated() {
+          let entry = (block - pairedBlocks) * grid.pairs.count + index
+          for (half, sources) in pair.sources.enumerated() {
+            rows.append(
+              .init(
+                place: first + entry * vectors * depth * lanes + half * Self.square,
+                vectorStride: depth * lanes, sources: sources))
+          }
+        }
+      }
+      place += halvesPerVector(grid) * vectors
+    }
+    return rows
+  }
+
+  // MARK: Products
+
+  /// The rows of the tensor that some rows of the target need.
+  private func inputRows(_ rows: Range<Int>) -> Range<Int> {
+    var (low, high) = (Int.max, Int.min)
+    for grid in grids where !grid.taps.isEmpty {
+      let own = grid.rows.places(in: rows)
+      if own.isEmpty { continue }
+      low = min(low, own.lowerBound * grid.rows.inputStep + grid.taps.first!.dy)
+      high = max(high, (own.upperBound - 1) * grid.rows.inputStep + grid.taps.last!.dy + 1)
+    }
+    return low < high ? low..<high : 0..<0
+  }
+
+  /// Halves of the pairs of blocks of what some rows of the target need, at most.
+  /// - Parameter pitch: pixels from one row of the tensor to the next.
+  func windowHalves(rows: Int, pitch: Int) -> Int {
+    if pairedBlocks == 0 { return 0 }
+    let steps = grids.map(\.rows.outputStep).max()!
+    let most = (0..<steps).map { inputRows($0..<$0 + rows).count }.max()!
+    return most * pitch * pairedBlocks * lanes
+  }
+
+  /// What a task reads of one image.
+  struct Window {
+    let view: TensorView
+    let image: Int
+    /// Pairs of blocks, [pair][row][pixel with the halo][block of the pair][lane], and the tensor's row that comes first.
+    let pairs: UnsafeMutablePointer<UInt16>
+    let rows: Range<Int>
+
+    var pitch: Int { view.rowStride / lanes }
+    var pairStride: Int { rows.count * pitch * 2 * lanes }
+  }
+
+  /// Lays the pairs of blocks that some rows of the target need.
+  func window(
+    _ view: TensorView, image: Int, _ rows: Range<Int>, at place: UnsafeMutablePointer<UInt16>,
+    _ context: ExecutionContext
+  ) -> Window {
+    let window = Window(view: view, image: image, pairs: place, rows: inputRows(rows))
+    typealias Pixel = SIMD16<UInt16>
+    for pair in 0..<pairedBlocks / 2 {
+      let target = UnsafeMutableRawPointer(place + pair * window.pairStride)
+        .assumingMemoryBound(to: Pixel.self)
+      for half in 0..<2 {
+        let source = view.address(
+          context.arena, plane: view.plane(image, 2 * pair + half),
+          offset: window.rows.lowerBound * view.rowStride - view.halo * lanes
+        ).assumingMemoryBound(to: Pixel.self)
+        for pixel in 0..<window.rows.count * window.pitch { target[2 * pixel + half] = source[pixel] }
+      }
+    }
+    return window
+  }
+
+  /// Where the sums of one task lie: [vector][row][pixel with the halo][lane].
+  struct Sums {
+    let base: UnsafeMutablePointer<Float>
+    let rows: Range<Int>
+    let width: Int
+    let pitch: Int
+    let vectors: Int
+    let vectorStride: Int
+  }
+
+  /// Adds up the products over all blocks and taps.
+  /// - Parameter accumulates: whether they are added to what is there.
+  func multiply(
+    _ window: Window, _ weights: UnsafePointer<UInt16>, to sums: Sums, accumulates: Bool,
+    _ context: ExecutionContext
+  ) {
+    let base = UnsafeRawPointer(context.arena).assumingMemoryBound(to: UInt16.self)
+    let (view, pitch) = (window.view, window.pitch)
+    var weights = weights
+    for grid in grids {
+      if grid.taps.isEmpty && !accumulates { clear(grid, sums) }
+      if pairedBlocks > 0 && !grid.taps.isEmpty {
+        let origin = view.halo - window.rows.lowerBound * pitch
+        let offsets = (0..<pairedBlocks / 2).flatMap { pair in
+          grid.taps.map { pair * window.pairStride + (origin + $0.dy * pitch + $0.dx) * 2 * lanes }
+        }
+        multiply(
+          grid, window.pairs, offsets, depth: 2 * lanes, pixelStride: 2 * lanes, pitch: pitch, weights, to: sums,
+          accumulates: accumulates, context)
+      }
+      if pairedBlocks < blocks && !grid.pairs.isEmpty {
+        let offsets = (pairedBlocks..<blocks).flatMap { block in
+          let plane = view.plane(window.image, block)
+          return grid.pairs.map { plane + $0.dy * view.rowStride + $0.dx * lanes }
+        }
+        multiply(
+          grid, base, offsets, depth: depth(grid), pixelStride: lanes, pitch: pitch,
+          weights + pairedHalves(grid) * sums.vectors, to: sums, accumulates: accumulates || pairedBlocks > 0,
+          context)
+      }
+      weights += halvesPerVector(grid) * sums.vectors
+    }
+  }
+
+  /// - Parameters:
+  ///   - offsets: of each entry, from `x`, for the first pixel of the tensor.
+  ///   - pixelStride: halves from one pixel of the tensor to the next.
+  private func multiply(
+    _ grid: TapGrid, _ x: UnsafePointer<UInt16>, _ offsets: [Int], depth: Int, pixelStride: Int, pitch: Int,
+    _ weights: UnsafePointer<UInt16>, to sums: Sums, accumulates: Bool, _ context: ExecutionContext
+  ) {
+    let rows = grid.rows.places(in: sums.rows)
+    let width = grid.columns.places(in: 0..<sums.width).count
+    if rows.isEmpty || width == 0 { return }
+    let (outputStep, inputStep) = (grid.columns.outputStep, grid.columns.inputStep)
+    func product(_ row: Int, pixels: Int) {
+      let y = grid.rows.origin + grid.rows.outputStep * row - sums.rows.lowerBound
+      context.kernels.brgemm_bf16(
+        pixels, sums.vectors, x + row * inputStep * pitch * pixelStride, offsets, offsets.count, depth,
+        inputStep * pixelStride, weights, sums.base + (y * sums.pitch + grid.columns.origin) * lanes,
+        outputStep * lanes, sums.vectorStride, accumulates ? 1 : 0)
+    }
+    // Rows that lie alike in both tensors are one row, halo and all: what comes out there is never read.
+    if outputStep == 1 && inputStep == 1 && pitch == sums.pitch {
+      product(rows.lowerBound, pixels: (rows.count - 1) * pitch + width)
+    } else {
+      for row in rows { product(row, pixels: width) }
+    }
+  }
+
+  /// Zeros the sums of pixels that meet no tap.
+  private func clear(_ grid: TapGrid, _ sums: Sums) {
+    for row in grid.rows.places(in: sums.rows) {
+      let y = grid.rows.origin + grid.rows.outputStep * row - sums.rows.lowerBound
+      for column in grid.columns.places(in: 0..<sums.width) {
+        let x = grid.columns.origin + grid.columns.outputStep * column
+        for vector in 0..<sums.vectors {
+          (sums.base + vector * sums.vectorStride + (y * sums.pitch + x) * lanes).update(repeating: 0, count: lanes)
+        }
+      }
+    }
+  }
+}
+
+extension TapGrid.Axis {
+  /// The places i whose pixels, origin + outputStep * i, lie in a range.
+  func places(in range: Range<Int>) -> Range<Int> {
+    func first(from bound: Int) -> Int { max(0, (bound - origin + outputStep - 1) / outputStep) }
+    return first(from: range.lowerBound)..<max(first(from: range.lowerBound), first(from: range.upperBound))
+  }
+}

@@ -1,0 +1,187 @@
+import CKernels
+
+/// The weight gradient of a convolution by products of bfloat16 that are summed in floats: for each tap
+///
+///     dw[t] = x moved by t, as [input channel][pixel], times dz, as [pixel][output channel]
+///
+/// Pieces of some rows are laid out so within a task's cache: x once for all taps, which are but places in it. Pixels are
+/// counted along the rows of dz with their halo, whose zeros add nothing.
+struct PairedWeightGradient: Sendable {
+  let batch: Int
+  let kernel: Int
+  let stride: Int
+  let padding: Int
+  let inputBlocks: Int
+  let outputBlocks: Int
+  /// Of the output.
+  let shape: TensorShape
+  let halo: Int
+  /// Vectors of one output tile.
+  let vectors: Int
+  let workers: Int
+
+  /// Floats of the sums that a task may keep in its cache.
+  private static let keptSums = 192 << 10
+  /// Pixels of a piece: enough to pay for loading and storing the sums.
+  private static let pixelsPerPiece = 768
+  /// Pixels that one product takes in.
+  private static let pixelsPerProduct = 2 * lanes
+  /// Columns before the first pixel, as the first tap may lie before it.
+  private static let lead = 2 * lanes
+
+  private var taps: Int { kernel * kernel }
+  private var tiles: Int { outputBlocks / vectors }
+  /// Floats of the sums of one output tile, [tap][input channel][vector][lane].
+  private var tileCount: Int { taps * inputBlocks * lanes * vectors * lanes }
+  private var tilesPerPart: Int { max(1, min(tiles, Self.keptSums / tileCount)) }
+  private var parts: Int { (tiles + tilesPerPart - 1) / tilesPerPart }
+
+  private var pitch: Int { TensorView.rowStride(shape, halo: halo, pixelStride: 1) }
+  private var rowsPerPiece: Int { max(1, min(shape.height, Self.pixelsPerPiece / pitch)) }
+  private var piecesPerImage: Int { (shape.height + rowsPerPiece - 1) / rowsPerPiece }
+  /// Pieces fall into groups that are summed side by side. A function of the shapes only.
+  private var groups: Int { min(piecesPerImage * batch, max(1, 16 / parts)) }
+  private func products(rows: Int) -> Int {
+    (rows * pitch + Self.pixelsPerProduct - 1) / Self.pixelsPerProduct
+  }
+
+  /// Halves from one input channel of a piece to the next: a multiple of a cache line, but not of a page.
+  private var planarStride: Int {
+    let count = Self.lead + (rowsPerPiece + kernel) * pitch + 2 * Self.pixelsPerProduct
+    let lines = (count + 31) / 32
+    return (lines % 4 == 0 ? lines + 1 : lines) * 32
+  }
+  private var planarCount: Int { inputBlocks * lanes * planarStride }
+  private var gradientTileHalves: Int {
+    products(rows: rowsPerPiece) * Self.pixelsPerProduct * vectors * lanes
+  }
+  /// Floats of what one task lays out.
+  private var taskScratchCount: Int { (planarCount + tilesPerPart * gradientTileHalves) / 2 }
+  /// Floats of scratch memory.
+  var scratchCount: Int { groups * tiles * tileCount + workers * taskScratchCount }
+
+  /// - Parameter gradient: [output tile][input block][tap][input lane][vector][output lane].
+  func run(
+    _ x: BlockList, _ dz: TensorView, to gradient: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  ) {
+    let groupCount = tiles * tileCount
+    context.pool.run(tasks: groups * parts) { task, worker in
+      let (part, group) = (task % parts, task / parts)
+      let own = scratch + groups * groupCount + worker * taskScratchCount
+      let planar = UnsafeMutableRawPointer(own).assumingMemoryBound(to: UInt16.self)
+      planar.update(repeating: 0, count: planarCount)
+      let pieces = piecesPerImage * batch
+      let ownPieces = group * pieces / groups..<(group + 1) * pieces / groups
+      for piece in ownPieces {
+        let firstRow = piece % piecesPerImage * rowsPerPiece
+        accumulate(
+          x, dz, image: piece / piecesPerImage,
+          rows: firstRow..<min(firstRow + rowsPerPiece, shape.height),
+          tiles: part * tilesPerPart..<min((part + 1) * tilesPerPart, tiles), planar,
+          to: scratch + group * groupCount, isFirst: piece == ownPieces.lowerBound, context)
+      }
+    }
+    let square = lanes * vectors * lanes
+    context.pool.run(tasks: tiles * inputBlocks) { task, _ in
+      let (block, tile) = (task % inputBlocks, task / inputBlocks)
+      for tap in 0..<taps {
+        let source = scratch + ((tile * taps + tap) * inputBlocks + block) * square
+        let target = gradient + ((tile * inputBlocks + block) * taps + tap) * square
+        for group in 0..<groups {
+          context.planes(.float32).copy(
+            1, lanes * vectors, 0, source + group * groupCount, target, group > 0 ? 1 : 0)
+        }
+      }
+    }
+  }
+
+  private func accumulate(
+    _ x: BlockList, _ dz: TensorView, image: Int, rows: Range<Int>, tiles: Range<Int>,
+    _ planar: UnsafeMutablePointer<UInt16>, to sums: UnsafeMutablePointer<Float>, isFirst: Bool,
+    _ context: ExecutionContext
+  ) {
+    let pairs = planar + planarCount
+    for (index, tile) in tiles.enumerated() {
+      for vector in 0..<vectors {
+        let place = dz.address(
+          context.arena, plane: dz.plane(image, tile * vectors + vector),
+          offset: rows.lowerBound * dz.rowStride - dz.halo * lanes)
+        context.kernels.pair_pixels(
+          rows.count * pitch, place.assumingMemoryBound(to: UInt16.self),
+          pairs + index * gradientTileHalves + vector * Self.pixelsPerProduct * lanes,
+          vectors * Self.pixelsPerProduct * lanes)
+      }
+    }
+    // Where rows lie alike in both tensors, taps are places in one layout; elsewhere each takes its own.
+    let isShared = stride == 1 && x.parts.allSatisfy { $0.isUpsampled || $0.view.rowStride == dz.rowStride }
+    if isShared { layOut(x, image: image, rows, planar, context) }
+    let products = products(rows: rows.count)
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: products) { offsets in
+      for index in 0..<products { offsets[index] = index * Self.pixelsPerProduct }
+      for tap in 0..<taps {
+        let (ky, kx) = (tap / kernel, tap % kernel)
+        if !isShared { layOut(x, image: image, rows, ky: ky, kx: kx, planar, context) }
+        let first = planar + Self.lead + (isShared ? ky * pitch + kx - padding : 0)
+        for (index, tile) in tiles.enumerated() {
+          context.kernels.brgemm_bf16(
+            inputBlocks * lanes, vectors, first, offsets.baseAddress!, products, Self.pixelsPerProduct,
+            planarStride, pairs + index * gradientTileHalves,
+            sums + (tile * taps + tap) * inputBlocks * lanes * vectors * lanes, vectors * lanes, lanes,
+            isFirst ? 0 : 1)
+        }
+      }
+    }
+  }
+
+  /// The windows of some rows for all taps.
+  private func layOut(
+    _ x: BlockList, image: Int, _ rows: Range<Int>, _ planar: UnsafeMutablePointer<UInt16>,
+    _ context: ExecutionContext
+  ) {
+    let height = rows.count + kernel - 1
+    let firstRow = rows.lowerBound - padding
+    for block in 0..<inputBlocks {
+      let target = planar + block * lanes * planarStride + Self.lead
+      x.withBlock(block) { part, place in
+        let view = part.view
+        if part.isUpsampled {
+          for row in 0..<height {
+            lay(view, image, place, y: (firstRow + row) >> 1, x: 0, count: view.shape.width, repeated: 2,
+              to: target + row * pitch + halo, context)
+          }
+        } else {
+          lay(view, image, place, y: firstRow, x: -halo, count: height * pitch, to: target, context)
+        }
+      }
+    }
+  }
+
+  /// The pixels of some rows that one tap meets.
+  private func layOut(
+    _ x: BlockList, image: Int, _ rows: Range<Int>, ky: Int, kx: Int,
+    _ planar: UnsafeMutablePointer<UInt16>, _ context: ExecutionContext
+  ) {
+    for block in 0..<inputBlocks {
+      let target = planar + block * lanes * planarStride + Self.lead
+      x.withBlock(block) { part, place in
+        for (index, row) in rows.enumerated() {
+          lay(part.view, image, place, y: row * stride + ky - padding, x: kx - padding, count: shape.width,
+            step: stride, to: target + index * pitch + halo, context)
+        }
+      }
+    }
+  }
+
+  /// `count` pixels of a plane, `step` pixels apart. Rows have to be laid in ascending order: behind the last pixel zeros
+  /// are written over what follows.
+  private func lay(
+    _ view: TensorView, _ image: Int, _ block: Int, y: Int, x: Int, count: Int, step: Int = 1,
+    repeated: Int = 1, to target: UnsafeMutablePointer<UInt16>, _ context: ExecutionContext
+  ) {
+    let place = view.address(
+      context.arena, plane: view.plane(image, block), offset: y * view.rowStride + x * lanes)
+    context.kernels.planar(
+      count, place.assumingMemoryBound(to: UInt16.self), step * lanes, repeated, target, planarStride)
+  }
+}

@@ -7,8 +7,10 @@ import Testing
 /// There is no ReLU, whose sign could flip with it.
 struct Bfloat16ProductTests {
   static let convolutions: [GraphCase] = [
-    (3, 1, 1, 17, 33), (3, 1, 1, 16, 16), (3, 1, 1, 40, 64), (3, 2, 1, 33, 20), (3, 2, 1, 64, 32), (1, 1, 0, 33, 40),
-    (1, 2, 0, 20, 70), (5, 1, 2, 20, 33), (5, 3, 2, 33, 17), (3, 1, 0, 33, 20), (3, 1, 2, 20, 33), (4, 2, 1, 33, 33),
+    (3, 1, 1, 17, 33), (3, 1, 1, 16, 16), (3, 1, 1, 40, 64), (3, 2, 1, 33, 20), (3, 2, 1, 64, 32),
+    (1, 1, 0, 33, 40),
+    (1, 2, 0, 20, 70), (5, 1, 2, 20, 33), (5, 3, 2, 33, 17), (3, 1, 0, 33, 20), (3, 1, 2, 20, 33),
+    (4, 2, 1, 33, 33),
     (7, 4, 3, 17, 33),
   ].flatMap { kernel, stride, padding, inputs, outputs in
     [(13, 21), (16, 32), (7, 6), (40, 30)].map { height, width in
@@ -50,7 +52,8 @@ struct Bfloat16ProductTests {
       let y = builder.convolution("first", x, 36, kernel: 3, padding: 1)
       let z = builder.convolution("second", x, 20, kernel: 3, padding: 1)
       let sum = builder.add(x, y)
-      return builder.convolution("head", builder.convolution("last", builder.concatenate([sum, z, x]), 16), 3)
+      return builder.convolution(
+        "head", builder.convolution("last", builder.concatenate([sum, z, x]), 16), 3)
     },
   ]
 

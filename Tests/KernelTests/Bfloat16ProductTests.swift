@@ -110,7 +110,8 @@ struct Bfloat16ProductTests {
   @Test(arguments: InstructionSet.supported)
   func pixelsAsColumns(set: InstructionSet) {
     for (count, pixelStride, repeated) in [
-      (1, 16, 1), (2, 16, 1), (32, 16, 1), (45, 16, 1), (33, 32, 1), (7, 48, 1), (1, 16, 2), (16, 16, 2), (21, 32, 2),
+      (1, 16, 1), (2, 16, 1), (32, 16, 1), (45, 16, 1), (33, 32, 1), (7, 48, 1), (1, 16, 2), (16, 16, 2),
+      (21, 32, 2),
     ] {
       let values = halves(6, count * pixelStride)
       let x = aligned(count * pixelStride, values)

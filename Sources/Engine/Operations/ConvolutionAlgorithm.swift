@@ -10,9 +10,7 @@ extension Graph {
     }
     let input = node.inputs[0]
     if isInterleaved(input) { return .direct }
-    if kernels.prefersBfloat16Products && self.precision(of: id, storing: precision) == .bfloat16
-      && self.precision(of: input, storing: precision) == .bfloat16
-    {
+    if kernels.prefersBfloat16Products && self.precision(of: input, storing: precision) == .bfloat16 {
       return .directBfloat16
     }
     return .choose(

@@ -3,14 +3,18 @@ import CKernels
 extension ConvolutionOperation {
   /// Floats of scratch memory for `forwardDirect`.
   func directScratchCount(halo: Int) -> Int {
-    widenedCount(inputLayout, inputShape, inputPrecision, halo: halo)
+    inputCopyCount(as: .float32, halo: halo)
       + workers * rowsScratchCount(outputPrecision, outputLayout, width: outputShape.width)
   }
 
-  /// Floats of a copy as floats; none where the tensor holds floats itself.
-  func widenedCount(_ layout: ChannelLayout, _ shape: TensorShape, _ precision: Precision, halo: Int) -> Int {
-    precision == .float32
-      ? 0 : TensorView.widenedCount(batch: batch, blocks: layout.blocks, shape: shape, halo: halo)
+  /// Floats of a copy of the input, and of the output's gradient; none where these are of the precision themselves.
+  func inputCopyCount(as precision: Precision, halo: Int) -> Int {
+    TensorView.copyCount(
+      of: inputPrecision, as: precision, planes: batch * inputLayout.blocks, shape: inputShape, halo: halo)
+  }
+  func gradientCopyCount(as precision: Precision, halo: Int) -> Int {
+    TensorView.copyCount(
+      of: outputPrecision, as: precision, planes: batch * outputLayout.blocks, shape: outputShape, halo: halo)
   }
 
   /// Floats of the rows that one task writes.
@@ -24,8 +28,8 @@ extension ConvolutionOperation {
     _ context: ExecutionContext
   ) {
     let (table, arena) = (context.kernels, context.arena)
-    let x = input.widened(at: scratch, context)
-    let rowsScratch = scratch + input.widenedCount
+    let x = input.copy(as: .float32, at: scratch, context)
+    let rowsScratch = scratch + input.copyCount(as: .float32)
     let rowsScratchCount = rowsScratchCount(outputPrecision, outputLayout, width: outputShape.width)
     let vectors = kernels.tileVectors(forBlocks: z.blocks)
     let chunks = (outputShape.height + Self.rowsPerTask - 1) / Self.rowsPerTask

@@ -15,7 +15,8 @@ extension ConvolutionOperation {
       sources: inputs.map {
         PairedSource(blocks: $0.blocks, grids: $0.isUpsampled ? TapGrid.forwardUpsampled : grids)
       },
-      sourceShapes: inputs.map(storedShape), batch: batch, targetBlocks: outputLayout.blocks, shape: outputShape, halo: halo,
+      sourceShapes: inputs.map(storedShape), batch: batch, targetBlocks: outputLayout.blocks,
+      shape: outputShape, halo: halo,
       vectors: kernels.tileVectors(forBlocks: outputLayout.blocks), workers: workers)
   }
 
@@ -27,7 +28,8 @@ extension ConvolutionOperation {
         sources: [
           PairedSource(
             blocks: outputLayout.blocks, grids: input.isUpsampled ? TapGrid.backwardUpsampled : grids)
-        ], sourceShapes: [outputShape], batch: batch, targetBlocks: input.blocks, shape: storedShape(input), halo: halo,
+        ], sourceShapes: [outputShape], batch: batch, targetBlocks: input.blocks, shape: storedShape(input),
+        halo: halo,
         vectors: kernels.tileVectors(forBlocks: input.blocks), workers: workers)
     }
   }

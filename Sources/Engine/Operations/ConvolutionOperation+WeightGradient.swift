@@ -41,8 +41,8 @@ extension ConvolutionOperation {
     _ context: ExecutionContext
   ) {
     let (table, arena) = (context.kernels, context.arena)
-    let x = input.widened(at: place, context)
-    let scratch = place + input.widenedCount
+    let x = input.copy(as: .float32, at: place, context)
+    let scratch = place + input.copyCount(as: .float32)
     let vectors = kernels.tileVectors(forBlocks: dz.blocks)
     let tiles = dz.blocks / vectors
     let (rowsPerPiece, piecesPerImage, groups) = weightGradientSplit

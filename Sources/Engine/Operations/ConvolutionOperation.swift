@@ -78,9 +78,9 @@ struct ConvolutionOperation: PlannedOperation {
       requirements.forwardScratch += directScratchCount(halo: halo)
       requirements.backwardReadsInputsFirst = true
       requirements.backwardScratch =
-        widenedCount(outputLayout, outputShape, outputPrecision, halo: halo)
+        gradientCopyCount(as: .float32, halo: halo)
         + max(
-          widenedCount(inputLayout, inputShape, inputPrecision, halo: halo)
+          inputCopyCount(as: .float32, halo: halo)
             + (groups > 1 ? groups * packedCount : 0),
           (isInterleaved ? 0 : packedCount) + workers
             * rowsScratchCount(inputPrecision, inputLayout, width: inputShape.width))
@@ -89,9 +89,11 @@ struct ConvolutionOperation: PlannedOperation {
       requirements.prepared = product.preparedCount
       requirements.forwardScratch += product.scratchCount
       requirements.backwardReadsInputsFirst = true
-      requirements.backwardScratch = max(
-        pairedWeightGradient(halo: halo).scratchCount,
-        pairedInputGradients(halo: halo).map { $0.preparedCount + $0.scratchCount }.max()!)
+      requirements.backwardScratch =
+        gradientCopyCount(as: .bfloat16, halo: halo)
+        + max(
+          pairedWeightGradient(halo: halo).scratchCount,
+          pairedInputGradients(halo: halo).map { $0.preparedCount + $0.scratchCount }.max()!)
     case .winograd(let form):
       let product = winogradProduct(form)
       requirements.prepared = product.preparedCount
@@ -110,7 +112,8 @@ struct ConvolutionOperation: PlannedOperation {
 
   private var method: Method {
     if algorithm == .directBfloat16 { return .paired }
-    return algorithm.winogradForm(readsUpsampled: inputs.contains(where: \.isUpsampled)).map(Method.winograd) ?? .direct
+    return algorithm.winogradForm(readsUpsampled: inputs.contains(where: \.isUpsampled)).map(Method.winograd)
+      ?? .direct
   }
 
   private func winogradTiles(_ form: WinogradForm) -> WinogradTiles {
@@ -230,14 +233,16 @@ struct ConvolutionOperation: PlannedOperation {
     let targets = buffers.inputGradients[0] == nil ? nil : buffers.inputGradients.map { $0! }
     switch method {
     case .direct:
-      let widened = dz.widened(at: scratch, context)
-      let rest = scratch + dz.widenedCount
-      weightGradient(buffers.inputs[0], widened, scratch: rest, context)
-      if let targets { inputGradient(widened, targets[0], scratch: rest, context) }
+      let gradient = dz.copy(as: .float32, at: scratch, context)
+      let rest = scratch + dz.copyCount(as: .float32)
+      weightGradient(buffers.inputs[0], gradient, scratch: rest, context)
+      if let targets { inputGradient(gradient, targets[0], scratch: rest, context) }
     case .paired:
+      let gradient = dz.copy(as: .bfloat16, at: scratch, context)
+      let rest = scratch + dz.copyCount(as: .bfloat16)
       pairedWeightGradient(halo: dz.halo).run(
-        inputBlocks(buffers), dz, to: context.gradients(weight), scratch: scratch, context)
-      if let targets { pairedInputGradient(dz, targets, scratch: scratch, context) }
+        inputBlocks(buffers), gradient, to: context.gradients(weight), scratch: rest, context)
+      if let targets { pairedInputGradient(gradient, targets, scratch: rest, context) }
     case .winograd(let form):
       let dx = targets.map { targets in
         BlockList(

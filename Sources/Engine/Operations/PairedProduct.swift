@@ -11,8 +11,8 @@ struct PairedProduct: Sendable {
   /// Vectors of one target tile.
   let vectors: Int
   let workers: Int
-  /// Halves that the windows of all sources take.
-  private let windowHalves: Int
+  /// Halves before the pairs of blocks of each source, and of all.
+  private let firstPairs: [Int]
   /// Pixels from one row of the target to the next.
   private let pitch: Int
 
@@ -25,10 +25,10 @@ struct PairedProduct: Sendable {
     (self.shape, self.vectors, self.workers) = (shape, vectors, workers)
     pitch = TensorView.rowStride(shape, halo: halo, pixelStride: 1)
     let rows = Self.rowsPerTask(shape)
-    windowHalves = zip(sources, sourceShapes).reduce(0) { sum, pair in
+    firstPairs = zip(sources, sourceShapes).reduce(into: [0]) { places, pair in
       let (source, shape) = pair
-      return sum
-        + source.windowHalves(rows: rows, pitch: TensorView.rowStride(shape, halo: halo, pixelStride: 1))
+      let pitch = TensorView.rowStride(shape, halo: halo, pixelStride: 1)
+      places.append(places.last! + source.pairedHalves(rows: rows, pitch: pitch))
     }
   }
 
@@ -53,7 +53,7 @@ struct PairedProduct: Sendable {
   /// Floats of the weights as the products take them.
   var preparedCount: Int { tiles * tileHalves / 2 }
   private var vectorStride: Int { rowsPerTask * pitch * lanes }
-  private var taskScratchCount: Int { vectors * vectorStride + windowHalves / 2 }
+  private var taskScratchCount: Int { vectors * vectorStride + firstPairs.last! / 2 }
   /// Floats of scratch memory.
   var scratchCount: Int { workers * taskScratchCount }
 
@@ -67,8 +67,9 @@ struct PairedProduct: Sendable {
       var (first, place) = (0, base + tile * tileHalves)
       for source in sources {
         if block < first + source.blocks {
-          let rows = source.weightRows(ofBlock: block - first, at: place, vectors: vectors)
-          return weights.pack(rows, block: block, tile: tile, productVectors: vectors, context)
+          return weights.pack(
+            source, block: block - first, firstBlock: first, tile: tile, productVectors: vectors, to: place,
+            context)
         }
         first += source.blocks
         place += source.halvesPerVector * vectors
@@ -91,22 +92,25 @@ struct PairedProduct: Sendable {
       let rows = firstRow..<min(firstRow + rowsPerTask, shape.height)
       let base = scratch + worker * taskScratchCount
       let sums = PairedSource.Sums(
-        base: base, rows: rows, width: shape.width, pitch: pitch, vectors: vectors, vectorStride: vectorStride)
-      var place = UnsafeMutableRawPointer(base + vectors * vectorStride).assumingMemoryBound(to: UInt16.self)
-      let windows = zip(sources, views).map { source, view in
-        let window = source.window(view, image: image, rows, at: place, context)
-        place += source.windowHalves(rows: rowsPerTask, pitch: window.pitch)
-        return window
+        base: base, rows: rows, width: shape.width, pitch: pitch, vectors: vectors, vectorStride: vectorStride
+      )
+      let pairs = UnsafeMutableRawPointer(base + vectors * vectorStride).assumingMemoryBound(to: UInt16.self)
+      for (index, source) in sources.enumerated() {
+        source.layPairs(of: views[index], image: image, rows, at: pairs + firstPairs[index], context)
       }
       for tile in part * tiles / parts..<(part + 1) * tiles / parts {
         var panel = weights + tile * tileHalves
         for (index, source) in sources.enumerated() {
-          source.multiply(windows[index], panel, to: sums, accumulates: index > 0, context)
+          source.multiply(
+            views[index], image: image, pairs: pairs + firstPairs[index], panel, to: sums,
+            accumulates: index > 0,
+            context)
           panel += source.halvesPerVector * vectors
         }
         for vector in 0..<vectors {
           store(
-            sums.base + vector * vectorStride, image: image, block: tile * vectors + vector, rows, piece: piece,
+            sums.base + vector * vectorStride, image: image, block: tile * vectors + vector, rows,
+            piece: piece,
             to: z, accumulates: accumulates?[tile * vectors + vector] ?? false, epilogue, context)
         }
       }
@@ -118,9 +122,15 @@ struct PairedProduct: Sendable {
     accumulates: Bool, _ epilogue: StoreEpilogue?, _ context: ExecutionContext
   ) {
     let plane = z.plane(image, block)
-    context.kernels.narrow(
-      rows.count, shape.width, pitch * lanes, sums, z.rowStride,
-      z.address(context.arena, plane: plane, offset: rows.lowerBound * z.rowStride), accumulates ? 1 : 0)
+    let target = z.address(context.arena, plane: plane, offset: rows.lowerBound * z.rowStride)
+    switch z.precision {
+    case .float32:
+      context.planes(.float32).copy(
+        rows.count, shape.width, z.rowStride, sums, target, accumulates ? 1 : 0)
+    case .bfloat16:
+      context.kernels.narrow(
+        rows.count, shape.width, z.rowStride, sums, z.rowStride, target, accumulates ? 1 : 0)
+    }
     epilogue?.begin(part: piece, block: block)
     epilogue?.finish(
       StoreEpilogue.Region(image: image, block: block, rows: rows, columns: 0..<shape.width), part: piece,

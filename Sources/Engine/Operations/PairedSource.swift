@@ -28,35 +28,33 @@ struct PairedSource: Sendable {
   /// Halves that one entry of pairs of taps takes in: those of one or of two pixels.
   private func depth(_ grid: TapGrid) -> Int { (grid.pairs.first?.sources.count ?? 0) * lanes }
 
-  /// Where the weights of one block go.
-  func weightRows(ofBlock block: Int, at base: UnsafeMutablePointer<UInt16>, vectors: Int) -> [PairedWeights.Rows] {
-    var place = base
-    var rows: [PairedWeights.Rows] = []
+  /// Calls `body` for each 16 rows of the weights of one block: with the halves before those of the first vector, the
+  /// halves from one vector to the next, and the taps whose weights are added up.
+  func forEachWeightRows(
+    ofBlock block: Int, vectors: Int, _ body: (_ place: Int, _ vectorStride: Int, _ sources: [Int]) -> Void
+  ) {
+    var first = 0
     for grid in grids {
       if block < pairedBlocks {
         for (index, tap) in grid.taps.enumerated() {
           let entry = block / 2 * grid.taps.count + index
-          rows.append(
-            .init(
-              place: place + 2 * entry * vectors * Self.square + block % 2 * Self.square,
-              vectorStride: 2 * Self.square, sources: tap.sources[0]))
+          body(
+            first + (2 * entry * vectors + block % 2) * Self.square, 2 * Self.square, tap.sources[0])
         }
       } else {
-        let first = place + pairedHalves(grid) * vectors
         let depth = depth(grid)
         for (index, pair) in grid.pairs.enumerated() {
           let entry = (block - pairedBlocks) * grid.pairs.count + index
           for (half, sources) in pair.sources.enumerated() {
-            rows.append(
-              .init(
-                place: first + entry * vectors * depth * lanes + half * Self.square,
-                vectorStride: depth * lanes, sources: sources))
+            body(
+              first + (pairedHalves(grid) + entry * depth * lanes) * vectors + half * Self.square,
+              depth * lanes,
+              sources)
           }
         }
       }
-      place += halvesPerVector(grid) * vectors
+      first += halvesPerVector(grid) * vectors
     }
-    return rows
   }
 
   // MARK: Products
@@ -73,46 +71,33 @@ struct PairedSource: Sendable {
     return low < high ? low..<high : 0..<0
   }
 
-  /// Halves of the pairs of blocks of what some rows of the target need, at most.
+  /// Halves that `layPairs` takes for so many rows of the target, at most.
   /// - Parameter pitch: pixels from one row of the tensor to the next.
-  func windowHalves(rows: Int, pitch: Int) -> Int {
+  func pairedHalves(rows: Int, pitch: Int) -> Int {
     if pairedBlocks == 0 { return 0 }
     let steps = grids.map(\.rows.outputStep).max()!
     let most = (0..<steps).map { inputRows($0..<$0 + rows).count }.max()!
     return most * pitch * pairedBlocks * lanes
   }
 
-  /// What a task reads of one image.
-  struct Window {
-    let view: TensorView
-    let image: Int
-    /// Pairs of blocks, [pair][row][pixel with the halo][block of the pair][lane], and the tensor's row that comes first.
-    let pairs: UnsafeMutablePointer<UInt16>
-    let rows: Range<Int>
-
-    var pitch: Int { view.rowStride / lanes }
-    var pairStride: Int { rows.count * pitch * 2 * lanes }
-  }
-
-  /// Lays the pairs of blocks that some rows of the target need.
-  func window(
-    _ view: TensorView, image: Int, _ rows: Range<Int>, at place: UnsafeMutablePointer<UInt16>,
+  /// Lays the pairs of blocks of what some rows of the target need: [pair][row][pixel with the halo][block][lane].
+  func layPairs(
+    of view: TensorView, image: Int, _ rows: Range<Int>, at place: UnsafeMutablePointer<UInt16>,
     _ context: ExecutionContext
-  ) -> Window {
-    let window = Window(view: view, image: image, pairs: place, rows: inputRows(rows))
+  ) {
+    if pairedBlocks == 0 { return }
     typealias Pixel = SIMD16<UInt16>
-    for pair in 0..<pairedBlocks / 2 {
-      let target = UnsafeMutableRawPointer(place + pair * window.pairStride)
-        .assumingMemoryBound(to: Pixel.self)
-      for half in 0..<2 {
-        let source = view.address(
-          context.arena, plane: view.plane(image, 2 * pair + half),
-          offset: window.rows.lowerBound * view.rowStride - view.halo * lanes
-        ).assumingMemoryBound(to: Pixel.self)
-        for pixel in 0..<window.rows.count * window.pitch { target[2 * pixel + half] = source[pixel] }
-      }
+    let inputRows = inputRows(rows)
+    let pixels = inputRows.count * view.rowStride / lanes
+    let target = UnsafeMutableRawPointer(place).assumingMemoryBound(to: Pixel.self)
+    for block in 0..<pairedBlocks {
+      let source = view.address(
+        context.arena, plane: view.plane(image, block),
+        offset: inputRows.lowerBound * view.rowStride - view.halo * lanes
+      ).assumingMemoryBound(to: Pixel.self)
+      let first = target + (block / 2 * pixels * 2 + block % 2)
+      for pixel in 0..<pixels { first[2 * pixel] = source[pixel] }
     }
-    return window
   }
 
   /// Where the sums of one task lie: [vector][row][pixel with the halo][lane].
@@ -126,45 +111,69 @@ struct PairedSource: Sendable {
   }
 
   /// Adds up the products over all blocks and taps.
-  /// - Parameter accumulates: whether they are added to what is there.
+  /// - Parameters:
+  ///   - pairs: what `layPairs` left there for the rows of `sums`.
+  ///   - accumulates: whether they are added to what is there.
   func multiply(
-    _ window: Window, _ weights: UnsafePointer<UInt16>, to sums: Sums, accumulates: Bool,
-    _ context: ExecutionContext
+    _ view: TensorView, image: Int, pairs: UnsafePointer<UInt16>, _ weights: UnsafePointer<UInt16>,
+    to sums: Sums, accumulates: Bool, _ context: ExecutionContext
   ) {
-    let base = UnsafeRawPointer(context.arena).assumingMemoryBound(to: UInt16.self)
-    let (view, pitch) = (window.view, window.pitch)
+    let arena = UnsafeRawPointer(context.arena).assumingMemoryBound(to: UInt16.self)
+    let pitch = view.rowStride / lanes
+    let inputRows = inputRows(sums.rows)
+    let firstPixel = view.halo - inputRows.lowerBound * pitch
     var weights = weights
     for grid in grids {
-      if grid.taps.isEmpty && !accumulates { clear(grid, sums) }
-      if pairedBlocks > 0 && !grid.taps.isEmpty {
-        let origin = view.halo - window.rows.lowerBound * pitch
-        let offsets = (0..<pairedBlocks / 2).flatMap { pair in
-          grid.taps.map { pair * window.pairStride + (origin + $0.dy * pitch + $0.dx) * 2 * lanes }
-        }
-        multiply(
-          grid, window.pairs, offsets, depth: 2 * lanes, pixelStride: 2 * lanes, pitch: pitch, weights, to: sums,
-          accumulates: accumulates, context)
+      if grid.taps.isEmpty {
+        if !accumulates { clear(grid, sums) }
+        continue
       }
-      if pairedBlocks < blocks && !grid.pairs.isEmpty {
-        let offsets = (pairedBlocks..<blocks).flatMap { block in
-          let plane = view.plane(window.image, block)
-          return grid.pairs.map { plane + $0.dy * view.rowStride + $0.dx * lanes }
-        }
+      if pairedBlocks > 0 {
         multiply(
-          grid, base, offsets, depth: depth(grid), pixelStride: lanes, pitch: pitch,
-          weights + pairedHalves(grid) * sums.vectors, to: sums, accumulates: accumulates || pairedBlocks > 0,
-          context)
+          grid, pairs, grid.taps, blocks: 0..<pairedBlocks / 2, depth: 2 * lanes, pixelStride: 2 * lanes,
+          pitch: pitch, weights, to: sums, accumulates: accumulates, context
+        ) { (inputRows.count * pitch * $0 + firstPixel) * 2 * lanes }
+      }
+      if pairedBlocks < blocks {
+        multiply(
+          grid, arena, grid.pairs, blocks: pairedBlocks..<blocks, depth: depth(grid), pixelStride: lanes,
+          pitch: pitch, weights + pairedHalves(grid) * sums.vectors, to: sums,
+          accumulates: accumulates || pairedBlocks > 0, context
+        ) { view.plane(image, $0) }
       }
       weights += halvesPerVector(grid) * sums.vectors
     }
   }
 
   /// - Parameters:
-  ///   - offsets: of each entry, from `x`, for the first pixel of the tensor.
   ///   - pixelStride: halves from one pixel of the tensor to the next.
+  ///   - place: of a block's first pixel, from `x`.
+  @inline(__always)
   private func multiply(
-    _ grid: TapGrid, _ x: UnsafePointer<UInt16>, _ offsets: [Int], depth: Int, pixelStride: Int, pitch: Int,
-    _ weights: UnsafePointer<UInt16>, to sums: Sums, accumulates: Bool, _ context: ExecutionContext
+    _ grid: TapGrid, _ x: UnsafePointer<UInt16>, _ entries: [TapGrid.Entry], blocks: Range<Int>, depth: Int,
+    pixelStride: Int, pitch: Int, _ weights: UnsafePointer<UInt16>, to sums: Sums, accumulates: Bool,
+    _ context: ExecutionContext, place: (_ block: Int) -> Int
+  ) {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: blocks.count * entries.count) { offsets in
+      var index = 0
+      for block in blocks {
+        let first = place(block)
+        for entry in entries {
+          offsets[index] = first + (entry.dy * pitch + entry.dx) * pixelStride
+          index += 1
+        }
+      }
+      multiply(
+        grid, x, UnsafeBufferPointer(offsets), depth: depth, pixelStride: pixelStride, pitch: pitch, weights,
+        to: sums, accumulates: accumulates, context)
+    }
+  }
+
+  /// - Parameter offsets: of each entry, from `x`, for the first pixel of the tensor.
+  private func multiply(
+    _ grid: TapGrid, _ x: UnsafePointer<UInt16>, _ offsets: UnsafeBufferPointer<Int>, depth: Int,
+    pixelStride: Int, pitch: Int, _ weights: UnsafePointer<UInt16>, to sums: Sums, accumulates: Bool,
+    _ context: ExecutionContext
   ) {
     let rows = grid.rows.places(in: sums.rows)
     let width = grid.columns.places(in: 0..<sums.width).count
@@ -173,7 +182,8 @@ struct PairedSource: Sendable {
     func product(_ row: Int, pixels: Int) {
       let y = grid.rows.origin + grid.rows.outputStep * row - sums.rows.lowerBound
       context.kernels.brgemm_bf16(
-        pixels, sums.vectors, x + row * inputStep * pitch * pixelStride, offsets, offsets.count, depth,
+        pixels, sums.vectors, x + row * inputStep * pitch * pixelStride, offsets.baseAddress!, offsets.count,
+        depth,
         inputStep * pixelStride, weights, sums.base + (y * sums.pitch + grid.columns.origin) * lanes,
         outputStep * lanes, sums.vectorStride, accumulates ? 1 : 0)
     }
@@ -192,7 +202,8 @@ struct PairedSource: Sendable {
       for column in grid.columns.places(in: 0..<sums.width) {
         let x = grid.columns.origin + grid.columns.outputStep * column
         for vector in 0..<sums.vectors {
-          (sums.base + vector * sums.vectorStride + (y * sums.pitch + x) * lanes).update(repeating: 0, count: lanes)
+          (sums.base + vector * sums.vectorStride + (y * sums.pitch + x) * lanes).update(
+            repeating: 0, count: lanes)
         }
       }
     }

@@ -119,16 +119,27 @@ struct PairedWeightGradient: Sendable {
     let products = products(rows: rows.count)
     withUnsafeTemporaryAllocation(of: Int.self, capacity: products) { offsets in
       for index in 0..<products { offsets[index] = index * Self.pixelsPerProduct }
-      for tap in 0..<taps {
+      func multiply(_ blocks: Range<Int>, tap: Int) {
         let (ky, kx) = (tap / kernel, tap % kernel)
-        if !isShared { layOut(x, image: image, rows, ky: ky, kx: kx, planar, context) }
         let first = planar + Self.lead + (isShared ? ky * pitch + kx - padding : 0)
         for (index, tile) in tiles.enumerated() {
           context.kernels.brgemm_bf16(
-            inputBlocks * lanes, vectors, first, offsets.baseAddress!, products, Self.pixelsPerProduct,
-            planarStride, pairs + index * gradientTileHalves,
-            sums + (tile * taps + tap) * inputBlocks * lanes * vectors * lanes, vectors * lanes, lanes,
-            isFirst ? 0 : 1)
+            blocks.count * lanes, vectors, first + blocks.lowerBound * lanes * planarStride,
+            offsets.baseAddress!, products, Self.pixelsPerProduct, planarStride,
+            pairs + index * gradientTileHalves,
+            sums + ((tile * taps + tap) * inputBlocks + blocks.lowerBound) * lanes * vectors * lanes,
+            vectors * lanes, lanes, isFirst ? 0 : 1)
+        }
+      }
+      if isShared {
+        // All taps of two blocks while these are in the nearest cache.
+        for block in Swift.stride(from: 0, to: inputBlocks, by: 2) {
+          for tap in 0..<taps { multiply(block..<min(block + 2, inputBlocks), tap: tap) }
+        }
+      } else {
+        for tap in 0..<taps {
+          layOut(x, image: image, rows, ky: tap / kernel, kx: tap % kernel, planar, context)
+          multiply(0..<inputBlocks, tap: tap)
         }
       }
     }
@@ -147,7 +158,8 @@ struct PairedWeightGradient: Sendable {
         let view = part.view
         if part.isUpsampled {
           for row in 0..<height {
-            lay(view, image, place, y: (firstRow + row) >> 1, x: 0, count: view.shape.width, repeated: 2,
+            lay(
+              view, image, place, y: (firstRow + row) >> 1, x: 0, count: view.shape.width, repeated: 2,
               to: target + row * pitch + halo, context)
           }
         } else {
@@ -166,7 +178,8 @@ struct PairedWeightGradient: Sendable {
       let target = planar + block * lanes * planarStride + Self.lead
       x.withBlock(block) { part, place in
         for (index, row) in rows.enumerated() {
-          lay(part.view, image, place, y: row * stride + ky - padding, x: kx - padding, count: shape.width,
+          lay(
+            part.view, image, place, y: row * stride + ky - padding, x: kx - padding, count: shape.width,
             step: stride, to: target + index * pitch + halo, context)
         }
       }

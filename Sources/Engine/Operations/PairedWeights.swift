@@ -15,18 +15,12 @@ struct PairedWeights {
 
   private static let square = lanes * lanes
 
-  /// Where 16 rows go, and the taps whose weights are added up in them.
-  struct Rows {
-    let place: UnsafeMutablePointer<UInt16>
-    /// Halves from one vector of the tile to the next.
-    let vectorStride: Int
-    let sources: [Int]
-  }
-
-  /// Writes what leads from one block that a product reads to a tile of `productVectors` blocks that it writes:
-  /// [pair of rows][lane][row of the pair].
+  /// Writes what leads from one block of a source to a tile of `productVectors` blocks: [pair of rows][lane][row of the
+  /// pair], where the source says.
+  /// - Parameter block: the source's own; `firstBlock` is its first among those of the convolution.
   func pack(
-    _ rows: [Rows], block: Int, tile: Int, productVectors: Int, _ context: ExecutionContext
+    _ source: PairedSource, block: Int, firstBlock: Int, tile: Int, productVectors: Int,
+    to target: UnsafeMutablePointer<UInt16>, _ context: ExecutionContext
   ) {
     withUnsafeTemporaryAllocation(
       byteCount: isBackward ? taps * Self.square * MemoryLayout<Float>.stride : 1,
@@ -34,19 +28,23 @@ struct PairedWeights {
     ) { memory in
       for vector in 0..<productVectors {
         let place = firstTarget + tile * productVectors + vector
-        var (squares, rowStride) = (packed + square(ofInput: block, output: place), vectors * lanes)
+        var rowStride = vectors * lanes
+        var squares = packed + square(ofInput: firstBlock + block, output: place)
         if isBackward {
-          let source = packed + square(ofInput: place, output: block)
+          squares = packed + square(ofInput: place, output: firstBlock + block)
           let turned = memory.baseAddress!.assumingMemoryBound(to: Float.self)
           for tap in 0..<taps {
             context.kernels.transpose(
-              source + tap * lanes * rowStride, rowStride, turned + tap * Self.square, lanes)
+              squares + tap * lanes * rowStride, rowStride, turned + tap * Self.square, lanes)
           }
           (squares, rowStride) = (UnsafePointer(turned), lanes)
         }
-        for rows in rows {
-          pair(
-            rows.sources, squares, rowStride: rowStride, to: rows.place + vector * rows.vectorStride, context)
+        source.forEachWeightRows(ofBlock: block, vectors: productVectors) { place, vectorStride, sources in
+          withUnsafeTemporaryAllocation(of: Int.self, capacity: max(sources.count, 1)) { offsets in
+            for (index, tap) in sources.enumerated() { offsets[index] = tap * lanes * rowStride }
+            context.kernels.pair_weights(
+              squares, offsets.baseAddress!, sources.count, rowStride, target + place + vector * vectorStride)
+          }
         }
       }
     }
@@ -55,15 +53,5 @@ struct PairedWeights {
   /// The place of the first tap's square that leads from an input block to an output block.
   private func square(ofInput input: Int, output: Int) -> Int {
     (output / vectors * inputBlocks + input) * taps * Self.square * vectors + output % vectors * lanes
-  }
-
-  private func pair(
-    _ sources: [Int], _ squares: UnsafePointer<Float>, rowStride: Int, to target: UnsafeMutablePointer<UInt16>,
-    _ context: ExecutionContext
-  ) {
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: max(sources.count, 1)) { offsets in
-      for (index, tap) in sources.enumerated() { offsets[index] = tap * lanes * rowStride }
-      context.kernels.pair_weights(squares, offsets.baseAddress!, sources.count, rowStride, target)
-    }
   }
 }

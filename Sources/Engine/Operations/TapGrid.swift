@@ -55,7 +55,9 @@ struct TapGrid: Sendable {
   private static func pairs(_ taps: [(offset: Int, sources: [Int])]) -> [(offset: Int, sources: [[Int]])] {
     if taps.count == 1 { return [(taps[0].offset, [taps[0].sources])] }
     return stride(from: 0, to: taps.count, by: 2).map { first in
-      if first + 1 < taps.count { return (taps[first].offset, [taps[first].sources, taps[first + 1].sources]) }
+      if first + 1 < taps.count {
+        return (taps[first].offset, [taps[first].sources, taps[first + 1].sources])
+      }
       return (taps[first - 1].offset, [[], taps[first].sources])
     }
   }

@@ -35,11 +35,6 @@ INLINE void multiply_tile(const size_t vectors, const int has_lower, const uint1
                           ptrdiff_t c_vector_stride, int accumulate) {
   const size_t lower_a = tile_rows * a_bytes, lower_c = tile_rows * c_bytes;
   float *right = c + c_vector_stride;
-  // Absent ones are zeroed too: that costs nothing, and the compiler sees them set.
-  _tile_zero(0);
-  _tile_zero(1);
-  _tile_zero(2);
-  _tile_zero(3);
   if (accumulate) {
     _tile_loadd(0, c, c_bytes);
     if (vectors > 1)
@@ -48,6 +43,14 @@ INLINE void multiply_tile(const size_t vectors, const int has_lower, const uint1
       _tile_loadd(2, (char *)c + lower_c, c_bytes);
     if (vectors > 1 && has_lower)
       _tile_loadd(3, (char *)right + lower_c, c_bytes);
+  } else {
+    _tile_zero(0);
+    if (vectors > 1)
+      _tile_zero(1);
+    if (has_lower)
+      _tile_zero(2);
+    if (vectors > 1 && has_lower)
+      _tile_zero(3);
   }
   const size_t b_halves = depth * tile_halves;
   for (size_t i = 0; i < batch; i++) {

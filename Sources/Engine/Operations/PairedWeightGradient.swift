@@ -24,6 +24,8 @@ struct PairedWeightGradient: Sendable {
   private static let keptSums = 192 << 10
   /// Pixels of a piece: enough to pay for loading and storing the sums.
   private static let pixelsPerPiece = 768
+  /// Tasks that are enough to share out.
+  private static let tasks = 16
   /// Pixels that one product takes in.
   private static let pixelsPerProduct = 2 * lanes
   /// Columns before the first pixel, as the first tap may lie before it.
@@ -33,28 +35,40 @@ struct PairedWeightGradient: Sendable {
   private var tiles: Int { outputBlocks / vectors }
   /// Floats of the sums of one output tile, [tap][input channel][vector][lane].
   private var tileCount: Int { taps * inputBlocks * lanes * vectors * lanes }
-  private var tilesPerPart: Int { max(1, min(tiles, Self.keptSums / tileCount)) }
-  private var parts: Int { (tiles + tilesPerPart - 1) / tilesPerPart }
+  /// Output tiles fall into parts: more than one where their sums don't fit the cache or the pieces alone don't make
+  /// enough tasks. A function of the shapes only, as are the groups.
+  private var parts: Int {
+    min(tiles, max((tiles * tileCount + Self.keptSums - 1) / Self.keptSums, Self.tasks / pieces))
+  }
+  private var tilesPerPart: Int { (tiles + parts - 1) / parts }
+  /// Pieces fall into groups that are summed side by side.
+  private var groups: Int { min(pieces, max(1, Self.tasks / parts)) }
 
   private var pitch: Int { TensorView.rowStride(shape, halo: halo, pixelStride: 1) }
   private var rowsPerPiece: Int { max(1, min(shape.height, Self.pixelsPerPiece / pitch)) }
   private var piecesPerImage: Int { (shape.height + rowsPerPiece - 1) / rowsPerPiece }
-  /// Pieces fall into groups that are summed side by side. A function of the shapes only.
-  private var groups: Int { min(piecesPerImage * batch, max(1, 16 / parts)) }
+  /// Small images share a piece.
+  private var imagesPerPiece: Int { max(1, min(batch, Self.pixelsPerPiece / (shape.height * pitch))) }
+  private var pieces: Int { (batch + imagesPerPiece - 1) / imagesPerPiece * piecesPerImage }
   private func products(rows: Int) -> Int {
     (rows * pitch + Self.pixelsPerProduct - 1) / Self.pixelsPerProduct
   }
 
+  /// Halves of one input channel and image.
+  private var windowStride: Int {
+    (Self.lead + (rowsPerPiece + kernel) * pitch + 3 * Self.pixelsPerProduct - 1) / Self.pixelsPerProduct
+      * Self.pixelsPerProduct
+  }
   /// Halves from one input channel of a piece to the next: a multiple of a cache line, but not of a page.
   private var planarStride: Int {
-    let count = Self.lead + (rowsPerPiece + kernel) * pitch + 2 * Self.pixelsPerProduct
-    let lines = (count + 31) / 32
-    return (lines % 4 == 0 ? lines + 1 : lines) * 32
+    imagesPerPiece * windowStride + (imagesPerPiece * windowStride % 128 == 0 ? 32 : 0)
   }
   private var planarCount: Int { inputBlocks * lanes * planarStride }
   private var gradientTileHalves: Int {
-    products(rows: rowsPerPiece) * Self.pixelsPerProduct * vectors * lanes
+    imagesPerPiece * products(rows: rowsPerPiece) * productHalves
   }
+  /// Halves of dz in one product.
+  private var productHalves: Int { Self.pixelsPerProduct * vectors * lanes }
   /// Floats of what one task lays out.
   private var taskScratchCount: Int { (planarCount + tilesPerPart * gradientTileHalves) / 2 }
   /// Floats of scratch memory.
@@ -71,12 +85,12 @@ struct PairedWeightGradient: Sendable {
       let own = scratch + groups * groupCount + worker * taskScratchCount
       let planar = UnsafeMutableRawPointer(own).assumingMemoryBound(to: UInt16.self)
       planar.update(repeating: 0, count: planarCount)
-      let pieces = piecesPerImage * batch
       let ownPieces = group * pieces / groups..<(group + 1) * pieces / groups
       for piece in ownPieces {
+        let firstImage = piece / piecesPerImage * imagesPerPiece
         let firstRow = piece % piecesPerImage * rowsPerPiece
         accumulate(
-          x, dz, image: piece / piecesPerImage,
+          x, dz, images: firstImage..<min(firstImage + imagesPerPiece, batch),
           rows: firstRow..<min(firstRow + rowsPerPiece, shape.height),
           tiles: part * tilesPerPart..<min((part + 1) * tilesPerPart, tiles), planar,
           to: scratch + group * groupCount, isFirst: piece == ownPieces.lowerBound, context)
@@ -97,28 +111,34 @@ struct PairedWeightGradient: Sendable {
   }
 
   private func accumulate(
-    _ x: BlockList, _ dz: TensorView, image: Int, rows: Range<Int>, tiles: Range<Int>,
+    _ x: BlockList, _ dz: TensorView, images: Range<Int>, rows: Range<Int>, tiles: Range<Int>,
     _ planar: UnsafeMutablePointer<UInt16>, to sums: UnsafeMutablePointer<Float>, isFirst: Bool,
     _ context: ExecutionContext
   ) {
     let pairs = planar + planarCount
+    let productsPerImage = products(rows: rows.count)
+    let products = images.count * productsPerImage
     for (index, tile) in tiles.enumerated() {
       for vector in 0..<vectors {
-        let place = dz.address(
-          context.arena, plane: dz.plane(image, tile * vectors + vector),
-          offset: rows.lowerBound * dz.rowStride - dz.halo * lanes)
-        context.kernels.pair_pixels(
-          rows.count * pitch, place.assumingMemoryBound(to: UInt16.self),
-          pairs + index * gradientTileHalves + vector * Self.pixelsPerProduct * lanes,
-          vectors * Self.pixelsPerProduct * lanes)
+        for (place, image) in images.enumerated() {
+          let source = dz.address(
+            context.arena, plane: dz.plane(image, tile * vectors + vector),
+            offset: rows.lowerBound * dz.rowStride - dz.halo * lanes)
+          let first = place * productsPerImage * productHalves + vector * Self.pixelsPerProduct * lanes
+          context.kernels.pair_pixels(
+            rows.count * pitch, source.assumingMemoryBound(to: UInt16.self),
+            pairs + index * gradientTileHalves + first, productHalves)
+        }
       }
     }
     // Where rows lie alike in both tensors, taps are places in one layout; elsewhere each takes its own.
     let isShared = stride == 1 && x.parts.allSatisfy { $0.isUpsampled || $0.view.rowStride == dz.rowStride }
-    if isShared { layOut(x, image: image, rows, planar, context) }
-    let products = products(rows: rows.count)
+    if isShared { layOut(x, images, rows, planar, context) }
     withUnsafeTemporaryAllocation(of: Int.self, capacity: products) { offsets in
-      for index in 0..<products { offsets[index] = index * Self.pixelsPerProduct }
+      for index in 0..<products {
+        offsets[index] =
+          index / productsPerImage * windowStride + index % productsPerImage * Self.pixelsPerProduct
+      }
       func multiply(_ blocks: Range<Int>, tap: Int) {
         let (ky, kx) = (tap / kernel, tap % kernel)
         let first = planar + Self.lead + (isShared ? ky * pitch + kx - padding : 0)
@@ -138,7 +158,7 @@ struct PairedWeightGradient: Sendable {
         }
       } else {
         for tap in 0..<taps {
-          layOut(x, image: image, rows, ky: tap / kernel, kx: tap % kernel, planar, context)
+          layOut(x, images, rows, ky: tap / kernel, kx: tap % kernel, planar, context)
           multiply(0..<inputBlocks, tap: tap)
         }
       }
@@ -147,40 +167,48 @@ struct PairedWeightGradient: Sendable {
 
   /// The windows of some rows for all taps.
   private func layOut(
-    _ x: BlockList, image: Int, _ rows: Range<Int>, _ planar: UnsafeMutablePointer<UInt16>,
+    _ x: BlockList, _ images: Range<Int>, _ rows: Range<Int>, _ planar: UnsafeMutablePointer<UInt16>,
     _ context: ExecutionContext
   ) {
     let height = rows.count + kernel - 1
     let firstRow = rows.lowerBound - padding
-    for block in 0..<inputBlocks {
-      let target = planar + block * lanes * planarStride + Self.lead
-      x.withBlock(block) { part, place in
-        let view = part.view
-        if part.isUpsampled {
-          for row in 0..<height {
-            lay(
-              view, image, place, y: (firstRow + row) >> 1, x: 0, count: view.shape.width, repeated: 2,
-              to: target + row * pitch + halo, context)
-          }
-        } else {
-          lay(view, image, place, y: firstRow, x: -halo, count: height * pitch, to: target, context)
+    forEachWindow(x, images, planar) { part, place, image, target in
+      let view = part.view
+      if part.isUpsampled {
+        for row in 0..<height {
+          lay(
+            view, image, place, y: (firstRow + row) >> 1, x: 0, count: view.shape.width, repeated: 2,
+            to: target + row * pitch + halo, context)
         }
+      } else {
+        lay(view, image, place, y: firstRow, x: -halo, count: height * pitch, to: target, context)
       }
     }
   }
 
   /// The pixels of some rows that one tap meets.
   private func layOut(
-    _ x: BlockList, image: Int, _ rows: Range<Int>, ky: Int, kx: Int,
+    _ x: BlockList, _ images: Range<Int>, _ rows: Range<Int>, ky: Int, kx: Int,
     _ planar: UnsafeMutablePointer<UInt16>, _ context: ExecutionContext
   ) {
+    forEachWindow(x, images, planar) { part, place, image, target in
+      for (index, row) in rows.enumerated() {
+        lay(
+          part.view, image, place, y: row * stride + ky - padding, x: kx - padding, count: shape.width,
+          step: stride, to: target + index * pitch + halo, context)
+      }
+    }
+  }
+
+  /// Calls `body` with each input block, its index in its part, each image, and where these are laid.
+  private func forEachWindow(
+    _ x: BlockList, _ images: Range<Int>, _ planar: UnsafeMutablePointer<UInt16>,
+    _ body: (_ part: BlockList.Part, _ block: Int, _ image: Int, UnsafeMutablePointer<UInt16>) -> Void
+  ) {
     for block in 0..<inputBlocks {
-      let target = planar + block * lanes * planarStride + Self.lead
       x.withBlock(block) { part, place in
-        for (index, row) in rows.enumerated() {
-          lay(
-            part.view, image, place, y: row * stride + ky - padding, x: kx - padding, count: shape.width,
-            step: stride, to: target + index * pitch + halo, context)
+        for (index, image) in images.enumerated() {
+          body(part, place, image, planar + block * lanes * planarStride + index * windowStride + Self.lead)
         }
       }
     }

@@ -74,18 +74,23 @@ extension PlanBuilder {
       fusion = .statistics
     }
     let input = node.inputs[0]
+    let algorithm = graph.algorithm(
+      ofConvolution: id, batch: batch, shape: shapes[id.index], precision: precision, kernels: kernels)
+    let grids = TapGrids(
+      kernel: convolution.kernel, stride: convolution.stride, padding: convolution.padding)
     return ConvolutionOperation(
       name: node.name, batch: batch, kernel: convolution.kernel, stride: convolution.stride,
       padding: convolution.padding, inputLayout: graph[input].layout, inputShape: shapes[input.index],
       outputLayout: node.layout, outputShape: shapes[id.index],
       inputPrecision: precision(of: input), outputPrecision: precision(of: id),
       isInterleaved: graph.isInterleaved(input),
-      inputs: inputs(ofConvolution: id).map {
-        .init(blocks: graph[$0.node].layout.blocks, isUpsampled: $0.isUpsampled)
+      inputs: inputs(ofConvolution: id).map { node, isUpsampled in
+        .init(
+          blocks: graph[node].layout.blocks, isUpsampled: isUpsampled,
+          grids: algorithm == .directBfloat16 ? isUpsampled ? .upsampled : grids : nil)
       },
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
-      algorithm: graph.algorithm(
-        ofConvolution: id, batch: batch, shape: shapes[id.index], precision: precision, kernels: kernels),
+      algorithm: algorithm,
       phases: ConvolutionOperation.phases(
         kernel: convolution.kernel, stride: convolution.stride, padding: convolution.padding,
         shape: shapes[input.index]),

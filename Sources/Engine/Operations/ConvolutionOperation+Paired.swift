@@ -10,27 +10,20 @@ extension ConvolutionOperation {
   }
 
   func pairedProduct(halo: Int) -> PairedProduct {
-    let grids = TapGrid.forward(kernel: kernel, stride: stride, padding: padding)
-    return PairedProduct(
-      sources: inputs.map {
-        PairedSource(blocks: $0.blocks, grids: $0.isUpsampled ? TapGrid.forwardUpsampled : grids)
-      },
+    PairedProduct(
+      sources: inputs.map { PairedSource(blocks: $0.blocks, grids: $0.grids!.forward) },
       sourceShapes: inputs.map(storedShape), batch: batch, targetBlocks: outputLayout.blocks,
-      shape: outputShape, halo: halo,
-      vectors: kernels.tileVectors(forBlocks: outputLayout.blocks), workers: workers)
+      shape: outputShape, halo: halo, vectors: kernels.tileVectors(forBlocks: outputLayout.blocks),
+      workers: workers)
   }
 
   /// The product that is the gradient of each input.
   func pairedInputGradients(halo: Int) -> [PairedProduct] {
-    let grids = TapGrid.backward(kernel: kernel, stride: stride, padding: padding)
-    return inputs.map { input in
+    inputs.map { input in
       PairedProduct(
-        sources: [
-          PairedSource(
-            blocks: outputLayout.blocks, grids: input.isUpsampled ? TapGrid.backwardUpsampled : grids)
-        ], sourceShapes: [outputShape], batch: batch, targetBlocks: input.blocks, shape: storedShape(input),
-        halo: halo,
-        vectors: kernels.tileVectors(forBlocks: input.blocks), workers: workers)
+        sources: [PairedSource(blocks: outputLayout.blocks, grids: input.grids!.backward)],
+        sourceShapes: [outputShape], batch: batch, targetBlocks: input.blocks, shape: storedShape(input),
+        halo: halo, vectors: kernels.tileVectors(forBlocks: input.blocks), workers: workers)
     }
   }
 

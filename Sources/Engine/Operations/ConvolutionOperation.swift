@@ -35,6 +35,8 @@ struct ConvolutionOperation: PlannedOperation {
     let blocks: Int
     /// Whether it is seen at twice its size, by nearest upsampling.
     let isUpsampled: Bool
+    /// For products of bfloat16.
+    let grids: TapGrids?
   }
 
   enum Fusion: Sendable {
@@ -114,28 +116,6 @@ struct ConvolutionOperation: PlannedOperation {
     if algorithm == .directBfloat16 { return .paired }
     return algorithm.winogradForm(readsUpsampled: inputs.contains(where: \.isUpsampled)).map(Method.winograd)
       ?? .direct
-  }
-
-  private func winogradTiles(_ form: WinogradForm) -> WinogradTiles {
-    WinogradTiles(form: form, batch: batch, shape: outputShape)
-  }
-
-  private func winogradProduct(_ form: WinogradForm) -> WinogradProduct {
-    WinogradProduct(
-      tiles: winogradTiles(form), inputBlocks: inputLayout.blocks, outputBlocks: outputLayout.blocks,
-      vectors: kernels.tileVectors(forBlocks: outputLayout.blocks), workers: workers)
-  }
-
-  private func winogradBackward(_ form: WinogradForm) -> WinogradBackward {
-    WinogradBackward(
-      tiles: winogradTiles(form), inputBlocks: inputLayout.blocks, outputBlocks: outputLayout.blocks,
-      kernels: kernels, workers: workers)
-  }
-
-  private func winogradWeights(isBackward: Bool, _ context: ExecutionContext) -> WinogradWeights {
-    WinogradWeights(
-      packed: context.weights(weight), inputBlocks: inputLayout.blocks,
-      vectors: kernels.tileVectors(forBlocks: outputLayout.blocks), isBackward: isBackward)
   }
 
   /// Floats of the packed weights, forward or backward.

@@ -62,38 +62,3 @@ struct TapGrid: Sendable {
     }
   }
 }
-
-extension TapGrid {
-  static func forward(kernel: Int, stride: Int, padding: Int) -> [TapGrid] {
-    let axis = Axis(inputStep: stride, taps: (0..<kernel).map { ($0 - padding, [$0]) })
-    return [TapGrid(rows: axis, columns: axis, kernel: kernel)]
-  }
-
-  /// For a convolution of 3 x 3 with padding 1 that sees its input at twice its size. With u an upsampled pixel's place,
-  /// 2 i + phase, tap k meets x[(u + k - 1) / 2], rounded down.
-  static var forwardUpsampled: [TapGrid] {
-    let phases = [
-      Axis(origin: 0, outputStep: 2, taps: [(-1, [0]), (0, [1, 2])]),
-      Axis(origin: 1, outputStep: 2, taps: [(0, [0, 1]), (1, [2])]),
-    ]
-    return phases.flatMap { rows in phases.map { TapGrid(rows: rows, columns: $0, kernel: 3) } }
-  }
-
-  /// The gradient of the input. z[q] reads x[stride * q + k - padding], so x[y] meets tap k at
-  /// q = (y + padding - k) / stride where that is whole.
-  static func backward(kernel: Int, stride: Int, padding: Int) -> [TapGrid] {
-    let phases = (0..<stride).map { origin in
-      // Backwards, so that the offsets ascend.
-      let taps = (0..<kernel).reversed().filter { (origin + padding - $0) % stride == 0 }
-      return Axis(
-        origin: origin, outputStep: stride, taps: taps.map { ((origin + padding - $0) / stride, [$0]) })
-    }
-    return phases.flatMap { rows in phases.map { TapGrid(rows: rows, columns: $0, kernel: kernel) } }
-  }
-
-  /// The gradient of an input that `forwardUpsampled` reads: that of its upsampled pixels 2 i and 2 i + 1, added up.
-  static var backwardUpsampled: [TapGrid] {
-    let axis = Axis(inputStep: 2, taps: [(-1, [2]), (0, [1, 2]), (1, [0, 1]), (2, [0])])
-    return [TapGrid(rows: axis, columns: axis, kernel: 3)]
-  }
-}

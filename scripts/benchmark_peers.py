@@ -24,7 +24,7 @@ def all_cases(quick):
         shapes += [("infer", "resnet34", batch, 512) for batch in [8, 1]]
     cases = [
         Case(task, encoder, batch, size, size, precision)
-        for task, encoder, batch, size in shapes for precision in (["fp32"] if quick else ["fp32", "bf16"])]
+        for task, encoder, batch, size in shapes for precision in ["fp32", "bf16"]]
     # One picture tells what start-up takes.
     return cases + [Case("predict", PREDICTING_ENCODER, count, *PICTURE_SIZE) for count in [PICTURES, 1]]
 
@@ -73,7 +73,7 @@ def available_threads():
 def parse():
     parser = argparse.ArgumentParser(prog="scripts/benchmark-peers.sh", description=__doc__)
     parser.add_argument("--skipseg", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--quick", action="store_true", help="only resnet34 at 256 x 256, in fp32")
+    parser.add_argument("--quick", action="store_true", help="only resnet34 at 256 x 256")
     parser.add_argument("--threads", type=int, default=available_threads(), help="of every program (default: cores)")
     parser.add_argument("--rounds", type=int, default=2, help="(default: %(default)s)")
     parser.add_argument("--seconds", type=float, help="of steps in each process (default: 2; with --quick 1)")

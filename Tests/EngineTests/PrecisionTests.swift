@@ -28,10 +28,10 @@ struct PrecisionTests {
     for machine in Machine.all {
       let float = try run(test, .float32, on: machine)
       let half = try run(test, .bfloat16, on: machine)
-      #expect(distance(half.logits, float.logits) < 0.03, "\(machine)")
-      #expect(distance(half.inferenceLogits, float.inferenceLogits) < 0.03, "\(machine)")
+      #expect(relativeDistance(half.logits, float.logits) < 0.03, "\(machine)")
+      #expect(relativeDistance(half.inferenceLogits, float.inferenceLogits) < 0.03, "\(machine)")
       #expect(abs(half.loss - float.loss) < 0.02 * abs(float.loss), "\(machine)")
-      let distances = zip(half.gradients, float.gradients).map(distance).sorted()
+      let distances = zip(half.gradients, float.gradients).map(relativeDistance).sorted()
       #expect(distances[distances.count / 2] < 0.2, "\(machine): \(distances)")
       #expect(half.logits != float.logits, "stored as floats")
     }
@@ -47,15 +47,16 @@ struct PrecisionTests {
     #expect(try Double(bytes(.bfloat16)) < 0.8 * Double(bytes(.float32)))
   }
 
-  @Test(arguments: KernelSet.supported)
-  func `any number of threads gives the same bytes`(_ kernels: KernelSet) throws {
+  @Test(arguments: KernelSet.supported, [false, true])
+  func `any number of threads gives the same bytes`(_ kernels: KernelSet, products: Bool) throws {
     let batches = [
       DeterminismTests.Batch(height: 37, width: 29, count: 3),
       DeterminismTests.Batch(height: 24, width: 40, count: 2),
     ]
     func train(threads: Int) throws -> (parameters: [[UInt32]], losses: [UInt32]) {
       try DeterminismTests.train(
-        DeterminismTests.graph, kernels, threads: threads, steps: 20, batches: batches, precision: .bfloat16)
+        DeterminismTests.graph, kernels.preferringBfloat16Products(products), threads: threads, steps: 20,
+        batches: batches, precision: .bfloat16)
     }
     let expected = try train(threads: 1)
     for threads in [2, 3, 7] {
@@ -92,13 +93,5 @@ struct PrecisionTests {
     let gradients = test.graph.parameters.filter { $0.role == .trainable }.map { store.gradient($0.name) }
     return Result(
       logits: logits, inferenceLogits: inference.logits(), loss: loss.total, gradients: gradients)
-  }
-
-  /// The Euclidean norm of the difference, relative to that of the expected values.
-  private func distance(_ values: [Float], _ expected: [Float]) -> Double {
-    let difference = zip(values, expected).reduce(0) {
-      $0 + (Double($1.0) - Double($1.1)) * (Double($1.0) - Double($1.1))
-    }
-    return (difference / max(expected.reduce(0) { $0 + Double($1) * Double($1) }, 1e-12)).squareRoot()
   }
 }

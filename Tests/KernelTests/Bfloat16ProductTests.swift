@@ -55,16 +55,9 @@ struct Bfloat16ProductTests {
     let product = NaiveKernels.batchReduceGEMM(
       rows: rows, columns: columns, a: a.map(float), offsets: offsets, depth: depth, aStride: stride,
       b: bHalves.map(float))
-    var expected = before.map { accumulate ? Double($0) : 0 }
-    for v in 0..<vectors {
-      for m in 0..<rows {
-        for j in 0..<16 { expected[(v * rows + m) * 16 + j] += product[m * columns + v * 16 + j] }
-      }
-    }
-    expectClose(
-      c.values, expected, tolerance: 1e-6 * Double(depth * batch).squareRoot(),
+    MatrixTests.expectProduct(
+      c, product, before: accumulate ? before : nil, tolerance: 1e-6 * Double(depth * batch).squareRoot(),
       "(rows \(rows), depth \(depth), batch \(batch), stride \(stride), accumulate \(accumulate))")
-    #expect(c.borderIsIntact)
   }
 
   @Test(arguments: InstructionSet.supported)

@@ -63,16 +63,26 @@ struct MatrixTests {
       rows, vectors, a, offsets, batch, depth, stride, b.start, c.start, 16, c.rowStride, accumulate ? 1 : 0)
     let product = NaiveKernels.batchReduceGEMM(
       rows: rows, columns: columns, a: a, offsets: offsets, depth: depth, aStride: stride, b: b.values)
-    // The twin's [row][vector][lane] in the order of C, [vector][row][lane].
-    var expected = before.map { accumulate ? Double($0) : 0 }
+    Self.expectProduct(
+      c, product, before: accumulate ? before : nil, tolerance: 1e-6 * Double(depth * batch).squareRoot(),
+      "(rows \(rows), depth \(depth), batch \(batch), stride \(stride), accumulate \(accumulate))")
+  }
+
+  /// - Parameters:
+  ///   - c: [vector][row][lane].
+  ///   - product: what the twin gives, [row][vector][lane].
+  ///   - before: what it is added to; nil: nothing.
+  static func expectProduct(
+    _ c: Plane, _ product: [Double], before: [Float]?, tolerance: Double, _ context: String
+  ) {
+    let (vectors, rows) = (c.height, c.width)
+    var expected = before?.map(Double.init) ?? [Double](repeating: 0, count: product.count)
     for v in 0..<vectors {
       for m in 0..<rows {
-        for j in 0..<16 { expected[(v * rows + m) * 16 + j] += product[m * columns + v * 16 + j] }
+        for j in 0..<16 { expected[(v * rows + m) * 16 + j] += product[(m * vectors + v) * 16 + j] }
       }
     }
-    expectClose(
-      c.values, expected, tolerance: 1e-6 * Double(depth * batch).squareRoot(),
-      "(rows \(rows), depth \(depth), batch \(batch), stride \(stride), accumulate \(accumulate))")
+    expectClose(c.values, expected, tolerance: tolerance, context)
     #expect(c.borderIsIntact)
   }
 

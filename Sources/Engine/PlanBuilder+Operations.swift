@@ -91,9 +91,7 @@ extension PlanBuilder {
       },
       weight: convolution.weight, bias: convolution.bias, kernels: kernels, workers: threads, fusion: fusion,
       algorithm: algorithm,
-      phases: ConvolutionOperation.phases(
-        kernel: convolution.kernel, stride: convolution.stride, padding: convolution.padding,
-        shape: shapes[input.index]),
+      phases: ConvolutionOperation.phases(grids, shape: shapes[input.index]),
       keepsPrepared: purpose == .inference)
   }
 

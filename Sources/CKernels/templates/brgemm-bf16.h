@@ -1,8 +1,8 @@
 // kernel_table.brgemm_bf16 for processors without a unit for it: a half is the upper half of a float.
+#include "bf16-pairs.h"
 
 /// One row of A times one entry of B for one vector of columns, added to the sum.
 INLINE void add_products(size_t depth, const uint16_t *a, const uint16_t *b, vector *sum) {
-  typedef uint32_t words __attribute__((ext_vector_type(16), may_alias));
   const uint32_t upper = 0xFFFF0000;
   for (size_t k = 0; k < depth; k += 2) {
     const words pair = *(const words *)(b + k * lanes);

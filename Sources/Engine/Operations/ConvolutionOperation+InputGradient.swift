@@ -11,23 +11,13 @@ extension ConvolutionOperation {
     let taps: [(tap: Int, dy: Int, dx: Int)]
   }
 
-  /// z[q] reads x[stride * q + k - padding], so x[y] meets tap k at q = (y + padding - k) / stride where that is whole.
-  static func phases(kernel: Int, stride: Int, padding: Int, shape: TensorShape) -> [Phase] {
-    var phases: [Phase] = []
-    for originY in 0..<min(stride, shape.height) {
-      for originX in 0..<min(stride, shape.width) {
-        var taps: [(Int, Int, Int)] = []
-        // Backwards, so that the places ascend: with stride 1 the taps are those of a convolution of dz.
-        for ky in (0..<kernel).reversed() where (originY + padding - ky) % stride == 0 {
-          for kx in (0..<kernel).reversed() where (originX + padding - kx) % stride == 0 {
-            taps.append(
-              (ky * kernel + kx, (originY + padding - ky) / stride, (originX + padding - kx) / stride))
-          }
-        }
-        phases.append(Phase(originY: originY, originX: originX, taps: taps))
-      }
+  /// - Parameter shape: of the input: a phase beyond it has no pixels.
+  static func phases(_ grids: TapGrids, shape: TensorShape) -> [Phase] {
+    grids.backward.filter { $0.rows.origin < shape.height && $0.columns.origin < shape.width }.map { grid in
+      Phase(
+        originY: grid.rows.origin, originX: grid.columns.origin,
+        taps: grid.taps.map { ($0.sources[0][0], $0.dy, $0.dx) })
     }
-    return phases
   }
 
   /// The halo that reading the input, and in the backward the output's gradient, takes.

@@ -182,7 +182,7 @@ struct ConvolutionOperation: PlannedOperation {
     }
   }
 
-  func inputBlocks(_ buffers: Buffers) -> BlockList {
+  private func inputBlocks(_ buffers: Buffers) -> BlockList {
     BlockList(parts: zip(buffers.inputs, inputs).map { .init(view: $0, isUpsampled: $1.isUpsampled) })
   }
 

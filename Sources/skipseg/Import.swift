@@ -10,20 +10,23 @@ struct Import: ParsableCommand {
     discussion: """
       Takes the weights of a Unet of segmentation_models_pytorch with a ResNet encoder: a safetensors file, a file of \
       torch.save, or a folder that save_pretrained wrote, whose config.json says the encoder too. Every weight must be \
-      there with the right shape, and nothing may be left over. An existing file is never written over.
+      there with the right shape, and nothing may be left over. An existing file is replaced only by --overwrite, and an input \
+      never.
       """)
 
-  @Argument(help: "The weights: a file, or a folder of save_pretrained.")
+  @Argument(help: "The weights: a file, or a folder of save_pretrained.", transform: path)
   var weights: String
 
   @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
   var encoder: String?
 
-  @Option(help: "A file of class names and colours, in the order of the network's outputs.")
+  @Option(help: "A file of class names and colours, in the order of the network's outputs.", transform: path)
   var classes: String
 
-  @Option(name: .shortAndLong, help: "The model to write.")
+  @Option(name: .shortAndLong, help: "The model to write.", transform: path)
   var output: String
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @Option(help: "The mean of each channel on a scale of 0 to 1, such as 0.5,0.5,0.5. (default: ImageNet's)")
   var mean: NumberList<Float>?
@@ -61,7 +64,8 @@ struct Import: ParsableCommand {
 
   func run() throws {
     let model = try exitOnError {
-      try FileSystem.requireAbsent(output)
+      try OutputClaim(OutputStamp("skipseg import"), overwrites: overwrite.isAllowed)
+        .check([OutputFile(output, .unmarked)], inputs: [weights, classes])
       let model = try modelImport.model()
       try model.write(to: output)
       return model

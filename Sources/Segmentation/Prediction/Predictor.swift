@@ -1,6 +1,5 @@
 import Engine
 import Files
-import Foundation
 import Imaging
 
 /// Predicts masks for photographs in files and folders.
@@ -31,23 +30,28 @@ public final class Predictor {
   public struct Summary: Sendable, Equatable {
     public let maskCount: Int
     public let faultCount: Int
+    /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
+    public let leftCount: Int
+    public let wasStopped: Bool
     /// The class that covers more than 99 % of every mask, where there is one.
     public let dominantClass: String?
   }
 
-  /// Writes a mask in the photograph's own size for every photograph, and with `overlays` the photograph with the
-  /// mask over it, and with `logits` those as a NumPy array, float32 [class][height][width]. Files go to the top of `output`, files from a folder keep their path relative to it. A photograph
-  /// that can't be read is reported and left out.
+  /// Writes a mask in the photograph's own size for every photograph. Files go to the top of the output folder, files
+  /// from a folder keep their path relative to it. A photograph that can't be read is reported and left out. Ends after
+  /// the photograph under way where `stop` is requested.
   ///
   /// `report` is called on this thread.
   ///
-  /// - Throws: `PredictionError` before anything is written, where two inputs have one output, an output would lie
-  ///   over an input, there is no input, or the model takes no photographs.
+  /// - Throws: before anything is written, `OutputError` or `FileError` where an output is in the way of something or
+  ///   can't be written, `PredictionError` where there is no input, the model takes no photographs, or the masks of a
+  ///   data set lie where predictions would.
   public func predict(
-    _ inputs: [String], output: String, overlays: Bool = false, logits: Bool = false, report: (Event) -> Void
+    _ inputs: [String], to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> Summary {
     try model.requirePhotographs()
-    let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays, withLogits: logits)
+    let jobs = try [PredictionJob](inputs: inputs, output: output.folder)
+    try output.claim(jobs, inputs: inputs)
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
@@ -56,25 +60,26 @@ public final class Predictor {
     }
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
     let faults = FaultLog()
+    let disk = OutputDisk()
     var dominant = DominantClass()
     for (index, job) in jobs.enumerated() {
+      if stop?.isRequested == true || disk.isLost { break }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
         let image = try result.get()
         let labels = try labels(of: image, file: job.input)
         dominant.add(labels)
-        let logitValues = logits ? inference.lastLogits() : []
+        let logits = output.logits ? inference.lastLogits() : nil
         let (rendering, classCount) = (rendering, classNames.count)
         writing.submit {
-          do {
-            try DurableFile.write(rendering.png(labels), to: job.mask)
-            if overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
-            if logits {
+          disk.write(faults) {
+            let stamp = PredictionOutput.stamp
+            try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
+            if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
+            if let logits {
               let shape = [classCount, labels.height, labels.width]
-              try NPYFile.write(logitValues, shape: shape, to: job.logits)
+              try NPYFile.write(logits, shape: shape, to: job.logits)
             }
-          } catch {
-            faults.add("\(error)")
           }
         }
       } catch {
@@ -86,7 +91,8 @@ public final class Predictor {
     writing.finish()
     for fault in faults.takeNew() { report(.fault(fault)) }
     return Summary(
-      maskCount: jobs.count - faults.count, faultCount: faults.count,
+      maskCount: disk.written, faultCount: faults.count, leftCount: jobs.count - disk.written - faults.count,
+      wasStopped: stop?.isRequested == true && !disk.isLost,
       dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
@@ -96,10 +102,12 @@ public final class Predictor {
 
   /// As JPEG, or as PNG where JPEG can't hold a picture of this size.
   private static func write(_ overlay: Image, of job: PredictionJob) throws(FileError) {
+    let stamp = PredictionOutput.stamp
     if max(overlay.width, overlay.height) > ImageEncoder.maximumJPEGSide {
-      try DurableFile.write(ImageEncoder.png(overlay), to: job.largeOverlay)
+      try DurableFile.write(stamp.stamped(ImageEncoder.png(overlay), as: .png), to: job.largeOverlay)
     } else {
-      try DurableFile.write(ImageEncoder.jpeg(overlay, quality: overlayQuality), to: job.overlay)
+      let bytes = ImageEncoder.jpeg(overlay, quality: overlayQuality)
+      try DurableFile.write(stamp.stamped(bytes, as: .jpeg), to: job.overlay)
     }
   }
 }

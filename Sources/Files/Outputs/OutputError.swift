@@ -16,8 +16,9 @@ extension OutputError: CustomStringConvertible {
     case .notAFile(let output):
       "\(output): is there already and is no file; choose another output"
     case .foreign(let output, let others, let command, let isStamped):
-      "\(output): is there already\(others == 0 ? "" : ", as \(others) more are,") and was not written by "
+      "\(output): is there already and was not written by "
         + (isStamped ? "`\(command)`" : "this run")
+        + (others == 0 ? "" : ", the first of \(others + 1) such files")
         + "; nothing is written. Choose another output, or replace it by --overwrite"
     }
   }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Files
 import Imaging
-import Segmentation
+import SkipSeg
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(

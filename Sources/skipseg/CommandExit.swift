@@ -1,5 +1,5 @@
 import ArgumentParser
-import Segmentation
+import SkipSeg
 
 extension ExitCode {
   /// Nothing useful could be done.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Evaluation
 import Files
-import Segmentation
+import SkipSeg
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(

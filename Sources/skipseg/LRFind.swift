@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Files
 import Foundation
-import Segmentation
+import SkipSeg
 
 struct LRFind: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Files
 import Networks
-import Segmentation
+import SkipSeg
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(

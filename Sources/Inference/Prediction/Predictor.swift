@@ -1,0 +1,115 @@
+import Concurrency
+import Engine
+import Files
+import Imaging
+import Models
+
+/// Predicts masks for photographs in files and folders.
+public final class Predictor {
+  private let model: Model
+  private let inference: Inference
+  private let rendering: MaskRendering
+  private let classNames: [String]
+  private let threads: Int
+
+  /// libjpeg's quality, 1 to 100.
+  private static let overlayQuality = 92
+
+  public init(model: Model, precision: Precision = .float32, threads: Int) {
+    self.model = model
+    inference = Inference(model: model, pool: ThreadPool(threads: threads), precision: precision)
+    rendering = MaskRendering(model.specification.maskEncoding)
+    classNames = model.classes.names
+    self.threads = threads
+  }
+
+  public enum Event: Sendable {
+    case predicted(done: Int, of: Int)
+    /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
+    case fault(String)
+  }
+
+  public struct Summary: Sendable, Equatable {
+    public let maskCount: Int
+    public let faultCount: Int
+    /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
+    public let leftCount: Int
+    public let wasStopped: Bool
+    /// The class that covers more than 99 % of every mask, where there is one.
+    public let dominantClass: String?
+  }
+
+  /// Writes a mask in the photograph's own size for every photograph. Files go to the top of the output folder, files
+  /// from a folder keep their path relative to it. A photograph that can't be read is reported and left out. Ends after
+  /// the photograph under way where `stop` is requested.
+  ///
+  /// `report` is called on this thread.
+  ///
+  /// - Throws: before anything is written, `OutputError` or `FileError` where an output is in the way of something or
+  ///   can't be written, `PredictionError` where there is no input, the model takes no photographs, or the masks of a
+  ///   data set lie where predictions would.
+  public func predict(
+    _ inputs: [String], to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
+  ) throws -> Summary {
+    try model.requirePhotographs()
+    let jobs = try [PredictionJob](inputs: inputs, output: output.folder)
+    try output.claim(jobs, inputs: inputs)
+    let channels = inference.channels
+    // Decoding and encoding take a small part of what the network takes.
+    let dataThreads = max(1, threads / 4)
+    let decoded = OrderedPipeline(indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1) {
+      index in Result { try ImageFile.decode(jobs[index].input, channels: channels) }
+    }
+    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let faults = FaultLog()
+    let disk = OutputDisk()
+    var dominant = DominantClass()
+    for (index, job) in jobs.enumerated() {
+      if stop?.isRequested == true || disk.isLost { break }
+      guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
+      do {
+        let image = try result.get()
+        let labels = try labels(of: image, file: job.input)
+        dominant.add(labels)
+        let logits = output.logits ? inference.lastLogits() : nil
+        let (rendering, classCount) = (rendering, classNames.count)
+        writing.submit {
+          disk.write(faults) {
+            let stamp = PredictionOutput.stamp
+            try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
+            if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
+            if let logits {
+              let shape = [classCount, labels.height, labels.width]
+              try NPYFile.write(logits, shape: shape, to: job.logits)
+            }
+          }
+        }
+      } catch {
+        faults.add("\(error)")
+      }
+      for fault in faults.takeNew() { report(.fault(fault)) }
+      report(.predicted(done: index + 1, of: jobs.count))
+    }
+    writing.finish()
+    for fault in faults.takeNew() { report(.fault(fault)) }
+    return Summary(
+      maskCount: disk.written, faultCount: faults.count, leftCount: jobs.count - disk.written - faults.count,
+      wasStopped: stop?.isRequested == true && !disk.isLost,
+      dominantClass: dominant.index.map { classNames[Int($0)] })
+  }
+
+  private func labels(of image: Image, file: String) throws(FileFault) -> LabelMap {
+    do { return try inference.labels(of: image) } catch { throw FileFault(file: file, reason: "\(error)") }
+  }
+
+  /// As JPEG, or as PNG where JPEG can't hold a picture of this size.
+  private static func write(_ overlay: Image, of job: PredictionJob) throws(FileError) {
+    let stamp = PredictionOutput.stamp
+    if max(overlay.width, overlay.height) > ImageEncoder.maximumJPEGSide {
+      try DurableFile.write(stamp.stamped(ImageEncoder.png(overlay), as: .png), to: job.largeOverlay)
+    } else {
+      let bytes = ImageEncoder.jpeg(overlay, quality: overlayQuality)
+      try DurableFile.write(stamp.stamped(bytes, as: .jpeg), to: job.overlay)
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import Basics
+import Concurrency
+import Datasets
+import Engine
+import Evaluation
+import Files
+import Foundation
+import Models
+
+/// Judges a model by a data set: predicts every sample of one split and compares with its mask.
+public final class ModelEvaluation {
+  /// Which samples of a data set are judged by.
+  public enum Choice: String, Sendable, CaseIterable {
+    case training = "train"
+    case validation = "val"
+    case test
+    case all
+  }
+
+  public enum Event: Sendable {
+    case scored(done: Int, of: Int)
+    /// A sample that takes no part, or a mask that can't be written, in one line.
+    case fault(String)
+  }
+
+  /// What was decided about the data, each in one line.
+  public let notes: [String]
+  private let model: Model
+  private let precision: Precision
+  private let samples: [Sample]
+  /// Every photograph and mask of the data set, judged by or not.
+  private let dataFiles: [String]
+  private let masks: MaskReader
+  private let threads: Int
+
+  public struct Result: Sendable {
+    public let report: EvaluationReport
+    /// Samples that took no part, and files that could not be written.
+    public let faultCount: Int
+    public let isReportWritten: Bool
+    /// How many samples were looked at before a stop was requested; nil where all were.
+    public let stoppedAfter: Int?
+  }
+
+  public var sampleCount: Int { samples.count }
+  static let stamp = OutputStamp(Evaluator.command)
+
+  /// Opens the data. Masks are read as those that the model was trained on.
+  ///
+  /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
+  /// the model was trained; where the model knows of none either, all samples.
+  public init(
+    model: Model, data: String, choice: Choice, precision: Precision = .float32, threads: Int
+  ) throws {
+    try model.requirePhotographs()
+    let specification = model.specification
+    var options = DatasetOptions()
+    options.encoding = specification.maskEncoding
+    options.threads = threads
+    let dataset = try Dataset.open(data, options: options)
+    let (samples, note) = dataset.samples(choice, heldOut: specification.heldOut)
+    if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
+    self.model = model
+    self.precision = precision
+    self.samples = samples
+    dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
+    self.threads = threads
+    notes = dataset.notes + [note]
+    masks = specification.maskEncoding.reader()
+  }
+
+  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
+  /// none where `stop` was requested before the end. `report` is called on this thread.
+  ///
+  /// - Parameters:
+  ///   - overwrites: whether files are replaced that no evaluation wrote.
+  ///   - otherInputs: files beside those of the data that were read, such as the model.
+  /// - Throws: before any work, where an output is in the way of something or can't be written.
+  public func run(
+    output: String, overwrites: Bool = false, otherInputs: [String] = [], stop: StopSignal? = nil,
+    report: (Event) -> Void
+  ) throws -> Result {
+    let rendering = MaskRendering(model.specification.maskEncoding)
+    let folder = FileSystem.join(output, "masks")
+    @Sendable func path(_ sample: Sample) -> String { FileSystem.join(folder, sample.name + ".png") }
+    try claim(output, overwrites: overwrites, otherInputs: otherInputs, path: path)
+    let dataThreads = max(1, threads / 4)
+    let scorer = SampleScorer(
+      inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
+      masks: masks,
+      threads: dataThreads)
+    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let faults = FaultLog()
+    let disk = OutputDisk()
+    var evaluator = Evaluator(classNames: model.classes.names)
+    var done = 0
+    let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
+      switch event {
+      case .fault(let fault): faults.add(fault)
+      case .scored(let scored):
+        writing.submit {
+          disk.write(faults) {
+            let bytes = Self.stamp.stamped(rendering.png(scored.prediction), as: .png)
+            try DurableFile.write(bytes, to: path(scored.sample))
+          }
+        }
+      }
+      done += 1
+      for fault in faults.takeNew() { report(.fault(fault)) }
+      report(.scored(done: done, of: samples.count))
+    }
+    writing.finish()
+    let hasReport = isComplete && !evaluator.images.isEmpty
+    let files = OutputDisk()
+    // The scores are there, whatever becomes of their files.
+    if hasReport && !disk.isLost { files.write(faults) { try evaluator.write(to: output) } }
+    for fault in faults.takeNew() { report(.fault(fault)) }
+    return Result(
+      report: evaluator.report, faultCount: faults.count, isReportWritten: files.written > 0,
+      stoppedAfter: isComplete ? nil : done)
+  }
+
+  private func claim(
+    _ output: String, overwrites: Bool, otherInputs: [String], path: (Sample) -> String
+  ) throws {
+    let masks = samples.map { OutputFile(path($0), .stamped(.png), source: $0.image) }
+    let claim = OutputClaim(Self.stamp, overwrites: overwrites)
+    let folders = Set(masks.lazy.map { FileSystem.folder(of: $0.path) })
+    try TrueMasks(near: folders.union(dataFiles.lazy.map(FileSystem.folder)))
+      .require(apartFrom: folders) { claim.isOwn(OutputFile($0, .stamped(.png))) }
+    try claim.check(masks + Evaluator.outputs(in: output), inputs: dataFiles + otherInputs)
+  }
+}
+
+extension Dataset {
+  /// The samples of a choice, and how they were chosen.
+  fileprivate func samples(
+    _ choice: ModelEvaluation.Choice, heldOut: [String]?
+  ) -> ([Sample], note: String) {
+    switch choice {
+    case .training: return (training, "judged by the training split")
+    case .test: return (test, "judged by the test split")
+    case .all: return (distinctSamples, "judged by all samples")
+    case .validation:
+      let names = Set(heldOut ?? [])
+      let known = distinctSamples.filter { names.contains($0.name) }
+      // Where there is a validation split too, the model held out a fold, or samples of other data, some of which may
+      // happen to have the names of these.
+      if !isValidationHeldOut && (known.isEmpty || known.count < names.count) {
+        return (validation, "judged by the validation split")
+      }
+      if known.isEmpty {
+        return (
+          distinctSamples,
+          "judged by all samples: the data has no validation split and the model's is another's"
+        )
+      }
+      return (known, "judged by the \(counted(known.count, "sample")) held out of the training")
+    }
+  }
+
+  fileprivate var allSamples: [Sample] { training + validation + test }
+
+  /// All samples; where a name stands in two splits, each under its split, as its mask and its scores need a name of
+  /// their own.
+  private var distinctSamples: [Sample] {
+    let splits = [Split.training: training, .validation: validation, .test: test].withDistinctNames
+    return Split.allCases.flatMap { splits[$0] ?? [] }
+  }
+}

@@ -9,6 +9,8 @@ package enum OutputError: Error, Equatable {
 extension OutputError: CustomStringConvertible {
   package var description: String {
     switch self {
+    case .sameOutput(let output, let first, let second) where first == second:
+      "\(first): is given twice, and both would be written to \(output); name it once"
     case .sameOutput(let output, let first, let second):
       "\(output): both \(first) and \(second) would be written there; rename one or take them one by one"
     case .inputInTheWay(let output, let input):

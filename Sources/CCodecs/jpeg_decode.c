@@ -1,5 +1,13 @@
 #include "jpeg_guard.h"
 
+// Not every distribution of libjpeg brings its inner declarations along.
+#if __has_include(<jpegint.h>)
+#include <jpegint.h>
+#define HAS_MARKER_READER 1
+#else
+#define HAS_MARKER_READER 0
+#endif
+
 /// Counts scans while libjpeg absorbs a file of several, before it makes the first pixel.
 typedef struct scan_monitor {
   struct jpeg_progress_mgr manager;  // first, as libjpeg holds a pointer to it
@@ -7,11 +15,26 @@ typedef struct scan_monitor {
   bool has_scan[MAX_COMPONENTS];
 } scan_monitor;
 
+/// Bytes before a restart mark that no block needed: data that no longer decodes. libjpeg counts them and stays silent
+/// where it has read beyond them already.
+static void require_no_discarded_bytes(j_decompress_ptr decoder) {
+#if HAS_MARKER_READER
+  if (decoder->marker->discarded_bytes != 0)
+    jpeg_guard_fail((j_common_ptr)decoder, codec_status_damaged, "surplus bytes before a restart mark");
+#else
+  (void)decoder;
+#endif
+}
+
 static void observe_scan(j_common_ptr codec) {
   j_decompress_ptr decoder = (j_decompress_ptr)codec;
+  require_no_discarded_bytes(decoder);
   scan_monitor *monitor = (scan_monitor *)codec->progress;
   if (decoder->input_scan_number > monitor->maximum_scans)
     jpeg_guard_fail(codec, codec_status_too_many_scans, "more scans than allowed");
+  const int surplus_scan = ((jpeg_guard *)codec->err)->surplus_scan;
+  if (surplus_scan != 0 && decoder->input_scan_number > surplus_scan)
+    jpeg_guard_fail(codec, codec_status_damaged, "bytes between two scans that belong to neither");
   for (int i = 0; i < decoder->comps_in_scan; ++i)
     monitor->has_scan[decoder->cur_comp_info[i]->component_index] = true;
 }
@@ -22,6 +45,17 @@ static void require_scans(j_decompress_ptr decoder) {
   for (int i = 0; i < decoder->num_components; ++i)
     if (!monitor->has_scan[i])
       jpeg_guard_fail((j_common_ptr)decoder, codec_status_damaged, "a colour component has no scan");
+}
+
+/// Scans of a progressive file bring a few bits of a few coefficients each. Those that never came decode to zeros, which
+/// is a blurred picture without any warning. To be called when all scans are absorbed.
+static void require_all_bits(j_decompress_ptr decoder) {
+  if (!decoder->progressive_mode) return;
+  for (int i = 0; i < decoder->num_components; ++i)
+    for (int k = 0; k < DCTSIZE2; ++k)
+      // How many of the lowest bits are still to come; -1 where none came.
+      if (decoder->coef_bits[i][k] != 0)
+        jpeg_guard_fail((j_common_ptr)decoder, codec_status_damaged, "some of its scans are missing");
 }
 
 /// Ink to light. Adobe's encoders store the inks inverted, and their marker is the only sign of it.
@@ -81,6 +115,7 @@ codec_result codec_jpeg_decode(
     jpeg_guard_fail((j_common_ptr)&decoder, codec_status_damaged, "larger than its header said");
   decoder.progress = &monitor.manager;
   jpeg_start_decompress(&decoder);
+  require_all_bits(&decoder);
 
   const size_t row_bytes = (size_t)decoder.output_width * (size_t)channels;
   const bool is_cmyk = decoder.out_color_space == JCS_CMYK;
@@ -91,6 +126,7 @@ codec_result codec_jpeg_decode(
     jpeg_read_scanlines(&decoder, is_cmyk ? inks : &row, 1);
     if (is_cmyk) convert_cmyk(inks[0], row, (int)decoder.output_width, channels, decoder.saw_Adobe_marker);
   }
+  require_no_discarded_bytes(&decoder);
   jpeg_finish_decompress(&decoder);
   require_scans(&decoder);
   jpeg_destroy_decompress(&decoder);

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "png_source.h"
+#include "png_stream.h"
 
 /// What `read_image` shall deliver: 8-bit grey, 8-bit RGB, or the samples as stored.
 typedef enum delivery { deliver_grey = 1, deliver_rgb = 3, deliver_samples } delivery;
@@ -48,6 +48,16 @@ static void copy_palette(png_structp png, png_infop info, codec_palette *palette
   }
 }
 
+/// Whether the file is an animation (APNG), of which libpng reads the first picture.
+static bool is_animation(const png_source *source) {
+  png_chunk chunk;
+  for (size_t position = png_signature_bytes; png_source_next(source, &position, &chunk);) {
+    if (memcmp(chunk.type, "acTL", 4) == 0) return true;
+    if (memcmp(chunk.type, "IDAT", 4) == 0) return false;
+  }
+  return false;
+}
+
 static codec_result read_image(
   png_source source, delivery wanted, uint8_t *output, size_t capacity, codec_palette *palette
 ) {
@@ -66,6 +76,7 @@ static codec_result read_image(
   }
   png_source_open(png, &source);
   png_read_info(png, info);
+  const uint64_t stream_bytes = png_stream_row_bytes(png, info);
   set_transformations(png, info, wanted);
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
@@ -73,24 +84,28 @@ static codec_result read_image(
   const size_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
   const size_t row_bytes = png_get_rowbytes(png, info);
   const size_t pixel_bytes = wanted == deliver_samples ? row_bytes / width : (size_t)wanted;
+  const bool is_delivered_as_read = row_bytes == width * pixel_bytes;
   if (!codec_fits(width, height, pixel_bytes, capacity))
     png_guard_fail(png, codec_status_damaged, "larger than its header said");
-  // Passes of an interlaced image complete each other's rows, so all rows are kept; else one is enough.
-  const size_t stride = passes > 1 ? row_bytes : 0;
-  rows = calloc(passes > 1 ? height : 1, row_bytes);
-  if (rows == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory for the rows");
+  // Rows that are still to be converted go to memory of their own: all where passes complete each other's, else one.
+  const size_t stride = passes > 1 || is_delivered_as_read ? row_bytes : 0;
+  if (!is_delivered_as_read) {
+    rows = calloc(passes > 1 ? height : 1, row_bytes);
+    if (rows == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory for the rows");
+  }
   for (int pass = 0; pass < passes; ++pass) {
     for (size_t y = 0; y < height; ++y) {
-      uint8_t *row = rows + y * stride, *pixels = output + y * width * pixel_bytes;
+      uint8_t *row = (is_delivered_as_read ? output : rows) + y * stride;
       png_read_row(png, row, NULL);
-      if (pass < passes - 1) continue;
-      if (wanted == deliver_samples || row_bytes == width * pixel_bytes)
-        memcpy(pixels, row, row_bytes);
-      else
-        convert_row(row, png_get_channels(png, info), pixels, (int)pixel_bytes, width);
+      if (is_delivered_as_read || pass < passes - 1) continue;
+      convert_row(
+        row, png_get_channels(png, info), output + y * width * pixel_bytes, (int)pixel_bytes, width);
     }
   }
   if (palette != NULL) copy_palette(png, info, palette);
+  if (is_animation(&source)) guard.result.oddity = codec_oddity_animation;
+  png_stream_check(png, &source, stream_bytes);
+  guard.has_pixels = true;
   png_read_end(png, NULL);
   free(rows);
   png_destroy_read_struct(&png, &info, NULL);

@@ -48,14 +48,13 @@ static void copy_palette(png_structp png, png_infop info, codec_palette *palette
   }
 }
 
-/// Whether the file is an animation (APNG), of which libpng reads the first picture.
-static bool is_animation(const png_source *source) {
+/// Where the first chunk of a type begins; 0 where there is none that is whole.
+static size_t find_chunk(const png_source *source, const char *type) {
   png_chunk chunk;
-  for (size_t position = png_signature_bytes; png_source_next(source, &position, &chunk);) {
-    if (memcmp(chunk.type, "acTL", 4) == 0) return true;
-    if (memcmp(chunk.type, "IDAT", 4) == 0) return false;
-  }
-  return false;
+  for (size_t position = png_signature_bytes, begin = position; png_source_next(source, &position, &chunk);
+       begin = position)
+    if (memcmp(chunk.type, type, 4) == 0) return begin;
+  return 0;
 }
 
 static codec_result read_image(
@@ -71,12 +70,18 @@ static codec_result read_image(
   }
   if (setjmp(guard.escape) != 0) {
     free(rows);
+    png_stream_close(source.stream);
     png_destroy_read_struct(&png, &info, NULL);
     return guard.result;
   }
+  source.image_data = find_chunk(&source, "IDAT");
   png_source_open(png, &source);
   png_read_info(png, info);
-  const uint64_t stream_bytes = png_stream_row_bytes(png, info);
+  if (source.image_data == 0) png_guard_fail(png, codec_status_truncated, "its image data is not all there");
+  source.stream = png_stream_open(png, info, &source);
+  if (source.stream == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory to unpack with");
+  // The stream looks at the checksums of its chunks itself.
+  png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_ERROR_QUIT);
   set_transformations(png, info, wanted);
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
@@ -103,11 +108,13 @@ static codec_result read_image(
     }
   }
   if (palette != NULL) copy_palette(png, info, palette);
-  if (is_animation(&source)) guard.result.oddity = codec_oddity_animation;
-  png_stream_check(png, &source, stream_bytes);
+  if (find_chunk(&source, "acTL") != 0) guard.result.oddity = codec_oddity_animation;
+  png_stream_finish(png, &source);
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   guard.has_pixels = true;
   png_read_end(png, NULL);
   free(rows);
+  png_stream_close(source.stream);
   png_destroy_read_struct(&png, &info, NULL);
   return guard.result;
 }
@@ -115,14 +122,14 @@ static codec_result read_image(
 codec_result codec_png_decode(
   const uint8_t *bytes, size_t count, int32_t channels, uint8_t *pixels, size_t capacity
 ) {
-  const png_source source = {bytes, count, 0};
+  const png_source source = {.bytes = bytes, .count = count};
   return read_image(source, channels == 1 ? deliver_grey : deliver_rgb, pixels, capacity, NULL);
 }
 
 codec_result codec_png_decode_samples(
   const uint8_t *bytes, size_t count, uint8_t *samples, size_t capacity, codec_palette *palette
 ) {
-  const png_source source = {bytes, count, 0};
+  const png_source source = {.bytes = bytes, .count = count};
   palette->count = 0;
   return read_image(source, deliver_samples, samples, capacity, palette);
 }

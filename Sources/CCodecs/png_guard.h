@@ -20,7 +20,7 @@ _Noreturn void png_guard_fail(png_structp png, codec_status status, const char *
 _Noreturn void png_guard_end(png_structp png);
 
 /// For `png_create_read_struct` and `png_create_write_struct`, with a guard as their error pointer. Warnings are left
-/// unheard: what loses pixels is an error in libpng, a checksum of any chunk is made one by the reader, and the stream
-/// of image data is looked at by `png_stream_check`.
+/// unheard: what loses pixels is an error in libpng, a checksum of any chunk is made one by the reader, and
+/// `png_stream` looks at what is behind the rows.
 _Noreturn void png_guard_error(png_structp png, png_const_charp message);
 void png_guard_warning(png_structp png, png_const_charp message);

@@ -23,7 +23,7 @@ static int32_t orientation_of(png_structp png, png_infop info) {
 
 codec_result codec_png_header(const uint8_t *bytes, size_t count, codec_header *header) {
   png_guard guard = {0};
-  png_source source = {bytes, count, 0};
+  png_source source = {.bytes = bytes, .count = count};
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &guard, png_guard_error, png_guard_warning);
   png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
   if (info == NULL) {

@@ -1,9 +1,18 @@
-#include "png_source.h"
+#include "png_stream.h"
 
 #include <string.h>
 
 static void read_bytes(png_structp png, png_bytep destination, size_t count) {
   png_source *source = png_get_io_ptr(png);
+  // The chunk's own header stands for none of the stream's chunks, but for an empty one before them.
+  static const uint8_t empty[8] = {0, 0, 0, 0, 'I', 'D', 'A', 'T'};
+  const bool is_image_data = source->image_data != 0 && source->position == source->image_data;
+  if (is_image_data && source->stream != NULL)
+    return png_stream_read(png, source, destination, count);
+  if (is_image_data && count == sizeof empty) {
+    memcpy(destination, empty, sizeof empty);
+    return;
+  }
   if (count > source->count - source->position) png_guard_end(png);
   memcpy(destination, source->bytes + source->position, count);
   source->position += count;

@@ -3,9 +3,15 @@
 
 #include "png_guard.h"
 
+struct png_stream;
+
 typedef struct png_source {
   const uint8_t *bytes;
   size_t count, position;
+  /// Where the first chunk of image data begins, if it is to be read through a stream, else 0; and that stream, from the
+  /// first row on.
+  size_t image_data;
+  struct png_stream *stream;
 } png_source;
 
 /// Connects the source and sets what all readers share: strict checksums, no chunk that does not concern pixels.

@@ -14,10 +14,10 @@ import Testing
   static let comment: [UInt8] = [0xFF, 0xFE, 0, 4, 0x61, 0x62]
 
   private func expect(
-    _ oddity: ImageNote.Oddity?, of bytes: [UInt8], whole: [UInt8],
+    _ oddity: ImageNote.Oddity?, of bytes: some Sequence<UInt8>, whole: [UInt8],
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let photograph = try ImageFile.photograph(bytes: bytes, named: "a/b")
+    let photograph = try ImageFile.photograph(bytes: Array(bytes), named: "a/b")
     #expect(photograph.note?.oddity == oddity, sourceLocation: sourceLocation)
     #expect(
       try photograph.image == ImageFile.decode(bytes: whole, named: "whole"), sourceLocation: sourceLocation)
@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: huffman) func jpegWithoutEndMarkIsWhole(_ name: String) throws {
     let bytes = try TestPicture.fixture(name)
     for odd in [bytes.dropLast(2), bytes.dropLast(), bytes.dropLast(2) + Self.comment, bytes.dropLast(2) + Self.stray] {
-      try expect(.noEnd, of: Array(odd), whole: bytes)
+      try expect(.noEnd, of: odd, whole: bytes)
     }
   }
 
@@ -50,6 +50,13 @@ import Testing
     try expect(.surplus, of: data + Self.stray + Self.endMark, whole: bytes)
     try expect(.surplus, of: data + Self.stray + Self.comment + Self.endMark, whole: bytes)
     try expect(nil, of: data + Self.comment + Self.endMark, whole: bytes)
+  }
+
+  /// However few they are, and however far the decoder reads ahead.
+  @Test(arguments: huffman, 1...12) func zerosBeforeTheEndMarkAreNoted(_ name: String, count: Int) throws {
+    let bytes = try TestPicture.fixture(name)
+    let zeros = [UInt8](repeating: 0, count: count)
+    try expect(.surplus, of: bytes.dropLast(2) + zeros + Self.endMark, whole: bytes)
   }
 
   /// There they are data that no longer decodes.

@@ -64,7 +64,7 @@ struct Codec {
     try checkSize(of: header)
     let count = header.pixelCount * header.channels
     var palette = codec_palette()
-    let (samples, oddity): ([Sample], _) = try array(count: count) { target in
+    let (samples, oddity): ([Sample], ImageNote.Oddity?) = try array(count: count) { target in
       let size = count * MemoryLayout<Sample>.stride
       return target.withMemoryRebound(to: UInt8.self, capacity: size) {
         codec_png_decode_samples(bytes, bytes.count, $0, size, &palette)

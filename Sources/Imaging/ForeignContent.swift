@@ -28,18 +28,15 @@ package enum ForeignContent: Sendable, Equatable {
   private struct Kind {
     let name: String
     let signature: [UInt8]
-    var offset = 0
+    let offset: Int
     let remedy: String
 
-    init(_ name: String, _ signature: [UInt8], at offset: Int = 0, _ remedy: String) {
+    /// - Parameter signature: a scalar for each byte.
+    init(_ name: String, _ signature: String, at offset: Int = 0, _ remedy: String) {
       self.name = name
-      self.signature = signature
+      self.signature = signature.unicodeScalars.map { UInt8($0.value) }
       self.offset = offset
       self.remedy = remedy
-    }
-
-    init(_ name: String, _ signature: String, at offset: Int = 0, _ remedy: String) {
-      self.init(name, Array(signature.utf8), at: offset, remedy)
     }
 
     var content: ForeignContent { .known(name: name, remedy: remedy) }
@@ -62,10 +59,10 @@ package enum ForeignContent: Sendable, Equatable {
   /// The more exact ones first.
   private static let kinds: [Kind] = [
     Kind(
-      "a PNG that was copied as if it were text", [0x89] + Array("PNG\n\u{1A}\n".utf8),
+      "a PNG that was copied as if it were text", "\u{89}PNG\n\u{1A}\n",
       "copy it again, in binary mode"),
     Kind(
-      "a PNG that was copied as if it were text", [0xEF, 0xBF, 0xBD] + Array("PNG".utf8),
+      "a PNG that was copied as if it were text", "\u{EF}\u{BF}\u{BD}PNG",
       "copy it again, in binary mode"),
     Kind(
       "a pointer of Git LFS in place of a file", "version https://git-lfs.github.com/spec/",
@@ -76,11 +73,11 @@ package enum ForeignContent: Sendable, Equatable {
     Kind(
       "a pointer of git-annex in place of a file", "/annex/objects/",
       "fetch the file with `git annex get FILE`"),
-    Kind("a JPEG 2000", [0, 0, 0, 12] + Array("jP  ".utf8), convert),
-    Kind("a JPEG 2000", [0xFF, 0x4F, 0xFF, 0x51], convert),
-    Kind("a JPEG XL", [0, 0, 0, 12] + Array("JXL ".utf8), convert),
-    Kind("a JPEG XL", [0xFF, 0x0A], convert),
-    Kind("a JPEG XR", [0x49, 0x49, 0xBC], convert),
+    Kind("a JPEG 2000", "\u{0}\u{0}\u{0}\u{C}jP  ", convert),
+    Kind("a JPEG 2000", "\u{FF}O\u{FF}Q", convert),
+    Kind("a JPEG XL", "\u{0}\u{0}\u{0}\u{C}JXL ", convert),
+    Kind("a JPEG XL", "\u{FF}\u{A}", convert),
+    Kind("a JPEG XR", "II\u{BC}", convert),
     Kind("a HEIC", "ftyphei", at: 4, convert),
     Kind("a HEIC", "ftyphev", at: 4, convert),
     Kind("a HEIC or an AVIF", "ftypmif1", at: 4, convert),
@@ -88,7 +85,7 @@ package enum ForeignContent: Sendable, Equatable {
     Kind("an AVIF", "ftypavi", at: 4, convert),
     Kind("a camera's raw photograph (CR3)", "ftypcrx", at: 4, develop),
     Kind("a video", "ftyp", at: 4, frames),
-    Kind("a video", [0x1A, 0x45, 0xDF, 0xA3], frames),
+    Kind("a video", "\u{1A}E\u{DF}\u{A3}", frames),
     Kind("a video", "AVI ", at: 8, frames),
     Kind("a WebP", "WEBP", at: 8, convert),
     Kind("a GIF", "GIF8", convert),
@@ -102,22 +99,22 @@ package enum ForeignContent: Sendable, Equatable {
     Kind("a BigTIFF", "MM\0+", convert),
     Kind("a BMP", "BM", convert),
     Kind("a Photoshop document", "8BPS", "export it as JPEG or PNG"),
-    Kind("an OpenEXR", [0x76, 0x2F, 0x31, 0x01], convert),
+    Kind("an OpenEXR", "v/1\u{1}", convert),
     Kind("a Radiance picture", "#?", convert),
     Kind("a DirectDraw surface", "DDS ", convert),
     Kind("a QOI", "qoif", convert),
     Kind("a FITS", "SIMPLE  =", array),
-    Kind("an icon", [0, 0, 1, 0], convert),
-    Kind("an animation (MNG)", [0x8A] + Array("MNG".utf8), frames),
+    Kind("an icon", "\u{0}\u{0}\u{1}\u{0}", convert),
+    Kind("an animation (MNG)", "\u{8A}MNG", frames),
     Kind("a PDF", "%PDF", "draw its pages, such as with `pdftoppm -png FILE page`"),
-    Kind("a NumPy array", [0x93] + Array("NUMPY".utf8), array),
-    Kind("an HDF5 file", [0x89] + Array("HDF".utf8), array),
+    Kind("a NumPy array", "\u{93}NUMPY", array),
+    Kind("an HDF5 file", "\u{89}HDF", array),
     Kind("a DICOM", "DICM", at: 128, array),
     Kind("a ZIP archive", "PK\u{03}\u{04}", unpack),
-    Kind("a gzip archive", [0x1F, 0x8B], unpack),
-    Kind("a 7z archive", [0x37, 0x7A, 0xBC, 0xAF], unpack),
+    Kind("a gzip archive", "\u{1F}\u{8B}", unpack),
+    Kind("a 7z archive", "7z\u{BC}\u{AF}", unpack),
     Kind("an RAR archive", "Rar!", unpack),
-    Kind("what macOS keeps beside a file (AppleDouble)", [0, 5, 0x16, 7], "remove it"),
+    Kind("what macOS keeps beside a file (AppleDouble)", "\u{0}\u{5}\u{16}\u{7}", "remove it"),
     Kind("a PNM", "P1\n", convert), Kind("a PNM", "P2\n", convert), Kind("a PNM", "P3\n", convert),
     Kind("a PNM", "P4\n", convert), Kind("a PNM", "P5\n", convert), Kind("a PNM", "P6\n", convert),
     Kind("a PAM", "P7\n", convert), Kind("a PFM", "PF\n", convert), Kind("a PFM", "Pf\n", convert),

@@ -7,7 +7,7 @@ package enum ImageFormat: String, Sendable, Hashable, Codable {
   package static let signatureLength = 8
 
   /// Nil where a file that begins with these bytes is of no such format.
-  package init?(signature bytes: some Sequence<UInt8>) {
+  package init?(signature bytes: some Collection<UInt8>) {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       self = .jpeg
     } else if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {

@@ -10,37 +10,36 @@ import Testing
     let remedy: String
     var testDescription: String { found }
 
-    init(_ bytes: [UInt8], _ found: String, _ remedy: String) {
-      self.bytes = bytes
+    /// - Parameter content: a scalar for each byte.
+    init(_ content: String, _ found: String, _ remedy: String) {
+      bytes = content.unicodeScalars.map { UInt8($0.value) }
       self.found = found
       self.remedy = remedy
     }
-
-    init(_ text: String, _ found: String, _ remedy: String) { self.init(Array(text.utf8), found, remedy) }
   }
 
   static let others = [
-    Other([], "the file is empty", "copy it again"),
-    Other([UInt8](repeating: 0, count: 5000), "nothing but zeros", "copy it again"),
-    Other([0xFF, 0xD8], "unknown content that begins with the bytes ff d8", "convert or remove it"),
+    Other("", "the file is empty", "copy it again"),
+    Other(String(repeating: "\0", count: 5000), "nothing but zeros", "copy it again"),
+    Other("\u{FF}\u{D8}", "unknown content that begins with the bytes ff d8", "convert or remove it"),
     Other(
-      [0x00, 0x0A, 1, 2, 3, 4, 5, 6, 7, 8],
+      "\u{0}\u{A}\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}",
       "unknown content that begins with the bytes 00 0a 01 02 03 04 05 06", "convert or remove it"),
     Other("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "a pointer of Git LFS", "git lfs pull"),
     Other("/annex/objects/SHA256E-s1--2.jpg\n", "a pointer of git-annex", "git annex get"),
     Other(
-      [0x89] + Array("PNG\r\n\u{1A}\n".utf8) + [0, 0, 0, 4] + Array("CgBI".utf8) + [0x50, 0, 0x20, 6],
+      "\u{89}PNG\r\n\u{1A}\n\0\0\0\u{4}CgBI\u{50}\0\u{20}\u{6}",
       "a PNG of Apple's CgBI variant", "pngcrush -revert-iphone-optimizations"),
-    Other([0x89] + Array("PNG\n\u{1A}\n\0\0\0\rIHDR".utf8), "copied as if it were text", "binary mode"),
-    Other([0, 0, 0, 12] + Array("jP  \r\n".utf8), "a JPEG 2000", "convert it"),
-    Other([0xFF, 0x4F, 0xFF, 0x51, 0, 47], "a JPEG 2000", "convert it"),
-    Other([0, 0, 0, 12] + Array("JXL \r\n".utf8), "a JPEG XL", "convert it"),
-    Other([0xFF, 0x0A, 0xFA], "a JPEG XL", "convert it"),
-    Other([0, 0, 0, 24] + Array("ftypheic".utf8), "a HEIC", "convert it"),
-    Other([0, 0, 0, 24] + Array("ftypmif1".utf8), "a HEIC or an AVIF", "convert it"),
-    Other([0, 0, 0, 32] + Array("ftypavif".utf8), "an AVIF", "convert it"),
-    Other([0, 0, 0, 24] + Array("ftypcrx ".utf8), "a camera's raw photograph (CR3)", "raw converter"),
-    Other([0, 0, 0, 32] + Array("ftypisom".utf8), "a video", "extract its pictures"),
+    Other("\u{89}PNG\n\u{1A}\n\0\0\0\rIHDR", "copied as if it were text", "binary mode"),
+    Other("\u{0}\u{0}\u{0}\u{C}jP  \r\n", "a JPEG 2000", "convert it"),
+    Other("\u{FF}O\u{FF}Q\u{0}/", "a JPEG 2000", "convert it"),
+    Other("\u{0}\u{0}\u{0}\u{C}JXL \r\n", "a JPEG XL", "convert it"),
+    Other("\u{FF}\u{A}\u{FA}", "a JPEG XL", "convert it"),
+    Other("\u{0}\u{0}\u{0}\u{18}ftypheic", "a HEIC", "convert it"),
+    Other("\u{0}\u{0}\u{0}\u{18}ftypmif1", "a HEIC or an AVIF", "convert it"),
+    Other("\u{0}\u{0}\u{0}\u{20}ftypavif", "an AVIF", "convert it"),
+    Other("\u{0}\u{0}\u{0}\u{18}ftypcrx ", "a camera's raw photograph (CR3)", "raw converter"),
+    Other("\u{0}\u{0}\u{0}\u{20}ftypisom", "a video", "extract its pictures"),
     Other("RIFF....WEBPVP8 ", "a WebP", "convert it"),
     Other("RIFF....AVI LIST", "a video", "extract its pictures"),
     Other("GIF89a..", "a GIF", "convert it"),
@@ -51,12 +50,12 @@ import Testing
     Other("8BPS\0\u{1}", "a Photoshop document", "export it"),
     Other("%PDF-1.7\n", "a PDF", "pdftoppm"),
     Other("P6\n640 480\n255\n", "a PNM", "convert it"),
-    Other([0x93] + Array("NUMPY".utf8), "a NumPy array", "PNG of 8 or 16 bits"),
-    Other([UInt8](repeating: 0, count: 128) + Array("DICM".utf8), "a DICOM", "PNG of 8 or 16 bits"),
+    Other("\u{93}NUMPY", "a NumPy array", "PNG of 8 or 16 bits"),
+    Other(String(repeating: "\0", count: 128) + "DICM", "a DICOM", "PNG of 8 or 16 bits"),
     Other("PK\u{03}\u{04}....", "a ZIP archive", "unpack it"),
-    Other([0, 5, 0x16, 7, 0, 2, 0, 0], "what macOS keeps beside a file", "remove it"),
+    Other("\u{0}\u{5}\u{16}\u{7}\u{0}\u{2}\u{0}\u{0}", "what macOS keeps beside a file", "remove it"),
     Other("<!DOCTYPE html><html>", "a web page", "fetch the picture itself"),
-    Other("\u{FEFF}\n <HTML><head>", "a web page", "fetch the picture itself"),
+    Other("\u{EF}\u{BB}\u{BF}\n <HTML><head>", "a web page", "fetch the picture itself"),
     Other("<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code>", "a text in XML", "fetch the picture itself"),
     Other("<?xml version=\"1.0\"?>\n<svg xmlns=\"\">", "a drawing (SVG)", "rsvg-convert"),
     Other("{\"message\": \"not found\"}", "a text in JSON", "fetch the picture itself"),

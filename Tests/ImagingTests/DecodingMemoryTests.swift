@@ -16,7 +16,8 @@ import Testing
     #expect(header.decodingBytes(channels: 3) == pixels + header.bufferedBytes + rows(TestPicture.width))
     // Reduced pixels are made from all coefficients.
     #expect(
-      header.decodingBytes(channels: 3, reduction: 4) == 10 * 8 * 3 + header.bufferedBytes + rows(TestPicture.width))
+      header.decodingBytes(channels: 3, reduction: 4) == 10 * 8 * 3 + header.bufferedBytes
+        + rows(TestPicture.width))
   }
 
   @Test func oneScanBuffersNothing() throws {

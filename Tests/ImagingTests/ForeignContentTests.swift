@@ -25,7 +25,8 @@ import Testing
     Other(
       "\u{0}\u{A}\u{1}\u{2}\u{3}\u{4}\u{5}\u{6}\u{7}\u{8}",
       "unknown content that begins with the bytes 00 0a 01 02 03 04 05 06", "convert or remove it"),
-    Other("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "a pointer of Git LFS", "git lfs pull"),
+    Other(
+      "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\n", "a pointer of Git LFS", "git lfs pull"),
     Other("/annex/objects/SHA256E-s1--2.jpg\n", "a pointer of git-annex", "git annex get"),
     Other(
       "\u{89}PNG\r\n\u{1A}\n\0\0\0\u{4}CgBI\u{50}\0\u{20}\u{6}",
@@ -56,16 +57,17 @@ import Testing
     Other("\u{0}\u{5}\u{16}\u{7}\u{0}\u{2}\u{0}\u{0}", "what macOS keeps beside a file", "remove it"),
     Other("<!DOCTYPE html><html>", "a web page", "fetch the picture itself"),
     Other("\u{EF}\u{BB}\u{BF}\n <HTML><head>", "a web page", "fetch the picture itself"),
-    Other("<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code>", "a text in XML", "fetch the picture itself"),
+    Other(
+      "<?xml version=\"1.0\"?>\n<Error><Code>AccessDenied</Code>", "a text in XML", "fetch the picture itself"
+    ),
     Other("<?xml version=\"1.0\"?>\n<svg xmlns=\"\">", "a drawing (SVG)", "rsvg-convert"),
     Other("{\"message\": \"not found\"}", "a text in JSON", "fetch the picture itself"),
   ]
 
-  @Test(arguments: others) func isNamed(_ other: Other) {
-    let error = #expect(throws: ImageError.self) {
-      try ImageFile.decode(bytes: other.bytes, named: "a/b.jpg")
-    }
-    let text = error?.description ?? ""
+  @Test(arguments: others) func isNamed(_ other: Other) throws {
+    let error = try #require(
+      #expect(throws: ImageError.self) { try ImageFile.decode(bytes: other.bytes, named: "a/b.jpg") })
+    let text = "\(error)"
     #expect(text.hasPrefix("a/b.jpg: ") && text.contains("\(other.found)"))
     #expect(text.contains(", expected a JPEG or PNG; ") && text.contains(other.remedy))
     #expect(!text.contains("\n"))

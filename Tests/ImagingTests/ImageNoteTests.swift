@@ -85,7 +85,9 @@ import Testing
   }
 
   /// Scans that never came leave a blurred picture, and libjpeg no warning.
-  @Test(arguments: ["progressive", "arithmetic-progressive"]) func missingScansAreDamage(_ name: String) throws {
+  @Test(arguments: ["progressive", "arithmetic-progressive"]) func missingScansAreDamage(_ name: String)
+    throws
+  {
     let bytes = try TestPicture.fixture(name)
     let scans = JPEGBytes(bytes).offsets(ofMarker: 0xDA)
     #expect(scans.count >= 10)

@@ -68,7 +68,9 @@ struct PNGBuilder {
 
   private func signatureAndHeader() -> [UInt8] {
     let header =
-      Self.bigEndian(width) + Self.bigEndian(height) + [UInt8(depth), colorType.rawValue, 0, 0, isInterlaced ? 1 : 0]
+      Self.bigEndian(width) + Self.bigEndian(height) + [
+        UInt8(depth), colorType.rawValue, 0, 0, isInterlaced ? 1 : 0,
+      ]
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Self.chunk("IHDR", header)
   }
 
@@ -125,7 +127,9 @@ struct PNGBuilder {
     }
   }
 
-  private static func bigEndian(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) } }
+  private static func bigEndian(_ value: Int) -> [UInt8] {
+    (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) }
+  }
 
   private static func crc(_ bytes: [UInt8]) -> UInt32 {
     var register = UInt32.max

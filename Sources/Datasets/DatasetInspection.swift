@@ -39,7 +39,9 @@ struct DatasetInspection: Sendable {
     self.classFile = classFile
     encoding = decision.encoding
     faults = listing.faults + judged.flatMap(\.faults) + decision.faults
-    notes = listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
+    notes =
+      listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
+      + judged.compactMap { $0.note.map { "\($0)" } }
   }
 
   /// Classes, and an ignored value, that are named but never seen.

@@ -11,6 +11,8 @@ package final class SampleCache: Sendable {
     var bytesLeft: Int
     var faulty: Set<Int> = []
     var newFaults: [String] = []
+    var odd: Set<Int> = []
+    var newNotes: [String] = []
   }
 
   private let samples: [Sample]
@@ -54,6 +56,14 @@ package final class SampleCache: Sendable {
     }
   }
 
+  /// What is odd about photographs that were read since the last call, each file once, in words.
+  package func takeNotes() -> [String] {
+    state.withLock { state in
+      defer { state.newNotes = [] }
+      return state.newNotes
+    }
+  }
+
   private func decode(_ index: Int) -> DecodedSample? {
     let (known, isFaulty) = state.withLock { ($0.decoded[index], $0.faulty.contains(index)) }
     if let known { return known }
@@ -63,6 +73,7 @@ package final class SampleCache: Sendable {
       let decoded = try samples[index].decode(
         reduction: augmentation.reduction, indexesClasses: augmentation.rareClassShare > 0, masks: masks)
       state.withLock { state in
+        if let note = decoded.note, state.odd.insert(index).inserted { state.newNotes.append("\(note)") }
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
         state.decoded[index] = decoded
         state.bytesLeft -= decoded.byteCount

@@ -49,10 +49,11 @@ public final class LearningRateRangeTest {
   }
 
   /// Takes the steps until the loss is far above its lowest value or not finite; nil where it was stopped before.
-  /// `report` is called on this thread after each step.
-  public func run(stop: StopSignal, report: (_ done: Int, _ faults: [String]) -> Void) throws
-    -> LearningRateCurve?
-  {
+  /// `report` is called on this thread after each step, with the files that could not be read in it, and what is odd
+  /// about others.
+  public func run(
+    stop: StopSignal, report: (_ done: Int, _ faults: [String], _ notes: [String]) -> Void
+  ) throws -> LearningRateCurve? {
     let order = configuration.order(of: dataset)
     let loader = BatchLoader(
       cache: SampleCache(
@@ -69,7 +70,7 @@ public final class LearningRateRangeTest {
         * pow(range.upperBound / range.lowerBound, Double(curve.points.count) / Double(stepCount - 1))
       guard let losses = try steps.take(from: loader, learningRate: rate) else { break }
       curve.add(rate: rate, loss: losses.mean.total)
-      report(curve.points.count, loader.takeFaults())
+      report(curve.points.count, loader.takeFaults(), loader.takeNotes())
     }
     return curve
   }

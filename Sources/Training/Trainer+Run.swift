@@ -47,6 +47,7 @@ extension Trainer {
         try step(loader, cache, report: report)
         clock.countStep()
         for fault in loader.takeFaults() { report(.fault(fault)) }
+        for note in loader.takeNotes() { report(.note(note)) }
         report(.step(stepReport(clock, loader)))
       }
       if isSpoilt || !steps.areWeightsFinite || progress.losses.count == 0 {

@@ -24,6 +24,8 @@ public final class Trainer {
   let pool: ThreadPool
   let data: DataFingerprint
   var progress: TrainingProgress
+  /// Validation photographs of which it was said what is odd about them; they are read anew in every epoch.
+  var oddFiles: Set<String> = []
   /// Held until `run` ends.
   var lock: FileLock?
   var saveClock: SaveClock

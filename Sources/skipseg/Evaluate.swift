@@ -81,6 +81,7 @@ struct Evaluate: ParsableCommand {
       for note in evaluation.notes { status.line(note) }
       return try evaluation.run(output: output) { event in
         switch event {
+        case .note(let note): status.line(note)
         case .fault(let fault): status.line("error: \(fault)")
         case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
         }

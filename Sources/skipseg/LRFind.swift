@@ -50,8 +50,9 @@ struct LRFind: ParsableCommand {
         configuration: options.configuration(data: data), range: from...to, stepCount: steps,
         threads: compute.count, limits: limits.limits)
       for note in test.notes { status.line(note) }
-      let curve = try test.run(stop: Interruption.stop) { done, faults in
+      let curve = try test.run(stop: Interruption.stop) { done, faults, notes in
         for fault in faults { status.line("error: \(fault)") }
+        for note in notes { status.line(note) }
         status.update(["step \(done)/\(steps)"])
       }
       try curve?.write(to: picture)

@@ -37,6 +37,7 @@ struct Predict: ParsableCommand {
         model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
       return try predictor.predict(inputs, output: output, overlays: overlay, logits: logits) { event in
         switch event {
+        case .note(let note): status.line(note)
         case .fault(let fault): status.line("error: \(fault)")
         case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }

@@ -26,6 +26,8 @@ public final class Predictor {
 
   public enum Event: Sendable {
     case predicted(done: Int, of: Int)
+    /// What is odd about a photograph that is predicted all the same, in one line.
+    case note(String)
     /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
     case fault(String)
   }
@@ -54,7 +56,7 @@ public final class Predictor {
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let decoded = OrderedPipeline(indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1) {
-      index in Result { try ImageFile.decode(jobs[index].input, channels: channels) }
+      index in Result { try ImageFile.photograph(jobs[index].input, channels: channels) }
     }
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
     let faults = FaultLog()
@@ -62,7 +64,9 @@ public final class Predictor {
     for (index, job) in jobs.enumerated() {
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
-        let image = try result.get()
+        let photograph = try result.get()
+        if let note = photograph.note { report(.note("\(note)")) }
+        let image = photograph.image
         let labels = try labels(of: image, file: job.input)
         dominant.add(labels)
         let logitValues = logits ? inference.lastLogits() : []

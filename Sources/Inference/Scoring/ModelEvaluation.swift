@@ -19,6 +19,8 @@ public final class ModelEvaluation {
 
   public enum Event: Sendable {
     case scored(done: Int, of: Int)
+    /// What is odd about a photograph that takes part all the same, in one line.
+    case note(String)
     /// A sample that takes no part, or a mask that can't be written, in one line.
     case fault(String)
   }
@@ -85,6 +87,7 @@ public final class ModelEvaluation {
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
+        if let note = scored.decoded.note { report(.note("\(note)")) }
         writing.submit {
           do {
             try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))

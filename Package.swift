@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "CKernels"),
 
     .target(name: "Basics"),
-    .target(name: "Files"),
+    .target(name: "Files", dependencies: ["Basics"]),
     .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
     .target(
       name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),

@@ -8,7 +8,7 @@ struct Codec {
   let limits: DecodeLimits
 
   init(file: String, bytes: [UInt8], limits: DecodeLimits = DecodeLimits()) throws(ImageError) {
-    guard let format = ImageFormat(signatureOf: bytes) else {
+    guard let format = ImageFormat(signature: bytes) else {
       throw .unknownFormat(file: file, firstBytes: Array(bytes.prefix(16)))
     }
     self.file = file

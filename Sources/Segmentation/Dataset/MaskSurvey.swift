@@ -8,6 +8,10 @@ struct MaskSurvey: Equatable {
   /// Everything that is stored, and in how many files.
   private(set) var values: [UInt16: Int] = [:]
   private(set) var colors: [RGB: Int] = [:]
+  /// In which colours palettes show the values that are used, and in how many files each.
+  private(set) var shownColors: [UInt16: [RGB: Int]] = [:]
+  /// Whether some values are used for which the palette has no colour.
+  private(set) var hasValuesBeyondPalette = false
   /// The different palettes, and how many files have one.
   private(set) var palettes: Set<[RGB]> = []
   private(set) var paletteFiles = 0
@@ -17,7 +21,15 @@ struct MaskSurvey: Equatable {
       switch mask.contents {
       case .values(let tallies):
         valueFiles += 1
-        for tally in tallies { values[tally.value, default: 0] += 1 }
+        for tally in tallies {
+          values[tally.value, default: 0] += 1
+          guard let palette = mask.palette else { continue }
+          if palette.indices.contains(Int(tally.value)) {
+            shownColors[tally.value, default: [:]][palette[Int(tally.value)], default: 0] += 1
+          } else {
+            hasValuesBeyondPalette = true
+          }
+        }
       case .colors(let tallies):
         colorFiles += 1
         for tally in tallies { colors[tally.value, default: 0] += 1 }
@@ -28,6 +40,13 @@ struct MaskSurvey: Equatable {
         palettes.insert(palette)
       }
     }
+  }
+
+  /// Looks at mask files. Those that can't be read are left to whoever reads them next.
+  static func summaries(of paths: [String], threads: Int) -> [MaskSummary] {
+    parallelMap(paths, threads: threads) { path in
+      (try? ImageFile.decodeMask(path)).map { MaskSummary($0) }
+    }.compactMap(\.self)
   }
 
   /// The palette of all masks, where they have the same.

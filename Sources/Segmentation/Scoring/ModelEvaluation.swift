@@ -30,7 +30,8 @@ public final class ModelEvaluation {
   private let masks: MaskReader
   private let threads: Int
 
-  /// Opens the data. Masks are read as those that the model was trained on.
+  /// Opens the data and looks at the masks. Their classes are those of the data's class list, taken by name; without one
+  /// they are the model's.
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
@@ -50,8 +51,10 @@ public final class ModelEvaluation {
     self.samples = samples
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
-    notes = dataset.notes + [note]
-    masks = specification.maskEncoding.reader()
+    let found = try DataEncoding(
+      model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)
+    notes = dataset.notes + [note] + found.notes
+    masks = found.encoding.reader()
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it.

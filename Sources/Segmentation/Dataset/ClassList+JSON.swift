@@ -1,0 +1,62 @@
+import Foundation
+import Imaging
+
+extension ClassList {
+  /// Reads `["a", "b"]`, `{"a": 0, "b": 1}`, `{"0": "a", "1": "b"}` or `[{"name": "a", "color": [r, g, b], "id": 0}]`, also
+  /// under a key `names`, `classes` or `labels`.
+  init(json lines: [TextLine], path: String) throws(ClassListError) {
+    let text = lines.map(\.content).joined(separator: "\n")
+    let line = lines[0].number
+    guard let value = try? JSONSerialization.jsonObject(with: Data(text.utf8)),
+      let classes = Self.classes(in: value)
+    else {
+      throw .unclear(
+        path, line: line, found: "neither a plain list nor JSON of classes counted from 0",
+        remedy: "write one class a line, 'name' or 'name r g b'")
+    }
+    var entries: [ClassListEntry] = []
+    for item in classes {
+      let color = try item.color.map { numbers throws(ClassListError) in
+        try ClassListEntry.color(numbers, path: path, line: line)
+      }
+      entries.append(ClassListEntry(line: line, name: item.name.trimmed, color: color))
+    }
+    if entries.contains(where: \.name.isEmpty) { throw .noName(path, line: line) }
+    try self.init(entries, path: path)
+  }
+
+  private typealias Item = (name: String, color: [Int]?)
+
+  private static func classes(in value: Any) -> [Item]? {
+    if let names = value as? [String] { return names.map { ($0, nil) } }
+    if let objects = value as? [[String: Any]] { return inOrder(objects.compactMap(item), count: objects.count) }
+    guard let object = value as? [String: Any] else { return nil }
+    if let indices = object as? [String: Int] {
+      return inOrder(indices.map { ($0.value, ($0.key, nil)) }, count: object.count)
+    }
+    if let names = object as? [String: String] {
+      return inOrder(names.compactMap { entry in Int(entry.key).map { ($0, (entry.value, nil)) } }, count: object.count)
+    }
+    let lists = ["names", "classes", "labels"].compactMap { object[$0] }
+    return lists.count == 1 ? classes(in: lists[0]) : nil
+  }
+
+  /// A class as an object, with its index where it states one.
+  private static func item(_ object: [String: Any]) -> (index: Int?, item: Item)? {
+    func only<Value>(_ keys: [String], as type: Value.Type) -> Value? {
+      let found = keys.compactMap { object[$0] as? Value }
+      return found.count == 1 ? found[0] : nil
+    }
+    guard let name = only(["name", "label", "class", "title"], as: String.self) else { return nil }
+    let color = only(["color", "colour", "rgb"], as: [Int].self)
+    return (only(["id", "index", "value"], as: Int.self), (name, color))
+  }
+
+  /// By their indices, which must be 0, 1, 2 and so on; as they stand where none is stated.
+  private static func inOrder(_ items: [(index: Int?, item: Item)], count: Int) -> [Item]? {
+    guard items.count == count else { return nil }
+    if items.allSatisfy({ $0.index == nil }) { return items.map(\.item) }
+    let sorted = items.sorted { ($0.index ?? -1) < ($1.index ?? -1) }
+    return sorted.map { $0.index ?? -1 } == Array(0..<count) ? sorted.map(\.item) : nil
+  }
+}

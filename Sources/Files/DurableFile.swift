@@ -30,7 +30,9 @@ package enum DurableFile {
   /// never changed: both names stand for the same bytes. Where the file system knows no links, these are copied.
   package static func link(_ path: String, to newPath: String) throws(FileError) {
     let temporary = FileWriter.temporaryPath(in: FileSystem.folder(of: newPath))
-    if Foundation.link(path.pathBytes, temporary.pathBytes) != 0 { return try write(FileSystem.read(path), to: newPath) }
+    if Foundation.link(path.pathBytes, temporary.pathBytes) != 0 {
+      return try write(FileSystem.read(path), to: newPath)
+    }
     do { try FileSystem.rename(temporary, to: newPath) } catch {
       unlink(temporary.pathBytes)
       throw error

@@ -5,7 +5,9 @@ import Foundation
 /// the texts of `String(pathBytes:)`.
 package enum FileSystem {
   package static func rename(_ path: String, to newPath: String) throws(FileError) {
-    if Foundation.rename(path.pathBytes, newPath.pathBytes) != 0 { throw .cannotWrite(path: newPath, code: errno) }
+    if Foundation.rename(path.pathBytes, newPath.pathBytes) != 0 {
+      throw .cannotWrite(path: newPath, code: errno)
+    }
   }
 
   /// Paths of all files below a folder, as `FolderListing` finds them.

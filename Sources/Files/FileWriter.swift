@@ -78,7 +78,9 @@ package struct FileWriter: ~Copyable {
     if let kept, rename(destination.pathBytes, kept.pathBytes) != 0 && errno != ENOENT {
       throw .cannotWrite(path: kept, code: errno)
     }
-    guard rename(temporary.pathBytes, destination.pathBytes) == 0 else { throw .cannotWrite(path: destination, code: errno) }
+    guard rename(temporary.pathBytes, destination.pathBytes) == 0 else {
+      throw .cannotWrite(path: destination, code: errno)
+    }
     isCommitted = true
     Self.synchronizeFolder(of: destination)
   }
@@ -118,7 +120,8 @@ package struct FileWriter: ~Copyable {
 
   /// Makes the new name survive a power cut. Some file systems cannot do that; the file itself is safe by then.
   private static func synchronizeFolder(of path: String) {
-    let descriptor = Foundation.open(FileSystem.folder(of: path).pathBytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = Foundation.open(
+      FileSystem.folder(of: path).pathBytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
     close(descriptor)

@@ -20,8 +20,10 @@ package struct FolderListing: Sendable, Equatable {
 
   /// What file managers, cameras and servers put beside files, in lower case.
   private static let litter: Set<String> = [
-    "@eadir", "@recycle", "@recently-snapshot", "#recycle", "#snapshot", "__macosx", "thumbs.db", "ehthumbs.db",
-    "ehthumbs_vista.db", "desktop.ini", "$recycle.bin", "system volume information", "lost+found", "network trash folder",
+    "@eadir", "@recycle", "@recently-snapshot", "#recycle", "#snapshot", "__macosx", "thumbs.db",
+    "ehthumbs.db",
+    "ehthumbs_vista.db", "desktop.ini", "$recycle.bin", "system volume information", "lost+found",
+    "network trash folder",
     "temporary items",
   ]
 
@@ -49,14 +51,18 @@ package struct FolderListing: Sendable, Equatable {
       if stat(path.pathBytes, &status) != 0 {
         // A folder may be listed, but not entered.
         let code = errno
-        if code == EACCES, lstat(path.pathBytes, &status) != 0 { throw .cannotList(folder: folder, code: code) }
+        if code == EACCES, lstat(path.pathBytes, &status) != 0 {
+          throw .cannotList(folder: folder, code: code)
+        }
         files.append(prefix + name)
         continue
       }
       switch FileKind(status) {
       case .file: files.append(prefix + name)
       case .folder:
-        do { try collect(path, prefix: prefix + name + "/", enclosing: enclosing) } catch { unlisted.append(error) }
+        do { try collect(path, prefix: prefix + name + "/", enclosing: enclosing) } catch {
+          unlisted.append(error)
+        }
       case let kind: others[prefix + name] = kind
       }
     }

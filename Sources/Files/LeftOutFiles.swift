@@ -25,6 +25,7 @@ package struct LeftOutFiles: Sendable, Equatable {
   /// The commonest first: `.txt 3, no extension 1, a pipe 1 (in/p.jpg)`.
   package var words: String {
     let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    return listed(sorted.map { kind, count in "\(kind) \(count)" + (first[kind].map { " (\($0))" } ?? "") }, first: 20)
+    return listed(
+      sorted.map { kind, count in "\(kind) \(count)" + (first[kind].map { " (\($0))" } ?? "") }, first: 20)
   }
 }

@@ -1,6 +1,6 @@
 /// The names of two folders that belong together: equal ones, then those that differ in case only, where each has one
 /// counterpart.
-package struct NamePairing: Sendable, Equatable {
+package struct NamePairing: Sendable {
   package struct Pair: Sendable, Equatable {
     package let left: String
     package let right: String
@@ -31,10 +31,5 @@ package struct NamePairing: Sendable, Equatable {
     leftAlone.sort()
     pairs.sort { $0.left < $1.left }
     unclear.sort { $0.left[0] < $1.left[0] }
-  }
-
-  package static func == (left: NamePairing, right: NamePairing) -> Bool {
-    left.pairs == right.pairs && left.leftAlone == right.leftAlone && left.rightAlone == right.rightAlone
-      && left.unclear.elementsEqual(right.unclear, by: ==)
   }
 }

@@ -13,7 +13,8 @@ extension ImageFile {
   }
 
   private static let imageExtensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "mpo", "png", "apng", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif",
+    "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "mpo", "png", "apng", "bmp", "gif", "tif", "tiff",
+    "webp", "heic", "heif", "avif",
     "jp2", "ppm", "pgm", "pbm", "tga", "dng",
   ]
 }

@@ -92,7 +92,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
   var seed: UInt64?
 
-  @Option(parsing: .unconditional, help: "The value in the masks that is not to be judged. (default: found out from the masks)")
+  @Option(
+    parsing: .unconditional,
+    help: "The value in the masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
   @Option(help: "A file of class names and colours, in place of the data set's own.")

@@ -29,13 +29,16 @@ extension ClassList {
 
   private static func classes(in value: Any) -> [Item]? {
     if let names = value as? [String] { return names.map { ($0, nil) } }
-    if let objects = value as? [[String: Any]] { return inOrder(objects.compactMap(item), count: objects.count) }
+    if let objects = value as? [[String: Any]] {
+      return inOrder(objects.compactMap(item), count: objects.count)
+    }
     guard let object = value as? [String: Any] else { return nil }
     if let indices = object as? [String: Int] {
       return inOrder(indices.map { ($0.value, ($0.key, nil)) }, count: object.count)
     }
     if let names = object as? [String: String] {
-      return inOrder(names.compactMap { entry in Int(entry.key).map { ($0, (entry.value, nil)) } }, count: object.count)
+      return inOrder(
+        names.compactMap { entry in Int(entry.key).map { ($0, (entry.value, nil)) } }, count: object.count)
     }
     let lists = ["names", "classes", "labels"].compactMap { object[$0] }
     return lists.count == 1 ? classes(in: lists[0]) : nil

@@ -74,7 +74,9 @@ struct ClassListLine {
 
   /// `#FF8000`.
   static func hexadecimalColor(_ word: Substring) -> [Int]? {
-    guard word.utf8.count == 7, word.first == "#", let value = UInt32(word.dropFirst(), radix: 16) else { return nil }
+    guard word.utf8.count == 7, word.first == "#", let value = UInt32(word.dropFirst(), radix: 16) else {
+      return nil
+    }
     return [16, 8, 0].map { Int(value >> $0 & 255) }
   }
 
@@ -89,7 +91,7 @@ struct ClassListLine {
     guard let begin = text.firstIndex(where: { "\"'".contains($0) }),
       let end = text.lastIndex(of: text[begin]), end > begin
     else { return nil }
-    let sides = [text[..<begin], text[text.index(after: end)...]].map { side in
+    let sides = [text[..<begin], text[text.index(after: end)...]].map { (side: Substring) -> [Int]? in
       let words = side.split(whereSeparator: isSeparator)
       let numbers = words.compactMap(wholeNumber)
       return numbers.count == words.count ? numbers : words.count == 1 ? hexadecimalColor(words[0]) : nil

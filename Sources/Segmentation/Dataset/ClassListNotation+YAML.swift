@@ -35,12 +35,15 @@ extension ClassListNotation {
       .filter { !$0.content.isEmpty }
   }
 
-  private static func withoutBullets(_ lines: [TextLine], _ path: String) throws(ClassListError) -> [TextLine] {
+  private static func withoutBullets(_ lines: [TextLine], _ path: String) throws(ClassListError) -> [TextLine]
+  {
     var entries: [TextLine] = []
     for line in lines {
       let content = line.content.hasPrefix("-") ? line.content.dropFirst().trimmed : line.content
       // A mapping within a list: what its keys mean is not known.
-      if line.content.hasPrefix("-"), content.contains(/^[A-Za-z_]+\s*:\s/) { throw unreadable(path, line.number) }
+      if line.content.hasPrefix("-"), content.contains(/^[A-Za-z_]+\s*:\s/) {
+        throw unreadable(path, line.number)
+      }
       entries.append(TextLine(number: line.number, content: content))
     }
     return entries
@@ -48,6 +51,7 @@ extension ClassListNotation {
 
   private static func unreadable(_ path: String, _ line: Int) -> ClassListError {
     .unclear(
-      path, line: line, found: "YAML that is no plain list of names", remedy: "write one class a line, 'name' or 'name r g b'")
+      path, line: line, found: "YAML that is no plain list of names",
+      remedy: "write one class a line, 'name' or 'name r g b'")
   }
 }

@@ -21,7 +21,8 @@ enum ClassListNotation {
   }
 
   private static let headings: Set<String> = [
-    "name", "names", "class", "classes", "class_name", "label", "labels", "id", "idx", "index", "value", "r", "g", "b", "a",
+    "name", "names", "class", "classes", "class_name", "label", "labels", "id", "idx", "index", "value", "r",
+    "g", "b", "a",
     "red", "green", "blue", "alpha", "color", "colour", "rgb", "color_rgb", "parts", "actions",
   ]
 
@@ -54,7 +55,8 @@ enum ClassListNotation {
     }
   }
 
-  private static func settleIndexBefore(_ lines: inout [ClassListLine], _ path: String) throws(ClassListError) {
+  private static func settleIndexBefore(_ lines: inout [ClassListLine], _ path: String) throws(ClassListError)
+  {
     let numbers = lines.compactMap { $0.before.count == 1 ? $0.before[0] : nil }
     if numbers.count == lines.count {
       try requireIndices(numbers, lines, path)
@@ -65,7 +67,8 @@ enum ClassListNotation {
     }
   }
 
-  private static func settleIndexAfter(_ lines: inout [ClassListLine], _ path: String) throws(ClassListError) {
+  private static func settleIndexAfter(_ lines: inout [ClassListLine], _ path: String) throws(ClassListError)
+  {
     let numbers = lines.compactMap { $0.after.count == 1 && $0.before.isEmpty ? $0.after[0] : nil }
     let areDistinct = Set(lines.map(\.name)).count == lines.count
     if numbers.count == lines.count, areDistinct, let least = numbers.min(), least == 0 || least == 1,
@@ -87,7 +90,8 @@ enum ClassListNotation {
   ) throws(ClassListError) {
     guard let wrong = numbers.indices.first(where: { numbers[$0] != $0 }) else { return }
     throw .unclear(
-      path, line: lines[wrong].number, found: "the number \(numbers[wrong]) where the index \(wrong) is expected",
+      path, line: lines[wrong].number,
+      found: "the number \(numbers[wrong]) where the index \(wrong) is expected",
       remedy: "list the classes in order from 0; write a name that holds a number in quotes")
   }
 
@@ -106,11 +110,13 @@ enum ClassListNotation {
   }
 
   /// Three numbers are a colour; four are one with alpha, or an index and a colour.
-  private static func colors(_ lines: inout [ClassListLine], _ path: String) throws(ClassListError) -> [RGB?] {
+  private static func colors(_ lines: inout [ClassListLine], _ path: String) throws(ClassListError) -> [RGB?]
+  {
     var numbers: [[Int]] = []
     for line in lines {
       let all = line.before + line.after
-      guard line.before.isEmpty || line.after.isEmpty, [0, 3, 4].contains(all.count), !line.endsInFractions else {
+      guard line.before.isEmpty || line.after.isEmpty, [0, 3, 4].contains(all.count), !line.endsInFractions
+      else {
         throw line.name.isEmpty ? .noName(path, line: line.number) : .badColor(path, line: line.number)
       }
       if line.name.isEmpty { throw .noName(path, line: line.number) }
@@ -135,7 +141,8 @@ enum ClassListNotation {
       areAlike && numbers.allSatisfy { $0[3] == 0 || $0[3] == 255 } && numbers.contains { $0[3] == 255 }
     guard haveIndex != haveAlpha else {
       throw .unclear(
-        path, line: lines[odd].number, found: "four numbers, which may be a colour with alpha or an index and a colour",
+        path, line: lines[odd].number,
+        found: "four numbers, which may be a colour with alpha or an index and a colour",
         remedy: "write 'name r g b'; a name that holds a number stands in quotes")
     }
     if haveAlpha { return numbers.map { Array($0.prefix(3)) } }

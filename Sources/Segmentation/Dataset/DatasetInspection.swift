@@ -80,7 +80,8 @@ struct DatasetInspection: Sendable {
     switch encoding.mapping {
     case .colors(let colors):
       if !colors.indices.contains(value) { return survey.values[UInt16(clamping: value)] != nil }
-      return survey.colors[colors[value]] != nil || survey.shownColors.values.contains { $0[colors[value]] != nil }
+      return survey.colors[colors[value]] != nil
+        || survey.shownColors.values.contains { $0[colors[value]] != nil }
     case .binary255: return survey.values[value == 1 ? 255 : 0] != nil
     case .index, .values: return UInt16(exactly: value).flatMap { survey.values[$0] } != nil
     }

@@ -1,7 +1,7 @@
 import Files
 import Imaging
 
-/// The files of a folder, as a tree of folders. 
+/// The files of a folder, as a tree of folders.
 struct FileTree: Equatable {
   /// Path below the root; empty for the root itself.
   let path: String
@@ -14,7 +14,9 @@ struct FileTree: Equatable {
 
   init(_ listing: FolderListing, root: String) {
     self.init(path: "", root: root)
-    for path in listing.files { insert(path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }[...]) }
+    for path in listing.files {
+      insert(path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }[...])
+    }
   }
 
   private init(path: String, root: String?) { (self.path, self.root) = (path, root) }
@@ -23,7 +25,8 @@ struct FileTree: Equatable {
     guard let first = components.first, components.count > 1 else {
       return files.append(contentsOf: components)
     }
-    folders[first, default: FileTree(path: FileSystem.join(path, first), root: root)].insert(components.dropFirst())
+    folders[first, default: FileTree(path: FileSystem.join(path, first), root: root)].insert(
+      components.dropFirst())
   }
 
   /// Whether a file of this folder, given by its path below it, is to be taken for an image.

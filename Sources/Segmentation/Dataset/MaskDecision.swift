@@ -75,7 +75,7 @@ struct MaskDecision: Equatable {
       {
         ignoreIndex = 255
         values.removeAll { $0 == 255 }
-        found.append("the value 255 (\(counted(survey.values[255] ?? 0, "mask"))) is ignored")
+        notes.append("the value 255 (\(counted(survey.values[255] ?? 0, "mask"))) is ignored")
       }
       guard classFile != nil || check(count: values.count, kind: "values", root) else { return }
       let isIndex = classFile != nil || values == Array(values.indices)
@@ -120,7 +120,8 @@ struct MaskDecision: Equatable {
           + "the colours count, not the index")
     case .contradiction(let detail):
       encoding = nil
-      faults.append(.palettesContradict(root: root, detail: detail, hasColors: classFile?.classes.statesColors == true))
+      faults.append(
+        .palettesContradict(root: root, detail: detail, hasColors: classFile?.classes.statesColors == true))
     }
   }
 

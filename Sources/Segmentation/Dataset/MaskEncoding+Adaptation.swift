@@ -5,18 +5,25 @@ extension MaskEncoding {
   /// index, classes as values or in their colours.
   /// - Returns: the encoding, and what was decided beyond this one.
   /// - Throws: where the palettes of the masks contradict each other.
-  func adapted(to survey: MaskSurvey, of root: String) throws(DatasetError) -> (encoding: MaskEncoding, note: String?) {
+  func adapted(to survey: MaskSurvey, of root: String) throws(DatasetError) -> (
+    encoding: MaskEncoding, note: String?
+  ) {
     let values = survey.values.keys.filter { Int($0) != ignoreIndex }
     let known = Set(classes.colors)
     if survey.colorFiles > survey.valueFiles {
       if case .colors = mapping { return (self, nil) }
       guard survey.colors.keys.allSatisfy(known.contains) else { return (self, nil) }
-      return (with(.colors(classes.colors)), "\(root): the colours of the masks are read as those of the classes")
+      return (
+        with(.colors(classes.colors)), "\(root): the colours of the masks are read as those of the classes"
+      )
     }
     var result: (encoding: MaskEncoding, note: String?) = (self, nil)
     switch mapping {
-    case .index where classes.count == 2 && survey.values[255] != nil && survey.values.keys.allSatisfy([0, 255].contains):
-      result = (with(.binary255, ignoring: nil), "\(root): the masks hold 0 and 255, read as class 0 and class 1")
+    case .index
+    where classes.count == 2 && survey.values[255] != nil && survey.values.keys.allSatisfy([0, 255].contains):
+      result = (
+        with(.binary255, ignoring: nil), "\(root): the masks hold 0 and 255, read as class 0 and class 1"
+      )
     case .binary255 where values.contains(1) && values.allSatisfy({ $0 <= 1 }):
       result = (with(.index), "\(root): the masks hold 0 and 1, read as class 0 and class 1")
     case .colors where survey.valueFiles > 0 && !showsClasses(survey):
@@ -60,7 +67,9 @@ extension MaskEncoding {
         .values(order.map { storedValues[$0] })
       }
     var ignoreIndex = ignoreIndex
-    if case .colors = self.mapping, let index = ignoreIndex { ignoreIndex = order.firstIndex(of: index) ?? index }
+    if case .colors = self.mapping, let index = ignoreIndex {
+      ignoreIndex = order.firstIndex(of: index) ?? index
+    }
     return MaskEncoding(classes: classes, mapping: mapping, ignoreIndex: ignoreIndex)
   }
 }

@@ -156,7 +156,8 @@ extension MaskReader {
       palette.indices.contains(Int($0.value))
         ? .unknownColor(path, color: palette[Int($0.value)], pixels: $0.pixels)
         : .valueOutOfRange(
-          path, value: Int($0.value), pixels: $0.pixels, expected: "an entry of its palette of \(palette.count)")
+          path, value: Int($0.value), pixels: $0.pixels,
+          expected: "an entry of its palette of \(palette.count)")
     }
   }
 

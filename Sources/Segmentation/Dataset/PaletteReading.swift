@@ -47,6 +47,7 @@ enum PaletteReading: Equatable {
     guard let (value, colors) = shown.first(where: { $0.value.count > 1 }) else { return nil }
     let words = colors.sorted { ($1.value, $0.key.order) < ($0.value, $1.key.order) }.prefix(2)
       .map { "\($0.key.words) in \(counted($0.value, "mask"))" }
-    return .contradiction("the palettes of the masks show the value \(value) as \(words.joined(separator: " and "))")
+    return .contradiction(
+      "the palettes of the masks show the value \(value) as \(words.joined(separator: " and "))")
   }
 }

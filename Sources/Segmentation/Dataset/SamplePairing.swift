@@ -48,7 +48,8 @@ struct SamplePairing: Equatable {
 
   private mutating func pair(_ names: NamePairing, _ part: DatasetLayout.Part) {
     let all =
-      names.pairs.map { ($0.left, $0.right) } + names.leftAlone.map { ($0, $0) } + names.rightAlone.map { ($0, $0) }
+      names.pairs.map { ($0.left, $0.right) } + names.leftAlone.map { ($0, $0) }
+      + names.rightAlone.map { ($0, $0) }
     for (image, mask) in all.sorted(by: <) { pair(image, mask, part) }
     for (images, masks) in names.unclear {
       let found = images.flatMap { paths($0, part.images) } + masks.flatMap { paths($0, part.masks) }
@@ -65,7 +66,9 @@ struct SamplePairing: Equatable {
     switch (images.count, masks.count) {
     case (1, 1):
       samples.append(Sample(name: imageName, image: images[0], mask: masks[0]))
-      if imageName != maskName { notes.append("\(images[0]): taken with \(masks[0]), whose name differs in case only") }
+      if imageName != maskName {
+        notes.append("\(images[0]): taken with \(masks[0]), whose name differs in case only")
+      }
     case (1..., 0): faults.append(.imageWithoutMask(image: images[0], folder: folder(part.masks)))
     case (0, 1...): faults.append(.maskWithoutImage(mask: masks[0], folder: folder(part.images)))
     default: break

@@ -49,7 +49,7 @@ package struct PredictionJobs: Sendable {
       }
       addFolder(input, output: output)
     }
-    if jobs.isEmpty && unlisted.isEmpty { throw PredictionError.noInput(paths: inputs) }
+    if jobs.isEmpty && unlisted.isEmpty { throw PredictionError.noInput(paths: inputs, leftOut: leftOut.words) }
     try checkOutputs { job in
       [job.mask] + (withOverlays ? [job.overlay, job.largeOverlay] : []) + (withLogits ? [job.logits] : [])
     }

@@ -15,7 +15,9 @@ struct DataEncoding {
     let summaries = MaskSurvey.summaries(of: masks, threads: threads)
     let survey = MaskSurvey(summaries)
     let file = try ClassFile.find(in: data)
-    if let file, model.classes.isUnnamed ? file.classes.count != model.classes.count : !model.names(file.classes) {
+    if let file,
+      model.classes.isUnnamed ? file.classes.count != model.classes.count : !model.names(file.classes)
+    {
       throw ScoringError.otherClasses(
         file: file.path, found: file.classes.names, expected: model.classes.names)
     }
@@ -50,7 +52,9 @@ struct DataEncoding {
     // Values that are no indices are the model's own.
     if case .values = model.mapping { return (model, notes) }
     var ignored = model.ignoreIndex
-    if case .colors = model.mapping, let index = ignored { ignored = order.indices.contains(index) ? order[index] : nil }
+    if case .colors = model.mapping, let index = ignored {
+      ignored = order.indices.contains(index) ? order[index] : nil
+    }
     let decision = MaskDecision(survey: survey, classFile: file, ignoreIndex: ignored, root: data)
     guard let decided = decision.encoding else {
       if survey.valueFiles + survey.colorFiles == 0 { return (model, notes) }

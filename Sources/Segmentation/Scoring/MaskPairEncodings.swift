@@ -13,7 +13,8 @@ struct MaskPairEncodings {
   /// Without a class list, values and colours that only predictions hold are classes too: that no pixel truly belongs to them
   /// makes each such prediction wrong, not unreadable.
   init(
-    _ pairs: [MaskPair], predictions: String, masks: String, classFile: ClassFile?, ignoreIndex: Int?, threads: Int
+    _ pairs: [MaskPair], predictions: String, masks: String, classFile: ClassFile?, ignoreIndex: Int?,
+    threads: Int
   ) throws {
     let trueMasks = MaskSurvey.summaries(of: pairs.map(\.truth), threads: threads)
     let predictedMasks = MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads)
@@ -45,7 +46,9 @@ struct MaskPairEncodings {
     let (truthReader, predictionReader) = (truth.reader(), prediction.reader())
     let actual = trueMasks.map { truthReader.pixels(in: $0).classes }
     let predicted = predictedMasks.map { predictionReader.pixels(in: $0).classes }
-    if actual.allSatisfy({ $0.allSatisfy { $0 == 0 } }), trueMasks.contains(where: { truthReader.errors(in: $0, path: "").isEmpty }) {
+    if actual.allSatisfy({ $0.allSatisfy { $0 == 0 } }),
+      trueMasks.contains(where: { truthReader.errors(in: $0, path: "").isEmpty })
+    {
       throw .nothingCounts(masks: masks)
     }
     let only = truth.classes.names.indices.filter { index in
@@ -66,11 +69,13 @@ struct MaskPairEncodings {
     let known = Set(truths.shownColors.values.flatMap(\.keys))
     for (value, colors) in predicted.shownColors.sorted(by: { $0.key < $1.key }) {
       guard let actual = truths.shownColors[value], actual.count == 1, colors.count == 1,
-        let (shown, expected) = (colors.keys.first.flatMap { shown in actual.keys.first.map { (shown, $0) } }),
+        let (shown, expected) =
+          (colors.keys.first.flatMap { shown in actual.keys.first.map { (shown, $0) } }),
         shown != expected, known.contains(shown)
       else { continue }
       throw .palettesContradict(
-        predictions: predictions, masks: masks, value: Int(value), predicted: shown.words, actual: expected.words)
+        predictions: predictions, masks: masks, value: Int(value), predicted: shown.words,
+        actual: expected.words)
     }
   }
 }
@@ -88,8 +93,8 @@ extension MaskSurvey {
     guard areColors == (predicted.colorFiles > predicted.valueFiles) else { return false }
     if areColors { return true }
     guard let truth else { return true }
-    if truth.mapping == .binary255 { return !predicted.isSmallIndex && !predicted.isBlackAndWhite && !predicted.values.isEmpty }
-    return !(truth.mapping == .index && truth.classes.count == 2 && predicted.isBlackAndWhite)
+    return truth.mapping != .binary255
+      && !(truth.mapping == .index && truth.classes.count == 2 && predicted.isBlackAndWhite)
   }
 }
 

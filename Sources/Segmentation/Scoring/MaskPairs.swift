@@ -35,11 +35,16 @@ struct MaskPairs {
             + "case only")
       }
     }
-    faults += names.leftAlone.map { "\(FileSystem.join(predictions, predicted[$0] ?? $0)): no mask of this name in \(masks)" }
-    faults += names.rightAlone.map { "\(FileSystem.join(masks, actual[$0] ?? $0)): no prediction of this name in \(predictions)" }
+    faults += names.leftAlone.map {
+      "\(FileSystem.join(predictions, predicted[$0] ?? $0)): no mask of this name in \(masks)"
+    }
+    faults += names.rightAlone.map {
+      "\(FileSystem.join(masks, actual[$0] ?? $0)): no prediction of this name in \(predictions)"
+    }
     faults += names.unclear.map { left, right in
       let paths =
-        left.map { FileSystem.join(predictions, predicted[$0] ?? $0) } + right.map { FileSystem.join(masks, actual[$0] ?? $0) }
+        left.map { FileSystem.join(predictions, predicted[$0] ?? $0) }
+        + right.map { FileSystem.join(masks, actual[$0] ?? $0) }
       return "\(DatasetFault.differInCaseOnly(paths: paths))"
     }
   }
@@ -49,7 +54,9 @@ struct MaskPairs {
     let listing = try FolderListing(folder)
     faults += listing.unlisted.map { "\($0)" }
     var leftOut = LeftOutFiles()
-    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) { leftOut.add(FileSystem.join(folder, path), kind) }
+    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) {
+      leftOut.add(FileSystem.join(folder, path), kind)
+    }
     var files: [String: String] = [:]
     for file in listing.files {
       let path = FileSystem.join(folder, file)
@@ -59,7 +66,8 @@ struct MaskPairs {
       }
       if let other = files.updateValue(file, forKey: FileSystem.withoutExtension(file)) {
         faults.append(
-          "\(DatasetFault.ambiguous(name: FileSystem.withoutExtension(file), paths: [FileSystem.join(folder, other), path]))")
+          "\(DatasetFault.ambiguous(name: FileSystem.withoutExtension(file), paths: [FileSystem.join(folder, other), path]))"
+        )
       }
     }
     if !leftOut.isEmpty { notes.append("\(folder): left out: \(leftOut.words)") }

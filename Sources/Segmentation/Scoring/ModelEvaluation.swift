@@ -25,6 +25,8 @@ public final class ModelEvaluation {
   private let model: Model
   private let precision: Precision
   private let samples: [Sample]
+  /// What keeps samples from being found, each in one line.
+  private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
   private let masks: MaskReader
@@ -49,6 +51,7 @@ public final class ModelEvaluation {
     self.model = model
     self.precision = precision
     self.samples = samples
+    faults = dataset.unlisted.map { "\($0)" }
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
     let found = try DataEncoding(
@@ -79,6 +82,7 @@ public final class ModelEvaluation {
       threads: dataThreads)
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
     let faults = FaultLog()
+    for fault in self.faults { faults.add(fault) }
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
     _ = scorer.score(samples, into: &evaluator, stop: nil) { event in

@@ -27,36 +27,42 @@ extension ClassList {
 
   private typealias Item = (name: String, color: [Int]?)
 
+  private struct Entry {
+    let index: Int?
+    let item: Item
+  }
+
   private static func classes(in value: Any) -> [Item]? {
-    if let names = value as? [String] { return names.map { ($0, nil) } }
+    if let names = value as? [String] { return names.map { (name: $0, color: nil) } }
     if let objects = value as? [[String: Any]] {
       return inOrder(objects.compactMap(item), count: objects.count)
     }
     guard let object = value as? [String: Any] else { return nil }
     if let indices = object as? [String: Int] {
-      return inOrder(indices.map { ($0.value, ($0.key, nil)) }, count: object.count)
+      let items = indices.map { Entry(index: $0.value, item: ($0.key, nil)) }
+      return inOrder(items, count: object.count)
     }
     if let names = object as? [String: String] {
-      return inOrder(
-        names.compactMap { entry in Int(entry.key).map { ($0, (entry.value, nil)) } }, count: object.count)
+      let items = names.compactMap { index, name in Int(index).map { Entry(index: $0, item: (name, nil)) } }
+      return inOrder(items, count: object.count)
     }
     let lists = ["names", "classes", "labels"].compactMap { object[$0] }
     return lists.count == 1 ? classes(in: lists[0]) : nil
   }
 
   /// A class as an object, with its index where it states one.
-  private static func item(_ object: [String: Any]) -> (index: Int?, item: Item)? {
+  private static func item(_ object: [String: Any]) -> Entry? {
     func only<Value>(_ keys: [String], as type: Value.Type) -> Value? {
       let found = keys.compactMap { object[$0] as? Value }
       return found.count == 1 ? found[0] : nil
     }
     guard let name = only(["name", "label", "class", "title"], as: String.self) else { return nil }
     let color = only(["color", "colour", "rgb"], as: [Int].self)
-    return (only(["id", "index", "value"], as: Int.self), (name, color))
+    return Entry(index: only(["id", "index", "value"], as: Int.self), item: (name, color))
   }
 
   /// By their indices, which must be 0, 1, 2 and so on; as they stand where none is stated.
-  private static func inOrder(_ items: [(index: Int?, item: Item)], count: Int) -> [Item]? {
+  private static func inOrder(_ items: [Entry], count: Int) -> [Item]? {
     guard items.count == count else { return nil }
     if items.allSatisfy({ $0.index == nil }) { return items.map(\.item) }
     let sorted = items.sorted { ($0.index ?? -1) < ($1.index ?? -1) }

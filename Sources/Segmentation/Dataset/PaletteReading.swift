@@ -37,13 +37,13 @@ enum PaletteReading: Equatable {
               + "class list, and the other masks have no palette")
         return
       }
-      self = Self.contradiction(in: shown) ?? .foreign(value: Int(strange.key))
+      self = Self.disagreement(in: shown) ?? .foreign(value: Int(strange.key))
     } else {
-      self = Self.contradiction(in: shown) ?? .silent
+      self = Self.disagreement(in: shown) ?? .silent
     }
   }
 
-  private static func contradiction(in shown: [(key: UInt16, value: [RGB: Int])]) -> PaletteReading? {
+  private static func disagreement(in shown: [(key: UInt16, value: [RGB: Int])]) -> PaletteReading? {
     guard let (value, colors) = shown.first(where: { $0.value.count > 1 }) else { return nil }
     let words = colors.sorted { ($1.value, $0.key.order) < ($0.value, $1.key.order) }.prefix(2)
       .map { "\($0.key.words) in \(counted($0.value, "mask"))" }

@@ -79,6 +79,7 @@ import Testing
     ("class 1 0 0 0\nroad 1 1 1", 1), ("sky\nro\u{1B}[31mad", 2), ("s\0k\0y\0\n\0r\0", 1),
     ("sky\nroad\u{2028}lane", 2), ("sky\nro\u{B}ad", 2),
     ("{\"sky\": 1, \"road\": 2}", 1), ("[\"sky\", 5]", 1), ("[\"s\\nky\", \"road\"]", 1), ("[void]\nroad", 1),
+    (#"[{"name": "sky", "color": "black"}, {"name": "road", "color": "red"}]"#, 1),
     ("<labels>\n</labels>", 1),
     ("names:\n- name: sky\n- name: road", 2), ("- sky\nroad", 2), ("names:\n  1: sky\n  2: road", 2),
     ("a 1 2 3 b 4 5 6\nc", 2),

@@ -50,15 +50,19 @@ extension ClassList {
     return lists.count == 1 ? classes(in: lists[0]) : nil
   }
 
-  /// A class as an object, with its index where it states one.
+  /// A class as an object, with its index where it states one. Nil where something is stated in an unknown way.
   private static func item(_ object: [String: Any]) -> Entry? {
-    func only<Value>(_ keys: [String], as type: Value.Type) -> Value? {
-      let found = keys.compactMap { object[$0] as? Value }
-      return found.count == 1 ? found[0] : nil
+    let (names, colors) = (["name", "label", "class", "title"], ["color", "colour", "rgb"])
+    let indices = ["id", "index", "value"]
+    func values<Value>(_ keys: [String], as type: Value.Type) -> [Value]? {
+      let stated = keys.compactMap { object[$0] }
+      let found = stated.compactMap { $0 as? Value }
+      return stated.count == found.count && found.count <= 1 ? found : nil
     }
-    guard let name = only(["name", "label", "class", "title"], as: String.self) else { return nil }
-    let color = only(["color", "colour", "rgb"], as: [Int].self)
-    return Entry(index: only(["id", "index", "value"], as: Int.self), item: (name, color))
+    guard let name = values(names, as: String.self)?.first, let color = values(colors, as: [Int].self),
+      let index = values(indices, as: Int.self)
+    else { return nil }
+    return Entry(index: index.first, item: (name, color.first))
   }
 
   /// By their indices, which must be 0, 1, 2 and so on; as they stand where none is stated.

@@ -75,7 +75,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Models", "Networks", "Engine", "Imaging", "Files", "Basics"],
       path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "Basics", "TestSupport"]),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),

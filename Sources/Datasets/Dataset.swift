@@ -15,6 +15,8 @@ package struct Dataset: Sendable {
   package let isValidationHeldOut: Bool
   /// Of the classes in the training masks; all 0 where no mask was looked at.
   package let trainingFrequencies: ClassFrequencies
+  /// Folders of which it isn't known what they hold.
+  package let unlisted: [DatasetFault]
   /// Everything that was decided, mapped or left out, to be printed.
   package let notes: [String]
 
@@ -62,6 +64,7 @@ package struct Dataset: Sendable {
     test = listing.samples[.test] ?? []
     isValidationHeldOut = listing.isHeldOut
     trainingFrequencies = frequencies
+    unlisted = faults.filter { if case .unlisted = $0 { true } else { false } }
     self.notes =
       notes
       + faults.prefix(1).map {

@@ -31,7 +31,7 @@ public struct ModelImport {
     let configuration =
       try isFolder ? PretrainedConfiguration(contentsOf: FileSystem.join(source, "config.json")) : nil
     let file = try WeightFormat.open(isFolder ? FileSystem.join(source, "model.safetensors") : source)
-    let classes = try ClassList.read(classFile)
+    let classes = try ClassList.read(classFile, acceptsPipe: true)
 
     let architecture = try UnetConfiguration(encoder: encoderName(configuration), weights: file)
     try configuration?.requireAgreement(with: architecture)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import SkipSeg
 
@@ -16,7 +17,7 @@ extension ExitCode {
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
   do { return try body() } catch {
     // What can't be said, because the log's disk is full, is left unsaid; the exit code still tells.
-    try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("error: \(printable("\(error)"))\n".utf8))
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
     throw ExitCode.nothingDone
   }

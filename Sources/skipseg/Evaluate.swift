@@ -33,7 +33,9 @@ struct Evaluate: ParsableCommand {
   @Option(help: "A file of class names. (default: classes are the values found)")
   var classes: String?
 
-  @Option(help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
+  @Option(
+    parsing: .unconditional,
+    help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
   @Option(name: .shortAndLong, help: "The folder for the report.")

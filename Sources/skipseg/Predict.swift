@@ -7,7 +7,7 @@ struct Predict: ParsableCommand {
     abstract: "Predict the masks of photographs.",
     discussion: """
       A mask has the size of its photograph and is a palette PNG: each pixel holds the class, the palette the class's \
-      colour. Files from a folder keep their path relative to it. A photograph that can't be read is reported and left \
+      colour. Files from a folder keep their path relative to it; what is no image there is left out and counted. A photograph that can't be read is reported and left \
       out; the exit code is 2 then.
       """)
 
@@ -49,6 +49,7 @@ struct Predict: ParsableCommand {
     let failed = summary.faultCount > 0 ? ", \(summary.faultCount) failed" : ""
     print(
       "\(counted(summary.maskCount, "mask")) in \(output)\(failed) (\(seconds.asDuration), \(rate) a second)")
+    if let leftOut = summary.leftOut { print("left out: \(leftOut)") }
     if let name = summary.dominantClass {
       status.line(
         "warning: the class '\(name)' covers more than 99 % of every mask; "

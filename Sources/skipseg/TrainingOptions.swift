@@ -1,6 +1,6 @@
 import ArgumentParser
 import Engine
-import Foundation
+import Files
 import Networks
 import SkipSeg
 
@@ -92,7 +92,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
   var seed: UInt64?
 
-  @Option(help: "The value in the masks that is not to be judged. (default: found out from the masks)")
+  @Option(
+    parsing: .unconditional,
+    help: "The value in the masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
   @Option(help: "A file of class names and colours, in place of the data set's own.")
@@ -150,8 +152,8 @@ struct TrainingOptions: ParsableArguments {
   }
 
   func configuration(data: String) -> TrainingConfiguration {
-    let folder = FileManager.default.currentDirectoryPath
-    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
+    let folder = FileSystem.currentFolder
+    func absolute(_ path: String) -> String { FileSystem.join(folder, path) }
     var configuration = TrainingConfiguration(data: absolute(data))
     configuration.classFile = classes.map(absolute)
     configuration.ignoreIndex = ignoreIndex

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Files
+import Foundation
 import Imaging
 import Inference
 import Models
@@ -14,10 +15,10 @@ import Testing
     logits: Bool = false
   ) throws -> [String] {
     let path = folder.path
-    let jobs = try [PredictionJob](
+    let jobs = try PredictionJobs(
       inputs: inputs.map { FileSystem.join(path, $0) }, output: FileSystem.join(path, output),
       withOverlays: overlays, withLogits: logits)
-    return jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
+    return jobs.jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
   }
 
   @Test func filesGoToTheTopAndFoldersKeepTheirPaths() throws {
@@ -39,6 +40,31 @@ import Testing
     #expect(try jobs(folder, ["in"]) == ["in/1.heic -> out/1.png", "in/2.TIF -> out/2.png"])
   }
 
+  @Test func whatBeginsAsAnImageIsOne() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b.mpo", "c.pjpeg", "d.jpg_large", "f", "g.jpg", "g.jpg_original", "h.1", "h.2"] {
+      try folder.image("in/\(name)")
+    }
+    try folder.image("in/i.dat.png")
+    for name in ["notes.txt", "readme", "more.txt"] { try folder.write("text", "in/\(name)") }
+    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    #expect(
+      found.jobs.map { String($0.mask.dropFirst(folder.path("out/").count)) } == [
+        "b.png", "c.png", "d.png", "f.png", "g.png", "g.jpg_original.png", "h.1.png", "h.2.png", "i.dat.png",
+      ])
+    #expect(found.leftOut.words == ".txt 2, no extension 1")
+  }
+
+  @Test func aPipeInAFolderIsLeftOutAndAPipeByNameIsNot() throws {
+    let folder = try TemporaryFolder()
+    try folder.image("in/a.jpg")
+    #expect(mkfifo(folder.path("in/p.jpg"), 0o600) == 0)
+    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    #expect(found.jobs.map(\.isNamedByUser) == [false])
+    #expect(found.leftOut.words == "a pipe 1 (\(folder.path("in/p.jpg")))")
+    #expect(try jobs(folder, ["in/p.jpg"]) == ["in/p.jpg -> out/p.png"])
+  }
+
   @Test func earlierOutputsAreNoInputs() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/masks/1.png"] { try folder.write("", name) }
@@ -51,7 +77,7 @@ import Testing
     let error = #expect(throws: PredictionError.self) { try jobs(folder, ["in"]) }
     #expect(error?.description.contains("out/1.png: both ") == true)
     #expect(throws: PredictionError.self) { try jobs(folder, ["a", "b"]) }
-    #expect(throws: PredictionError.self) { try jobs(folder, ["a/1.jpg", "a/1.jpg"]) }
+    #expect(try jobs(folder, ["a/1.jpg", "a/1.jpg", "a"]) == ["a/1.jpg -> out/1.png"])
   }
 
   @Test func anInputIsNeverWrittenOver() throws {

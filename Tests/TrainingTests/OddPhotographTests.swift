@@ -1,9 +1,12 @@
+import Concurrency
+import Datasets
 import Evaluation
 import Files
 import Imaging
-import Segmentation
+import Inference
 import TestSupport
 import Testing
+import Training
 
 /// A photograph that is whole but odd takes part everywhere, and everywhere it is said once what is odd about it.
 @Suite(.serialized) struct OddPhotographTests {

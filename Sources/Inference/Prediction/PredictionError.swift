@@ -4,7 +4,7 @@ import Models
 public enum PredictionError: Error, Equatable {
   case sameOutput(output: String, first: String, second: String)
   case inputInTheWay(output: String, input: String)
-  case noInput(paths: [String])
+  case noInput(paths: [String], leftOut: String)
   case channels(Int)
   case outOfMemory(width: Int, height: Int, neededBytes: Int, availableBytes: Int)
 }
@@ -16,8 +16,9 @@ extension PredictionError: CustomStringConvertible {
       "\(output): both \(first) and \(second) would be written there; rename one or predict them one by one"
     case .inputInTheWay(let output, let input):
       "\(output): would be written over the input \(input); choose another --output"
-    case .noInput(let paths):
+    case .noInput(let paths, let leftOut):
       "\(paths.joined(separator: ", ")): no image was found there"
+        + (leftOut.isEmpty ? "" : "; left out: \(leftOut)")
     case .channels(let count):
       "the model takes images of \(count) channels, but photographs have 1 (grey) or 3 (RGB); "
         + "`skipseg export` writes it for programs that make such images"

@@ -35,6 +35,8 @@ public final class Predictor {
   public struct Summary: Sendable, Equatable {
     public let maskCount: Int
     public let faultCount: Int
+    /// What was found in the folders and left out, counted by kind, where there was anything.
+    public let leftOut: String?
     /// The class that covers more than 99 % of every mask, where there is one.
     public let dominantClass: String?
   }
@@ -51,12 +53,18 @@ public final class Predictor {
     _ inputs: [String], output: String, overlays: Bool = false, logits: Bool = false, report: (Event) -> Void
   ) throws -> Summary {
     try model.requirePhotographs()
-    let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays, withLogits: logits)
+    let found = try PredictionJobs(inputs: inputs, output: output, withOverlays: overlays, withLogits: logits)
+    let jobs = found.jobs
+    for error in found.unlisted { report(.fault("\(error)")) }
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let decoded = OrderedPipeline(indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1) {
-      index in Result { try ImageFile.photograph(jobs[index].input, channels: channels) }
+      index in
+      Result {
+        let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
+        return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels)
+      }
     }
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
     let faults = FaultLog()
@@ -92,7 +100,8 @@ public final class Predictor {
     writing.finish()
     for fault in faults.takeNew() { report(.fault(fault)) }
     return Summary(
-      maskCount: jobs.count - faults.count, faultCount: faults.count,
+      maskCount: jobs.count - faults.count, faultCount: faults.count + found.unlisted.count,
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words,
       dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 

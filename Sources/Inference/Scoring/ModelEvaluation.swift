@@ -30,12 +30,15 @@ public final class ModelEvaluation {
   private let model: Model
   private let precision: Precision
   private let samples: [Sample]
+  /// What keeps samples from being found, each in one line.
+  private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
   private let masks: MaskReader
   private let threads: Int
 
-  /// Opens the data. Masks are read as those that the model was trained on.
+  /// Opens the data and looks at the masks. Their classes are those of the data's class list, taken by name; without one
+  /// they are the model's.
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
@@ -53,10 +56,13 @@ public final class ModelEvaluation {
     self.model = model
     self.precision = precision
     self.samples = samples
+    faults = dataset.unlisted.map { "\($0)" }
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
-    notes = dataset.notes + [note]
-    masks = specification.maskEncoding.reader()
+    let found = try DataEncoding(
+      model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)
+    notes = dataset.notes + [note] + found.notes
+    masks = found.encoding.reader()
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it.
@@ -81,6 +87,7 @@ public final class ModelEvaluation {
       threads: dataThreads)
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
     let faults = FaultLog()
+    for fault in self.faults { faults.add(fault) }
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
     _ = scorer.score(samples, into: &evaluator, stop: nil) { event in

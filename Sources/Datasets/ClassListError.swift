@@ -41,5 +41,5 @@ package enum ClassListError: Error, Equatable, CustomStringConvertible {
 
 extension RGB {
   /// As class files write it: `128 64 0`.
-  var words: String { "\(red) \(green) \(blue)" }
+  package var words: String { "\(red) \(green) \(blue)" }
 }

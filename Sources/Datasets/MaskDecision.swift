@@ -23,7 +23,7 @@ package struct MaskDecision: Equatable {
   }
 
   /// Class indices of which the masks hold one only, where others show that there are two.
-  init(twoClassesOf undecided: MaskDecision) {
+  package init(twoClassesOf undecided: MaskDecision) {
     encoding = MaskEncoding(
       classes: ClassList(names: ["class 0", "class 1"]), mapping: .index, ignoreIndex: nil)
     notes = undecided.notes

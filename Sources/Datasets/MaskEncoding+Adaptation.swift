@@ -5,7 +5,7 @@ extension MaskEncoding {
   /// index, classes as values or in their colours.
   /// - Returns: the encoding, and what was decided beyond this one.
   /// - Throws: where the palettes of the masks contradict each other.
-  func adapted(to survey: MaskSurvey, of root: String) throws(DatasetError) -> (
+  package func adapted(to survey: MaskSurvey, of root: String) throws(DatasetError) -> (
     encoding: MaskEncoding, note: String?
   ) {
     let values = survey.values.keys.filter { Int($0) != ignoreIndex }
@@ -19,8 +19,7 @@ extension MaskEncoding {
     }
     var result: (encoding: MaskEncoding, note: String?) = (self, nil)
     switch mapping {
-    case .index
-    where classes.count == 2 && survey.values[255] != nil && survey.values.keys.allSatisfy([0, 255].contains):
+    case .index where classes.count == 2 && survey.isBlackAndWhite:
       result = (
         with(.binary255, ignoring: nil), "\(root): the masks hold 0 and 255, read as class 0 and class 1"
       )
@@ -61,7 +60,7 @@ extension MaskEncoding {
 
   /// The same masks read as the classes of another list, which names the same ones.
   /// - Parameter order: the index in this encoding of each class of `classes`.
-  func reordered(as classes: ClassList, order: [Int]) -> MaskEncoding {
+  package func reordered(as classes: ClassList, order: [Int]) -> MaskEncoding {
     let mapping: MaskMapping =
       if case .colors(let colors) = mapping { .colors(order.map { colors[$0] }) } else {
         .values(order.map { storedValues[$0] })
@@ -76,5 +75,5 @@ extension MaskEncoding {
 
 extension ClassList {
   /// Whether no one named the classes: they are called after what the masks store.
-  var isUnnamed: Bool { names.allSatisfy { $0.wholeMatch(of: /class \d+/) != nil } }
+  package var isUnnamed: Bool { names.allSatisfy { $0.wholeMatch(of: /class \d+/) != nil } }
 }

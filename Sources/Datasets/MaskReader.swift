@@ -121,7 +121,7 @@ package struct MaskReader: Sendable {
 
 extension MaskReader {
   /// Every reason for which a mask with these contents can't be read: one for each strange value or colour.
-  func errors(in summary: MaskSummary, path: String) -> [MaskError] {
+  package func errors(in summary: MaskSummary, path: String) -> [MaskError] {
     switch (summary.contents, mapping) {
     case (.tooManyKinds, _): [.tooManyKinds(path)]
     case (.colors(let colors), .colors):
@@ -162,7 +162,7 @@ extension MaskReader {
   }
 
   /// Pixels of each class, those ignored and those that are of no class.
-  func pixels(in summary: MaskSummary) -> (classes: [Int], ignored: Int, strange: Int) {
+  package func pixels(in summary: MaskSummary) -> (classes: [Int], ignored: Int, strange: Int) {
     var result = (classes: [Int](repeating: 0, count: classCount), ignored: 0, strange: 0)
     func add(_ label: UInt16?, _ pixels: Int) {
       switch label {

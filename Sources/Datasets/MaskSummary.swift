@@ -24,7 +24,7 @@ package struct MaskSummary: Sendable, Equatable {
   /// The colours of a palette mask.
   package let palette: [RGB]?
 
-  init(size: PixelSize, contents: Contents, palette: [RGB]?) {
+  package init(size: PixelSize, contents: Contents, palette: [RGB]?) {
     (self.size, self.contents, self.palette) = (size, contents, palette)
   }
 

@@ -43,8 +43,11 @@ package struct MaskSurvey: Equatable {
     }
   }
 
+  /// Values of 0 and 255 only: a binary mask as pictures have it.
+  package var isBlackAndWhite: Bool { values[255] != nil && values.keys.allSatisfy { $0 == 0 || $0 == 255 } }
+
   /// Looks at mask files. Those that can't be read are left to whoever reads them next.
-  static func summaries(of paths: [String], threads: Int) -> [MaskSummary] {
+  package static func summaries(of paths: [String], threads: Int) -> [MaskSummary] {
     parallelMap(paths, threads: threads) { path in
       (try? ImageFile.decodeMask(path)).map { MaskSummary($0) }
     }.compactMap(\.self)

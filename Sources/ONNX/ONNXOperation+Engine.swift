@@ -47,7 +47,14 @@ extension Graph.ResizeNearest: ONNXOperation {
   func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
     let (name, x) = (node.name, node.inputs[0])
     let own = builder.node("Shape", [x], named: "\(name).channels", [.int("start", 0), .int("end", 2)])
-    let other = builder.node("Shape", [node.sizedLike!], named: "\(name).size", [.int("start", 2)])
+    var other = builder.node("Shape", [node.sizedLike!], named: "\(name).size", [.int("start", 2)])
+    if divisor > 1 {
+      // Rounds down, as sizes are positive; no size becomes 0.
+      let share = builder.constant("\(name).divisor", [Int64(divisor)])
+      let one = builder.constant("\(name).least", [1])
+      other = builder.node("Div", [other, share], named: "\(name).share")
+      other = builder.node("Max", [other, one], named: "\(name).atLeastOne")
+    }
     let shape = builder.node("Concat", [own, other], named: "\(name).shape", [.int("axis", 0)])
     // Neither a region of interest nor scales.
     return builder.node(
@@ -56,5 +63,16 @@ extension Graph.ResizeNearest: ONNXOperation {
         .string("mode", "nearest"), .string("coordinate_transformation_mode", "asymmetric"),
         .string("nearest_mode", "floor"),
       ], output: node.output)
+  }
+}
+
+extension Graph.Zeros: ONNXOperation {
+  func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
+    let (name, like) = (node.name, node.sizedLike!)
+    let batch = builder.node("Shape", [like], named: "\(name).batch", [.int("start", 0), .int("end", 1)])
+    let channels = builder.constant("\(name).channels", [Int64(channelCount)])
+    let size = builder.node("Shape", [like], named: "\(name).size", [.int("start", 2)])
+    let shape = builder.node("Concat", [batch, channels, size], named: "\(name).shape", [.int("axis", 0)])
+    return builder.node("ConstantOfShape", [shape], named: name, output: node.output)
   }
 }

@@ -51,6 +51,23 @@ struct SamplingTests {
   @Test(arguments: resizes)
   func `nearest resize is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
+  /// To a share of the image, rounded down, and of no image to nothing.
+  static let shares = sizes.flatMap { height, width in
+    [1, 2, 4].map { stride in
+      GraphCase("to 1/\(stride) of an image of \(height)x\(width)", height: height, width: width) { builder in
+        let x = builder.convolution(
+          "before", builder.input(channels: 3), 18, kernel: 3, stride: 4, padding: 1)
+        let z = builder.resizeNearest(x, toImageBy: stride)
+        return builder.convolution("after", z, 3, kernel: 3, padding: 1)
+      }
+    }
+  }
+
+  @Test(arguments: shares)
+  func `resize to a share of the image is its definition`(_ test: GraphCase) throws {
+    try EngineComparison.check(test)
+  }
+
   static let shared = [
     GraphCase("pooling of what others read too", height: 8, width: 8) { builder in
       let x = builder.convolution("before", builder.input(channels: 3), 9)

@@ -15,3 +15,11 @@ extension Graph.Add: NaiveOperation {
     _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
   ) -> [NaiveTensor] { [dz, dz] }
 }
+
+extension Graph.Zeros: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor { NaiveTensor(zerosLike: node.sizedLike!, channels: channelCount) }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] { [] }
+}

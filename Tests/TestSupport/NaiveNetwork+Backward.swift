@@ -6,6 +6,13 @@ extension NaiveNetwork {
   ///   - values: what `values(_:purpose: .training)` gave.
   ///   - outputGradient: the scalar's gradient with respect to the logits.
   package func gradients(_ values: [NaiveTensor], outputGradient: NaiveTensor) -> [[Double]] {
+    valueGradients(values, outputGradient: outputGradient).parameters
+  }
+
+  /// The same, and its gradient with respect to the value of every node.
+  package func valueGradients(
+    _ values: [NaiveTensor], outputGradient: NaiveTensor
+  ) -> (parameters: [[Double]], values: [NaiveTensor]) {
     var gradients = values.map { NaiveTensor(zerosLike: $0) }
     var parameterGradients = parameters.map { [Double](repeating: 0, count: $0.count) }
     gradients[graph.output.index] = outputGradient
@@ -20,6 +27,6 @@ extension NaiveNetwork {
         gradients[input.index] = gradients[input.index] + gradient
       }
     }
-    return parameterGradients
+    return (parameterGradients, gradients)
   }
 }

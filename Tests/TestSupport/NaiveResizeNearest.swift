@@ -27,7 +27,8 @@ enum NaiveResizeNearest {
 extension Graph.ResizeNearest: NaiveOperation {
   func forward(_ node: NaiveNode) -> NaiveTensor {
     let target = node.sizedLike!
-    return NaiveResizeNearest.forward(node.inputs[0], height: target.height, width: target.width)
+    return NaiveResizeNearest.forward(
+      node.inputs[0], height: max(target.height / divisor, 1), width: max(target.width / divisor, 1))
   }
 
   func backward(

@@ -23,6 +23,9 @@ package struct Graph: Sendable {
   /// The node whose values are the network's logits.
   package internal(set) var output = NodeID(index: -1)
 
+  /// The network's blocks, in the order in which they end; a block may hold others.
+  package internal(set) var blocks: [Block] = []
+
   package subscript(id: NodeID) -> Node { nodes[id.index] }
 
   /// The nodes whose values make up a node's: itself or, for a concatenation, its inputs' sources in order.

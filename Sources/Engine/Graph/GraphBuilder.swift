@@ -19,6 +19,18 @@ package struct GraphBuilder {
     return body(&self)
   }
 
+  /// Builds a block within the scope `name`, which `Graph.blocks` will hold with what it reads and gives.
+  package mutating func block(
+    _ name: String, _ x: Tensor, _ body: (inout GraphBuilder, _ x: Tensor) -> Tensor
+  ) -> Tensor {
+    scope(name) { builder in
+      let output = body(&builder, x)
+      builder.graph.blocks.append(
+        .init(name: builder.scopes.joined(separator: "."), input: x.id, output: output.id))
+      return output
+    }
+  }
+
   /// The finished graph, whose logits are `output`: a value whose channels lie without a gap.
   package consuming func build(output: Tensor) -> Graph {
     precondition(output.layout.segments.count == 1, "a concatenation gives no logits")

@@ -44,4 +44,6 @@ extension GraphBuilder {
     precondition(graph.nodes.isEmpty, "the input is the first node")
     return append(Graph.Input(channels: channels), [], named: "input")
   }
+
+  var image: Tensor { Tensor(id: Graph.NodeID(index: 0), layout: graph.nodes[0].layout) }
 }

@@ -82,6 +82,7 @@ package struct LayerSummary: Sendable {
   package let name: String
   package let operation: String
   package let outputShape: TensorShape
+  let outputLayout: ChannelLayout
   /// Trainable values.
   package let parameterCount: Int
   /// Multiply-adds of convolutions for one image.

@@ -196,7 +196,7 @@ struct PlanBuilder {
     planned.map { step in
       LayerSummary(
         name: step.name, operation: step.operation.summary,
-        outputShape: shapes[step.output.index],
+        outputShape: shapes[step.output.index], outputLayout: graph[step.output].layout,
         parameterCount: step.operation.parameterIndices.reduce(0) { $0 + graph.parameters[$1].count },
         multiplyAdds: step.operation.multiplyAdds)
     }

@@ -50,29 +50,42 @@ package final class Executor {
   package var peakBytes: Int { plan.arenaBytes }
 
   /// Computes the logits of `input`.
-  package func forward() {
-    beginForward()
-    for step in plan.steps { step.operation.forward(step.buffers, context) }
-  }
-
-  func beginForward() {
+  package func forward(observer: (any PassObserver)? = nil) {
     context.weightsChanged = weightsVersion != context.parameters.weightsVersion
     weightsVersion = context.parameters.weightsVersion
+    for index in plan.steps.indices { run(index, .forward, observer) }
   }
 
   /// Forward, loss and backward: leaves the gradients of all trainable parameters that are not frozen in the store.
   /// - Parameter labels: [n][height][width] of the logits; values that are no class, such as 65535, are ignored.
-  package func trainingPass(labels: UnsafeBufferPointer<UInt16>) -> LossValue {
-    forward()
+  package func trainingPass(
+    labels: UnsafeBufferPointer<UInt16>, observer: (any PassObserver)? = nil
+  ) -> LossValue {
+    forward(observer: observer)
     let value = evaluateLoss(labels: labels)
-    for step in plan.steps.reversed() where step.buffers.outputGradient != nil {
-      step.operation.backward(step.buffers, context)
+    for index in plan.steps.indices.reversed() where plan.steps[index].buffers.outputGradient != nil {
+      run(index, .backward, observer)
     }
     return value
   }
 
+  private func run(_ index: Int, _ direction: PassStep.Direction, _ observer: (any PassObserver)?) {
+    let (operation, buffers) = (plan.steps[index].operation, plan.steps[index].buffers)
+    let step = observer.map { _ in
+      PassStep(
+        index: index, layer: plan.layers[index], direction: direction, buffers: buffers, batch: plan.batch,
+        arena: arena.base)
+    }
+    if let step { observer?.willRun(step) }
+    switch direction {
+    case .forward: operation.forward(buffers, context)
+    case .backward: operation.backward(buffers, context)
+    }
+    if let step { observer?.didRun(step) }
+  }
+
   /// The loss of the logits that the last `forward` left; leaves their gradient.
-  func evaluateLoss(labels: UnsafeBufferPointer<UInt16>) -> LossValue {
+  private func evaluateLoss(labels: UnsafeBufferPointer<UInt16>) -> LossValue {
     guard let loss else { preconditionFailure("the plan is for inference") }
     let shape = plan.output.shape
     precondition(labels.count == plan.batch * shape.height * shape.width, "one label per pixel")
@@ -97,22 +110,6 @@ package final class Executor {
   /// The logits that the last `forward` left: [n][class][height][width]. A training pass gives their memory to
   /// gradients.
   package func logits() -> [Float] {
-    let view = plan.output
-    let (height, width) = (view.shape.height, view.shape.width)
-    return [Float](unsafeUninitializedCapacity: plan.batch * plan.classCount * height * width) {
-      values, count in
-      for image in 0..<plan.batch {
-        for c in 0..<plan.classCount {
-          let plane = arena.base + view.plane(image, c / lanes) + c % lanes
-          for y in 0..<height {
-            for x in 0..<width {
-              values[((image * plan.classCount + c) * height + y) * width + x] =
-                plane[y * view.rowStride + x * lanes]
-            }
-          }
-        }
-      }
-      count = values.count
-    }
+    plan.output.values(arena.base, batch: plan.batch, layout: .single(plan.classCount))
   }
 }

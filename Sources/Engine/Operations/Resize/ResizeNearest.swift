@@ -5,9 +5,14 @@ extension Graph {
   /// input pixel floor(i * input size / output size), the ratio in single precision. Its backward adds up the output
   /// pixels that read the same input pixel.
   package struct ResizeNearest: OperationDefinition {
+    /// Of the size that is taken over, rounded down but to no less than a pixel.
+    package let divisor: Int
+
     func shape(_ shapes: NodeShapes) -> TensorShape {
       let target = shapes.sizedLike!
-      return TensorShape(channels: shapes.channels, height: target.height, width: target.width)
+      return TensorShape(
+        channels: shapes.channels, height: max(target.height / divisor, 1),
+        width: max(target.width / divisor, 1))
     }
 
     func planned(_ node: NodeContext) -> (any PlannedOperation)? {
@@ -19,7 +24,13 @@ extension Graph {
 extension GraphBuilder {
   /// `F.interpolate(x, size=like.shape[2:], mode="nearest")`.
   package mutating func resizeNearest(_ x: Tensor, like: Tensor) -> Tensor {
-    append(Graph.ResizeNearest(), [x], sizedLike: like, named: "interpolate")
+    append(Graph.ResizeNearest(divisor: 1), [x], sizedLike: like, named: "interpolate")
+  }
+
+  /// The same to a share of the image, whose sides are divided by `stride` and rounded down.
+  package mutating func resizeNearest(_ x: Tensor, toImageBy stride: Int) -> Tensor {
+    precondition(stride >= 1, "no such share of the image")
+    return append(Graph.ResizeNearest(divisor: stride), [x], sizedLike: image, named: "interpolate")
   }
 }
 

@@ -42,6 +42,12 @@ extension Graph.MaxPool: ONNXOperation {
   }
 }
 
+extension Graph.AveragePool: ONNXOperation {
+  func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
+    builder.append("AveragePool", node, ONNXGraphBuilder.window(kernel, stride: stride, padding: 0))
+  }
+}
+
 extension Graph.ResizeNearest: ONNXOperation {
   /// Output pixel i reads input pixel floor(i * input size / output size), as in PyTorch: `asymmetric` and `floor`.
   func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {

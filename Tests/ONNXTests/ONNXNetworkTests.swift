@@ -68,7 +68,8 @@ import Testing
     let image = builder.input(channels: 3)
     let x = builder.convolution(
       "a", image, channels: 9, kernel: 3, stride: 4, padding: 1, initializer: .kaimingNormalFanOut)
-    let half = builder.resizeNearest(x, toImageBy: 2)
+    let pooled = builder.averagePool(x, kernel: 2, stride: 2)
+    let half = builder.resizeNearest(pooled, toImageBy: 2)
     let graph = builder.build(
       output: builder.convolution("head", half, channels: 5, kernel: 1, initializer: .kaimingNormalFanOut))
     let parameters = try ParameterStore(graph: graph)

@@ -8,15 +8,15 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a model of a network that was trained in Python.",
     discussion: """
-      Takes the weights of a Unet of segmentation_models_pytorch with a ResNet encoder: a safetensors file, a file of \
-      torch.save, or a folder that save_pretrained wrote, whose config.json says the encoder too. Every weight must be \
+      Takes the weights of a Unet of segmentation_models_pytorch with one of the encoders below: a safetensors file, a \
+      file of torch.save, or a folder that save_pretrained wrote, whose config.json says the encoder too. Every weight must be \
       there with the right shape, and nothing may be left over. An existing file is never written over.
       """)
 
   @Argument(help: "The weights: a file, or a folder of save_pretrained.")
   var weights: String
 
-  @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
   var encoder: String?
 
   @Option(help: "A file of class names and colours, in the order of the network's outputs.")
@@ -38,8 +38,8 @@ struct Import: ParsableCommand {
   var ignoreIndex: Int?
 
   func validate() throws {
-    if let encoder, ResNet(rawValue: encoder) == nil {
-      let names = ResNet.allCases.map(\.rawValue).joined(separator: ", ")
+    if let encoder, !NetworkEncoder.names.contains(encoder) {
+      let names = NetworkEncoder.names.joined(separator: ", ")
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
     }
     if mean?.numbers.count != standardDeviation?.numbers.count {

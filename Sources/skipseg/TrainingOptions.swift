@@ -117,7 +117,7 @@ struct TrainingOptions: ParsableArguments {
   @OptionGroup var initialWeights: InitialWeightOptions
   @OptionGroup var augmentation: AugmentationOptions
 
-  private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
+  private static var encoders: String { NetworkEncoder.names.joined(separator: ", ") }
 
   /// Whether no option was given but the number of epochs.
   var areUntouched: Bool {
@@ -132,7 +132,7 @@ struct TrainingOptions: ParsableArguments {
 
   func validate() throws {
     if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
-    if let encoder, ResNet(rawValue: encoder) == nil {
+    if let encoder, !NetworkEncoder.names.contains(encoder) {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
     }
     let loss = loss ?? Self.standard.loss

@@ -77,10 +77,12 @@ package struct StepBenchmark: Sendable {
           + storeBytes(parameters, plan.purpose))
       if measuresLayers {
         let runs = repeated {
+          let timer = OperationTimer(plan)
           switch plan.purpose {
-          case .training: executor.timedTrainingPass(labels: labels)
-          case .inference: executor.timedForward()
+          case .training: _ = executor.trainingPass(labels: labels, observer: timer)
+          case .inference: executor.forward(observer: timer)
           }
+          return timer
         }
         measurement.layers = plan.layers.indices.map {
           BenchmarkReport.Layer(plan: plan, index: $0, runs: runs)

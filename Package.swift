@@ -30,7 +30,8 @@ let package = Package(
       name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
-    .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
+    .target(name: "Networks", dependencies: ["Engine"]),
+    .target(name: "Weights", dependencies: ["Files", "Basics"]),
     .target(
       name: "ONNX",
       dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -41,13 +42,14 @@ let package = Package(
     .target(
       name: "Segmentation",
       dependencies: [
-        "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics",
+        "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "Weights", "ONNX", "Files",
+        "Basics",
       ]),
 
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "Segmentation", "Evaluation", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
+        "Segmentation", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
@@ -64,13 +66,18 @@ let package = Package(
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "NetworksTests", dependencies: ["Networks", "Weights", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Networks", "TestSupport"]),
     .testTarget(
       name: "TensorBoardTests",
       dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .testTarget(
-      name: "SegmentationTests", dependencies: ["Segmentation", "TensorBoard", "Basics", "TestSupport"]),
+      name: "SegmentationTests",
+      dependencies: ["Segmentation", "Weights", "TensorBoard", "Basics", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Files
-import Networks
 import ONNX
 import Segmentation
+import Weights
 
 struct Export: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -24,7 +24,9 @@ struct Export: ParsableCommand {
       An existing file is never written over.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
+  @Argument(
+    help:
+      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).")
   var model: String
 
   @Option(help: "The format to write.")

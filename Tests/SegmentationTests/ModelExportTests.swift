@@ -1,8 +1,8 @@
 import Engine
-import Networks
 import Segmentation
 import TestSupport
 import Testing
+import Weights
 
 /// Models written with rounded weights.
 @Suite struct ModelExportTests {

@@ -1,6 +1,14 @@
 import Engine
 import Networks
 import Segmentation
+import Weights
+
+extension [String: SafetensorsTensor] {
+  /// With a prefix before every name.
+  func prefixed(_ prefix: String) -> Self {
+    Self(uniqueKeysWithValues: map { (prefix + $0.key, $0.value) })
+  }
+}
 
 /// Models whose networks are small enough to be made many times.
 enum SmallModel {

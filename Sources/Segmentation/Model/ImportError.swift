@@ -9,7 +9,10 @@ public enum ImportError: Error, Equatable {
   case otherEncoder(file: String, said: String, wanted: String)
   case encoderOnly(file: String)
   case notAUnet(file: String, tensor: String, shape: [Int]?)
-  case oneOutput(file: String)
+  case run(folder: String)
+  case unusableNetwork(file: String, reason: String)
+  case backgroundOutput(classFile: String, name: String)
+  case unusableNormalization(file: String, reason: String)
   case classCount(file: String, outputs: Int, classFile: String, classes: Int)
   case noNormalization(file: String, channels: Int)
   case normalizationCount(file: String, channels: Int, found: Int)
@@ -39,9 +42,18 @@ extension ImportError: CustomStringConvertible {
       "\(file): "
         + (shape.map { "the tensor \(tensor) has the shape \($0)" } ?? "there is no tensor \(tensor)")
         + ", expected the weights of a Unet of segmentation_models_pytorch"
-    case .oneOutput(let file):
-      "\(file): the network has one output, expected one for each class, at least 2; "
-        + "train with classes=2 and a cross-entropy loss"
+    case .run(let folder):
+      "\(folder): this is a run of skipseg; its \(Model.bestName) is a model already"
+    case .unusableNetwork(let file, let reason):
+      "\(file): \(reason)"
+    case .backgroundOutput(let classFile, let name):
+      "\(classFile): '\(legible(name))' would be what the network's one output shows; "
+        + "name the class that it shows, or the background first and that class second"
+    case .unusableNormalization(let file, let reason):
+      "\(file): the normalisation can't be right: \(reason)"
+    case .classCount(let file, 1, let classFile, let classes):
+      "\(file): the network has one output, but \(classFile) lists \(classes) classes; "
+        + "list the class that it shows, or the background and that class"
     case .classCount(let file, let outputs, let classFile, let classes):
       "\(file): the network has \(outputs) classes, but \(classFile) lists \(classes); list one name per class"
     case .noNormalization(let file, let channels):

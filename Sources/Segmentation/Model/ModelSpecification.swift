@@ -55,6 +55,12 @@ extension ModelSpecification {
     metadata[Key.architecture.rawValue] != nil
   }
 
+  /// Under which a checkpoint keeps the configuration of its run.
+  package static let checkpointKey = "training_configuration"
+
+  /// Whether a file's metadata are those of a checkpoint.
+  static func isOfCheckpoint(_ metadata: [String: String]) -> Bool { metadata[checkpointKey] != nil }
+
   /// Reads what `metadata` wrote. `file` is for messages.
   package init(metadata: [String: String], file: String) throws(ModelError) {
     func optional<Value: Decodable>(_ key: Key) throws(ModelError) -> Value? {
@@ -76,6 +82,9 @@ extension ModelSpecification {
       ignoreIndex: try optional(.ignoreIndex))
     trainingSize = try optional(.trainingSize)
     heldOut = try optional(.heldOut)
+    do { _ = try Unet.graph(architecture) } catch {
+      throw .unusable(error, file: file)
+    }
     if let detail = contradiction { throw .contradiction(file: file, detail: detail) }
   }
 

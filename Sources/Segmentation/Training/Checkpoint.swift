@@ -1,10 +1,10 @@
 import Basics
-import Networks
+import Weights
 
 /// The state of a run in one file (sealed safetensors): its parts' tensors by name; progress, configuration and data as
 /// JSON in the metadata.
 package struct Checkpoint {
-  private static let configurationKey = "training_configuration"
+  private static let configurationKey = ModelSpecification.checkpointKey
   private static let progressKey = "training_progress"
   private static let dataKey = "training_data"
 

@@ -1,7 +1,7 @@
 import Basics
 import Files
 import Foundation
-import Networks
+import Weights
 
 /// What of a run goes to its folder, and back.
 extension Trainer {

@@ -3,6 +3,7 @@ import Evaluation
 import Files
 import Foundation
 import Networks
+import Weights
 
 /// Trains one network in one run folder.
 ///

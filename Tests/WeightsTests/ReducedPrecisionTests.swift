@@ -1,5 +1,5 @@
-import Networks
 import Testing
+import Weights
 
 /// Every half and every bfloat16.
 @Suite struct ReducedPrecisionTests {

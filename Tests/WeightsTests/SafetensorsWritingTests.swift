@@ -1,8 +1,8 @@
 import Files
 import Foundation
-import Networks
 import TestSupport
 import Testing
+import Weights
 
 @Suite struct SafetensorsWritingTests {
   let folder: TemporaryFolder

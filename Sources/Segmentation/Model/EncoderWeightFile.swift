@@ -1,41 +1,51 @@
+import Networks
+import Weights
+
 /// The encoder in a weight file, under the names that it has in a U-Net (`encoder.layer1.0.conv1.weight`), for images
 /// of any number of channels.
 ///
 /// The file is a classifier's, such as the ResNets of torchvision and timm, and loses its last layer `fc`; or a whole
-/// network's, whose encoder's names begin with `encoder.`, and loses all but these.
+/// network's, whose encoder's names all begin with `encoder.` or any other prefix, and loses all but these.
 package struct EncoderWeightFile: WeightFile {
   package let tensors: [TensorInfo]
   /// What is no part of an encoder, by the file's own names.
   package let dropped: [String]
   /// The channels that the file's first convolution takes, where they are not those that were asked for.
   package let adaptedFrom: Int?
+  package let notes: [String]
 
   private static let first = Unet.encoderPrefix + "conv1.weight"
   private static let classifier: Set = ["fc.weight", "fc.bias"]
 
-  private let file: any WeightFile
-  /// What the file has before the encoder's names.
-  private let prefix: String
+  private let file: PrefixedWeightFile
   private let shapes: [String: [Int]]
 
   package var path: String { file.path }
+  /// How many of the encoder's names were found.
+  var foundCount: Int { file.foundCount }
 
-  /// - Parameter inputChannels: those of the network's images.
-  package init(_ file: any WeightFile, inputChannels: Int) {
+  /// - Parameters:
+  ///   - names: those of the encoder's parameters in a U-Net, without the counters.
+  ///   - inputChannels: those of the network's images.
+  ///   - takesPart: whether a part of the encoder is enough.
+  /// - Throws: `WeightFileError` where there are several encoders, or a prefix before some names only.
+  package init(
+    _ original: any WeightFile, names: Set<String>, inputChannels: Int, takesPart: Bool = false
+  ) throws {
+    let names = Set(names.map { String($0.dropFirst(Unet.encoderPrefix.count)) })
+    let file = try PrefixedWeightFile(original, names: names, takesPart: takesPart)
     self.file = file
-    let isWhole = file.tensors.contains { $0.name.hasPrefix(Unet.encoderPrefix) }
-    let prefix = isWhole ? Unet.encoderPrefix : ""
-    self.prefix = prefix
+    // That an encoder has the encoder's prefix is no news.
+    notes = file.prefix == Unet.encoderPrefix ? original.notes : file.notes
     var tensors: [TensorInfo] = []
-    var dropped: [String] = []
+    var dropped = file.others
     var adaptedFrom: Int?
     for tensor in file.tensors {
-      let name = tensor.name.dropFirst(prefix.count)
-      guard tensor.name.hasPrefix(prefix), !Self.classifier.contains(String(name)) else {
-        dropped.append(tensor.name)
+      guard !Self.classifier.contains(tensor.name) else {
+        dropped.append(file.prefix + tensor.name)
         continue
       }
-      let own = Unet.encoderPrefix + name
+      let own = Unet.encoderPrefix + tensor.name
       var shape = tensor.shape
       if own == Self.first, shape.count == 4, shape[1] > 0, shape[1] != inputChannels {
         adaptedFrom = shape[1]
@@ -59,7 +69,7 @@ package struct EncoderWeightFile: WeightFile {
 
   package func integers(_ name: String) throws -> [Int64] { try file.integers(stored(name)) }
 
-  private func stored(_ name: String) -> String { prefix + name.dropFirst(Unet.encoderPrefix.count) }
+  private func stored(_ name: String) -> String { String(name.dropFirst(Unet.encoderPrefix.count)) }
 
   /// A convolution's weight [outputs][channels][area] for another number of channels, as segmentation_models_pytorch
   /// adapts it (`patch_first_conv`): for one channel the sum over all; for more the channels in turn, scaled so that

@@ -1,6 +1,7 @@
-import Networks
+import Segmentation
 import TestSupport
 import Testing
+import Weights
 
 @Suite struct EncoderWeightFileTests {
   private static let first = "encoder.conv1.weight"
@@ -9,7 +10,7 @@ import Testing
   @Test(arguments: [1, 2, 4, 5])
   func theFirstConvolutionIsAdapted(channels: Int) throws {
     let file = try SafetensorsFile(Fixture.path("first-convolutions.safetensors"))
-    let encoder = EncoderWeightFile(file, inputChannels: channels)
+    let encoder = try EncoderWeightFile(file, names: [Self.first], inputChannels: channels)
     #expect(encoder.adaptedFrom == 3)
     #expect(encoder.shape(of: Self.first) == [4, channels, 7, 7])
     let expected = try file.floats("adapted.\(channels)")
@@ -20,7 +21,7 @@ import Testing
 
   @Test func ofTheSameChannelsItIsTakenAsItIs() throws {
     let file = try SafetensorsFile(Fixture.path("first-convolutions.safetensors"))
-    let encoder = EncoderWeightFile(file, inputChannels: 3)
+    let encoder = try EncoderWeightFile(file, names: [Self.first], inputChannels: 3)
     #expect(encoder.adaptedFrom == nil)
     #expect(try encoder.floats(Self.first) == file.floats("conv1.weight"))
   }
@@ -37,7 +38,8 @@ import Testing
     let tensors = names.map { ($0, SafetensorsTensor(shape: [2, 3, 1, 1], floats: [0, 1, 2, 3, 4, 5])) }
     let path = folder.path("weights.safetensors")
     try SafetensorsFile.write(Dictionary(uniqueKeysWithValues: tensors), to: path)
-    let encoder = EncoderWeightFile(try SafetensorsFile(path), inputChannels: 1)
+    let encoder = try EncoderWeightFile(
+      SafetensorsFile(path), names: [Self.first], inputChannels: 1)
     #expect(encoder.tensors == [TensorInfo(name: Self.first, type: .float32, shape: [2, 1, 1, 1])])
     #expect(encoder.dropped == dropped)
     #expect(try encoder.floats(Self.first) == [3, 12])

@@ -29,30 +29,44 @@ extension PyTorchContent {
   init(archive file: RandomAccessFile) throws {
     let archive = try ZipArchive(file)
     let names = archive.stored.keys + archive.compressed
-    let pickles = archive.stored.filter { $0.key.split(separator: "/").dropFirst() == ["data.pkl"] }
-    guard pickles.count == 1, let pickle = pickles.first else {
-      throw PyTorchError.Fault.missingEntry("data.pkl")
-    }
-    let folder = pickle.key.dropLast("data.pkl".count)
+    let pickles = names.filter { $0.split(separator: "/").dropFirst() == ["data.pkl"] }
+    guard pickles.count == 1 else { throw Self.faultWithoutPickle(names) }
+    let folder = pickles[0].dropLast("data.pkl".count)
     if names.contains(where: { $0 == folder + "constants.pkl" || $0.hasPrefix(folder + "code/") }) {
       throw PyTorchError.Fault.torchScript
     }
-    if let entry = archive.compressed.first { throw PyTorchError.Fault.compressedEntry(entry) }
+    guard archive.compressed.isEmpty, let pickle = archive.stored[pickles[0]] else {
+      throw PyTorchError.Fault.compressedEntry(archive.compressed[0])
+    }
     if let range = archive.stored[folder + "byteorder"] {
       guard try file.read(range.prefix(10)) == Array("little".utf8) else {
         throw PyTorchError.Fault.bigEndian
       }
     }
-    guard pickle.value.count <= PickleInterpreter.maximumBytes else {
-      throw PyTorchError.Fault.pickleTooLarge(bytes: pickle.value.count)
+    guard pickle.count <= PickleInterpreter.maximumBytes else {
+      throw PyTorchError.Fault.pickleTooLarge(bytes: pickle.count)
     }
-    var interpreter = PickleInterpreter(try file.read(pickle.value))
+    var interpreter = PickleInterpreter(try file.read(pickle))
     state = try StateDictionary(interpreter.load(), heap: interpreter.heap)
     let prefix = folder + "data/"
     storages = Dictionary(
       uniqueKeysWithValues: archive.stored.filter { $0.key.hasPrefix(prefix) }.map {
         (String($0.key.dropFirst(prefix.count)), $0.value)
       })
+  }
+
+  /// What a ZIP archive is that torch.save did not write, by the names of its entries.
+  private static func faultWithoutPickle(_ names: [String]) -> PyTorchError.Fault {
+    let files = names.filter { !$0.hasSuffix("/") }.sorted()
+    if let pickle = files.first(where: { FileSystem.name(of: $0) == "data.pkl" }) {
+      return .zippedAnew(pickle: pickle)
+    }
+    if !files.isEmpty, files.allSatisfy({ $0.hasSuffix(".npy") }) { return .numPyArrays }
+    if files.contains("model.weights.h5") { return .kerasModel }
+    let weights = files.first {
+      ["pth", "pt", "ckpt", "bin", "safetensors"].contains(FileSystem.fileExtension($0))
+    }
+    return weights.map(PyTorchError.Fault.zippedFile) ?? .missingEntry("data.pkl")
   }
 }
 

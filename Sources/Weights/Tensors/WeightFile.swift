@@ -15,6 +15,13 @@ package protocol WeightFile: Sendable {
 
   /// The values of a tensor of integers, in C order.
   func integers(_ name: String) throws -> [Int64]
+
+  /// What was done to see the tensors as they are seen, one sentence each, for whoever uses them.
+  var notes: [String] { get }
+}
+
+extension WeightFile {
+  package var notes: [String] { [] }
 }
 
 /// A weight file on the disk, which knows its tensors as bytes.

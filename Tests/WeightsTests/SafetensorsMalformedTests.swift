@@ -1,8 +1,8 @@
 import Files
 import Foundation
-import Networks
 import TestSupport
 import Testing
+import Weights
 
 /// Files that break the format, each in one way.
 @Suite struct SafetensorsMalformedTests {

@@ -10,6 +10,10 @@ package struct PyTorchError: Error, Equatable {
     case compressedEntry(String)
     case wrongChecksum(entry: String)
     case missingEntry(String)
+    case zippedAnew(pickle: String)
+    case zippedFile(String)
+    case numPyArrays
+    case kerasModel
     case torchScript
     case bigEndian
 
@@ -29,7 +33,9 @@ package struct PyTorchError: Error, Equatable {
     case unexpected(offset: Int, expected: String)
 
     // The state dict.
+    case noDictionary(found: String)
     case noTensors(keys: [String])
+    case severalDictionaries([String])
     case duplicateTensor(String)
     case unnamedTensor
     case wrongShape(tensor: String, shape: [Int], strides: [Int])

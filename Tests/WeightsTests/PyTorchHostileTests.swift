@@ -1,8 +1,8 @@
 import Files
 import Foundation
-import Networks
 import TestSupport
 import Testing
+import Weights
 
 /// Files that are damaged or made to do harm: each is refused by a typed error, at once, and nothing happens.
 @Suite struct PyTorchHostileTests {

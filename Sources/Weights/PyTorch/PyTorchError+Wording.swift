@@ -14,11 +14,22 @@ extension PyTorchError.Fault {
     case .damagedArchive(let detail):
       "this ZIP archive is damaged: \(detail); download it again"
     case .compressedEntry(let name):
-      "the ZIP entry '\(legible(name))' is compressed, which torch.save never does; save it again by torch.save"
+      "the ZIP entry '\(legible(name))' is compressed, as torch.save never does, so it was zipped anew; "
+        + "unpack it and zip the folder by zip -0 -r, or save it again by torch.save"
     case .wrongChecksum(let entry):
       "the ZIP entry '\(legible(entry))' does not have the bytes of its checksum; download the file again"
     case .missingEntry(let name):
       "this ZIP archive has no \(name) in one folder at its top, so it is not a file of torch.save; expected weights"
+    case .zippedAnew(let pickle):
+      "this ZIP archive has \(legible(pickle)), expected data.pkl in one folder at its top, so it was zipped anew; "
+        + "unpack it and zip the folder that data.pkl is in by zip -0 -r, or save it again by torch.save"
+    case .zippedFile(let name):
+      "this ZIP archive holds \(legible(name)); unpack it and give that"
+    case .numPyArrays:
+      "this is an archive of NumPy's arrays (.npz), expected weights; save them with safetensors under PyTorch's names"
+    case .kerasModel:
+      "this is a model of Keras, expected weights of PyTorch; "
+        + "save its tensors with safetensors under PyTorch's names"
     case .torchScript:
       "this is a TorchScript program, expected only tensors; "
         + "in Python: torch.save(torch.jit.load(...).state_dict(), ...)"
@@ -46,6 +57,11 @@ extension PyTorchError.Fault {
       "its pickle has the operation \(name) at byte \(offset), which tensors do not need; \(Self.advice)"
     case .unexpected(let offset, let expected):
       "its pickle is wrong at byte \(offset): expected \(expected); \(Self.advice)"
+    case .noDictionary(let found):
+      "it holds \(found) and no dictionary of named tensors; \(Self.advice)"
+    case .severalDictionaries(let keys):
+      "it holds several networks, \(listed(keys.map { "'\(legible($0))'" })), so it is not clear which is meant; "
+        + "save one alone: torch.save(torch.load(...)['\(legible(keys[0]))'], ...)"
     case .noTensors(let keys):
       "there are no tensors in its dictionary\(keys.isEmpty ? "" : " of \(listed(keys.map(legible)))"); \(Self.advice)"
     case .duplicateTensor(let name):

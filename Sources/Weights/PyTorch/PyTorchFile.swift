@@ -5,6 +5,7 @@ import Files
 package final class PyTorchFile: StoredWeightFile {
   /// All tensors, in the order of the state dict.
   package let tensors: [TensorInfo]
+  package let notes: [String]
 
   private let file: RandomAccessFile
   private let placeByName: [String: Place]
@@ -21,6 +22,7 @@ package final class PyTorchFile: StoredWeightFile {
       let isArchive = try file.read(0..<min(4, file.byteCount)) == ZipArchive.magic
       let content = try isArchive ? PyTorchContent(archive: file) : PyTorchContent(legacy: file)
       let named = content.state.tensors
+      notes = content.state.keys.isEmpty ? [] : ["the tensors are those under \(content.state.keyPath)"]
       tensors = named.map { TensorInfo(name: $0.name, type: $0.tensor.storage.type, shape: $0.tensor.shape) }
       placeByName = try Dictionary(
         uniqueKeysWithValues: named.map { (name, tensor) in

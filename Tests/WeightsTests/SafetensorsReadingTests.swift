@@ -1,7 +1,7 @@
 import Files
 import Foundation
-import Networks
 import Testing
+import Weights
 
 /// A file that Python's safetensors wrote (`scripts/make_fixtures.py`).
 @Suite struct SafetensorsReadingTests {

@@ -110,18 +110,21 @@ extension HostileFile {
       Pickle.storage(
         "0", count: 6, view: Pickle.tuple([Pickle.string("1"), Pickle.integer(4), Pickle.integer(3)])),
       "expected a view of a storage"),
-    HostileFile("saved a number", Pickle.integer(1), "there are no tensors in its dictionary"),
-    HostileFile("saved a tensor alone", Pickle.tensor(), "there are no tensors in its dictionary"),
+    HostileFile("saved a number", Pickle.integer(1), "it holds a number and no dictionary of named tensors"),
+    HostileFile("saved a tensor alone", Pickle.tensor(), "one tensor of the shape [2, 3] and no dictionary"),
   ]
 
   /// What would take much memory, a deep stack or no end of time.
   private static let bombs = [
-    HostileFile("lists in lists", repeated("]", 500_000) + repeated("a", 499_999), "there are no tensors"),
+    HostileFile(
+      "lists in lists", repeated("]", 500_000) + repeated("a", 499_999), "and no dictionary of named tensors"),
     HostileFile("marks on marks", repeated("(", 500_000), "expected a value on the stack"),
     // Each tuple holds the one before twice: 2^100 values, were they ever counted.
-    HostileFile("doubling by DUP", Pickle.ops(")") + doubling(Pickle.ops("2")), "there are no tensors"),
     HostileFile(
-      "doubling by the memo", Pickle.ops(")") + doubling([0x94, 0x71, 1, 0x68, 1]), "there are no tensors"),
+      "doubling by DUP", Pickle.ops(")") + doubling(Pickle.ops("2")), "and no dictionary of named tensors"),
+    HostileFile(
+      "doubling by the memo", Pickle.ops(")") + doubling([0x94, 0x71, 1, 0x68, 1]),
+      "and no dictionary of named tensors"),
     HostileFile(
       "one list for many dictionaries",
       Pickle.ops("](") + repeated([0x4E, 0x4E, 0x86], 30_000) + Pickle.ops("eq\u{1}")
@@ -130,7 +133,7 @@ extension HostileFile {
     HostileFile(
       "a dictionary in itself", Pickle.ops("}q\u{1}") + Pickle.string("state_dict") + Pickle.ops("h\u{1}s"),
       "there are no tensors in its dictionary of state_dict"),
-    HostileFile("a list in itself", Pickle.ops("]q\u{1}h\u{1}a"), "there are no tensors"),
+    HostileFile("a list in itself", Pickle.ops("]q\u{1}h\u{1}a"), "and no dictionary of named tensors"),
   ]
 
   private static func repeated(_ operations: String, _ count: Int) -> [UInt8] {
@@ -260,9 +263,11 @@ extension HostileFile {
       "should have 6 values of 4 bytes, found 3 bytes"),
     archive("no pickle", [data], "has no data.pkl in one folder"),
     archive(
-      "two pickles", [pickle, ZipBytes.Entry("other/data.pkl", state), data], "has no data.pkl in one folder"),
+      "two pickles", [pickle, ZipBytes.Entry("other/data.pkl", state), data],
+      "has other/data.pkl, expected data.pkl in one folder"),
     archive(
-      "a pickle at the top", [ZipBytes.Entry("data.pkl", state), data], "has no data.pkl in one folder"),
+      "a pickle at the top", [ZipBytes.Entry("data.pkl", state), data],
+      "so it was zipped anew"),
     archive(
       "a TorchScript program", [pickle, data, ZipBytes.Entry("weights/code/__torch__.py", [])],
       "this is a TorchScript program"),

@@ -1,7 +1,7 @@
 import Files
-import Networks
 import TestSupport
 import Testing
+import Weights
 
 @Suite struct SafetensorsSealTests {
   private let tensors = [

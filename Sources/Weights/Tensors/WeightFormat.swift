@@ -20,7 +20,8 @@ package enum WeightFormat: String, Sendable {
     let text = String(decoding: first, as: UTF8.self)
     if first.isEmpty { throw WeightFileError.empty(path: path) }
     if text.hasPrefix("version https://git-lfs") { throw WeightFileError.gitLFSPointer(path: path) }
-    if text.drop(while: \.isWhitespace).hasPrefix("<") { throw WeightFileError.webPage(path: path) }
+    let visible = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    if visible.hasPrefix("<") { throw WeightFileError.webPage(path: path) }
     if first.dropFirst(257).starts(with: "ustar".utf8) { throw WeightFileError.tarArchive(path: path) }
     if first.count > 8, first[8] == UInt8(ascii: "{"), first[4..<8].allSatisfy({ $0 == 0 }) {
       // Eight bytes of the header's size, which is far below 2^32, and the header's first.
@@ -29,6 +30,8 @@ package enum WeightFormat: String, Sendable {
       self = .pyTorchArchive
     } else if first[0] == PickleOpcode.protocol.rawValue {
       self = .pyTorchLegacy
+    } else if let format = ForeignFormat(first) {
+      throw WeightFileError.foreign(path: path, format)
     } else {
       throw WeightFileError.unknownFormat(path: path)
     }

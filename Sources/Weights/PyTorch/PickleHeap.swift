@@ -1,3 +1,5 @@
+import Basics
+
 /// The objects that values refer to by number. There are never more of them than the pickle has bytes.
 struct PickleHeap {
   /// Lists and tuples.
@@ -63,6 +65,40 @@ struct PickleHeap {
   func pairs(of value: PickleValue) -> [PicklePair]? {
     guard case .dictionary(let number) = value else { return nil }
     return dictionaries[number]
+  }
+
+  /// The dictionaries that hold a tensor by name, or by name a dictionary that does, `depth` of them at most one within
+  /// the other.
+  func dictionariesWithTensors(depth: Int) -> Set<Int> {
+    var leading: Set<Int> = []
+    for _ in 0..<depth {
+      let found = dictionaries.indices.filter { number in
+        dictionaries[number].contains { pair in
+          guard case .string = pair.key else { return false }
+          return switch pair.value {
+          case .tensor: true
+          case .dictionary(let inner): leading.contains(inner)
+          default: false
+          }
+        }
+      }
+      leading.formUnion(found)
+    }
+    return leading
+  }
+
+  /// What a value is, in words.
+  func description(of value: PickleValue) -> String {
+    switch value {
+    case .tensor(let number): "one tensor of the shape \(tensors[number].shape)"
+    case .list(let number): "a list of \(counted(sequences[number].count, "item"))"
+    case .tuple(let number): "a tuple of \(counted(sequences[number].count, "item"))"
+    case .dictionary: "a dictionary"
+    case .none: "nothing (None)"
+    case .boolean, .integer, .longInteger, .float: "a number"
+    case .string, .bytes: "a text"
+    case .constructor, .storage: "no values"
+    }
   }
 
   /// A tensor's shape or strides: a list or tuple of nothing but integers, no longer than a tensor has dimensions.

@@ -78,7 +78,9 @@ let package = Package(
       name: "SegmentationTests",
       dependencies: ["Segmentation", "Weights", "TensorBoard", "Basics", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["skipseg", "Imaging", "Files", "TestSupport"],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

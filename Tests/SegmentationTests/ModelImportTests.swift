@@ -114,6 +114,18 @@ import Weights
     #expect(text.contains(value) && !text.contains("\n"))
   }
 
+  @Test func whatNamesInFilesHoldIsShownEscaped() throws {
+    try SmallModel.make(seed: 1).write(to: weights)
+    try writeConfiguration(["encoder_name": #""a\u001b[31m""#])
+    let error = #expect(throws: ImportError.self) { try makeImport(folder.path, encoder: nil).model() }
+    #expect(error?.description.contains(#"a\u{1B}[31m"#) == true)
+    var tensors = SmallModel.tensors(try SmallModel.make(seed: 1))
+    tensors["two\nlines"] = SafetensorsTensor(shape: [1], floats: [1])
+    try SafetensorsFile.write(tensors, to: weights)
+    let other = #expect(throws: ModelError.self) { try makeImport().model() }
+    #expect(other?.description.contains(#"1 unexpected (two\nlines)"#) == true)
+  }
+
   @Test func aConfigurationThatIsNoneIsRefused() throws {
     try SmallModel.make(seed: 1).write(to: weights)
     try folder.write("[1]", "config.json")

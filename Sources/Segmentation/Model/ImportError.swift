@@ -25,16 +25,16 @@ extension ImportError: CustomStringConvertible {
     case .notAConfiguration(let file):
       "\(file): not a JSON object, expected what save_pretrained writes; save the model again"
     case .unsupportedArgument(let file, let name, let value, nil):
-      "\(file): the argument \(name) (\(value)) is unknown, so the network may be another; "
+      "\(file): the argument \(legible(name)) (\(legible(value))) is unknown, so the network may be another; "
         + "give the weights alone if it is a plain Unet"
     case .unsupportedArgument(let file, let name, let value, let supported?):
-      "\(file): \(name) is \(value), but only \(supported) is supported; train with that"
+      "\(file): \(name) is \(legible(value)), but only \(supported) is supported; train with that"
     case .contradiction(let file, let name, let said, let found):
-      "\(file): \(name) is \(said), but the tensors show \(found); save configuration and weights together"
+      "\(file): \(name) is \(legible(said)), but the tensors show \(found); save configuration and weights together"
     case .noEncoderName(let file):
       "\(file): does not say which encoder it has; give --encoder"
     case .otherEncoder(let file, let said, let wanted):
-      "\(file): the encoder is \(said), but --encoder is \(wanted); leave --encoder out"
+      "\(file): the encoder is \(legible(said)), but --encoder is \(wanted); leave --encoder out"
     case .encoderOnly(let file):
       "\(file): holds an encoder's weights, not a whole network's; "
         + "begin with them by `skipseg train --encoder-weights`"

@@ -8,6 +8,7 @@ public enum ModelError: Error, Equatable {
   case otherWeights(file: String)
   case unusableArchitecture(file: String, reason: String)
   case missingMetadata(file: String, key: String)
+  case newerMetadata(file: String, key: String, reason: String)
   case damagedMetadata(file: String, key: String)
   case contradiction(file: String, detail: String)
   case tensors(file: String, network: String, summary: String)
@@ -39,6 +40,8 @@ extension ModelError: CustomStringConvertible {
     case .missingMetadata(let file, let key):
       "\(file): the metadata has no \(key), so this is no model that `skipseg train` or `import` wrote; "
         + "make one of other weights by `skipseg import`"
+    case .newerMetadata(let file, let key, let reason):
+      "\(file): the metadata under \(key): \(reason)"
     case .damagedMetadata(let file, let key):
       "\(file): the metadata under \(key) can't be understood; expected a model that `skipseg train` or `import` wrote"
     case .contradiction(let file, let detail):

@@ -75,8 +75,18 @@ extension ModelSpecification {
       }
       return value
     }
-    architecture = try required(.architecture)
-    normalization = try required(.normalization)
+    func stored<Value: StoredValue>(_ key: Key) throws(ModelError) -> Value {
+      guard let text = metadata[key.rawValue] else {
+        throw .missingMetadata(file: file, key: key.rawValue)
+      }
+      do { return try JSONText.decode(stored: Value.self, from: text) } catch let error as UnknownMember {
+        throw .newerMetadata(file: file, key: key.rawValue, reason: "\(error)")
+      } catch {
+        throw .damagedMetadata(file: file, key: key.rawValue)
+      }
+    }
+    architecture = try stored(.architecture)
+    normalization = try stored(.normalization)
     maskEncoding = MaskEncoding(
       classes: try required(.classes), mapping: try required(.maskMapping),
       ignoreIndex: try optional(.ignoreIndex))

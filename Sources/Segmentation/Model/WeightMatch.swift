@@ -48,7 +48,7 @@ struct WeightMatch {
   var summary: String {
     let rest = [("missing", missing), ("unexpected", unexpected), ("of the wrong shape", misshaped)]
       .filter { !$1.isEmpty }
-      .map { ", \($1.count) \($0) (\(listed($1, first: 5)))" }
+      .map { ", \($1.count) \($0) (\(listed($1.map(legible), first: 5)))" }
     return counted(taken.count, "tensor") + " taken" + rest.joined()
   }
 

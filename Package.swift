@@ -32,7 +32,8 @@ let package = Package(
       name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
-    .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
+    .target(name: "Networks", dependencies: ["Engine"]),
+    .target(name: "Weights", dependencies: ["Files", "Basics"]),
     .target(
       name: "ONNX",
       dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -43,7 +44,7 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Imaging", "Files", "Concurrency", "Basics"]),
     .target(name: "Samples", dependencies: ["Datasets", "Imaging", "Concurrency", "Basics"]),
     .target(
-      name: "Models", dependencies: ["Networks", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
+      name: "Models", dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
     .target(
       name: "Inference",
       dependencies: [
@@ -53,9 +54,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Networks", "Engine",
-        "Evaluation",
-        "Charts", "Imaging", "Concurrency", "Files", "Basics",
+        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Weights", "Networks", "Engine",
+        "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
       ]),
     .target(
       name: "SkipSeg",
@@ -66,13 +66,13 @@ let package = Package(
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "SkipSeg", "Evaluation", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
+        "SkipSeg", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 
     .target(
-      name: "TestSupport", dependencies: ["Models", "Networks", "Engine", "Imaging", "Files", "Basics"],
+      name: "TestSupport", dependencies: ["Models", "Weights", "Networks", "Engine", "Imaging", "Files", "Basics"],
       path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "Basics", "TestSupport"]),
@@ -84,7 +84,10 @@ let package = Package(
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "NetworksTests", dependencies: ["Networks", "Weights", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Networks", "TestSupport"]),
     .testTarget(
       name: "TensorBoardTests",
@@ -92,10 +95,14 @@ let package = Package(
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Models", "Training", "Weights", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Weights", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["skipseg", "Imaging", "Files", "TestSupport"],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,7 @@ import Foundation
 import Models
 import Networks
 import Samples
+import Weights
 
 /// Trains one network in one run folder.
 ///

@@ -15,7 +15,9 @@ struct Evaluate: ParsableCommand {
       per_image.csv, confusion.csv and, with a model, the predicted masks.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
+  @Argument(
+    help:
+      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).")
   var model: String?
 
   @Argument(help: "The folder of the data set.")

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Files
-import Networks
 import ONNX
 import SkipSeg
+import SkipSeg
+import Weights
 
 struct Export: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -24,7 +25,9 @@ struct Export: ParsableCommand {
       An existing file is never written over.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
+  @Argument(
+    help:
+      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).")
   var model: String
 
   @Option(help: "The format to write.")

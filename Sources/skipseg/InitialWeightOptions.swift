@@ -7,7 +7,10 @@ struct InitialWeightOptions: ParsableArguments {
     help: "Begin with an encoder's weights: a file of torchvision or timm, or a U-Net's. (default: random)")
   var encoderWeights: String?
 
-  @Option(help: "Begin with a whole network's weights: a model, or a file of segmentation_models_pytorch.")
+  @Option(
+    help:
+      "Begin with a whole network's weights: a model, a run's folder, or a file of segmentation_models_pytorch."
+  )
   var initFrom: String?
 
   @Flag(help: "Take what fits of the weights to begin with, and say what does not.")

@@ -33,7 +33,10 @@ struct ModelSummary {
           + (specification.trainingSize.map { ", trained on \($0) x \($0)" } ?? "")
       ),
       ("normalisation", specification.normalization.summary),
-      ("classes", "\(architecture.classCount): " + encoding.classes.names.joined(separator: ", ")),
+      (
+        "classes",
+        "\(architecture.classCount): " + encoding.classes.names.map(legible).joined(separator: ", ")
+      ),
       ("masks", encoding.mapping.summary),
       ("ignored value", encoding.ignoreIndex.map(String.init) ?? "none"),
       ("parameters", "\(model.parameters.trainableCount.grouped) (\(parameterBytes.megabytes))"),

@@ -11,7 +11,9 @@ struct Predict: ParsableCommand {
       out; the exit code is 2 then.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.")
+  @Argument(
+    help:
+      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).")
   var model: String
 
   @Argument(help: "Photographs (JPEG or PNG), or folders of them.")
@@ -52,7 +54,7 @@ struct Predict: ParsableCommand {
     if let leftOut = summary.leftOut { print("left out: \(leftOut)") }
     if let name = summary.dominantClass {
       status.line(
-        "warning: the class '\(name)' covers more than 99 % of every mask; "
+        "warning: the class '\(legible(name))' covers more than 99 % of every mask; "
           + "is this the right model for these photographs, and is it trained enough?")
     }
     if summary.maskCount == 0 { throw ExitCode.nothingDone }

@@ -2,6 +2,14 @@ import Datasets
 import Engine
 import Models
 import Networks
+import Weights
+
+extension [String: SafetensorsTensor] {
+  /// With a prefix before every name.
+  package func prefixed(_ prefix: String) -> Self {
+    Self(uniqueKeysWithValues: map { (prefix + $0.key, $0.value) })
+  }
+}
 
 /// Models whose networks are small enough to be made many times.
 package enum SmallModel {

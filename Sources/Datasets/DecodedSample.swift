@@ -35,8 +35,8 @@ extension Sample {
       note: photograph.note)
   }
 
-  /// Reads what crops are cut from: the photograph in RGB at `1 / reduction` of its size where the format allows it, and its mask, which is of the
-  /// whole photograph's size.
+  /// Reads what crops are cut from: the photograph in RGB at `1 / reduction` of its size where the format allows it, and
+  /// its mask, which is of the whole photograph's size.
   package func decode(reduction: Int, indexesClasses: Bool, masks: MaskReader) throws -> DecodedSample {
     let photograph = try ImageFile.photograph(image, reduction: reduction)
     return DecodedSample(

@@ -2,8 +2,8 @@ import Concurrency
 import Datasets
 import Evaluation
 import Files
-import Imaging
 import Inference
+import Models
 import TestSupport
 import Testing
 import Training

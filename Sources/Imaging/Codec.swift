@@ -66,7 +66,7 @@ struct Codec {
     return (samples, palette.count > 0 ? palette.entries : nil)
   }
 
-  private func checkPixelCount(of header: ImageHeader) throws(ImageError) {
+  func checkPixelCount(of header: ImageHeader) throws(ImageError) {
     // The product of two positive 32-bit numbers fits, and under the limit it fits with room for 4 bytes each.
     guard header.width * header.height <= min(limits.maximumPixels, .max / 4) else {
       throw .tooManyPixels(

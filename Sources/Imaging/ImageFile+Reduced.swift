@@ -1,3 +1,5 @@
+import Files
+
 /// A picture decoded at a part of its size.
 package struct ReducedImage: Sendable, Equatable {
   /// Pixel (x, y) covers the whole picture's pixels from (x, y) * `reduction` on.
@@ -33,6 +35,9 @@ extension ImageFile {
       && (header.orientation == .upright
         || header.width % reduction == 0 && header.height % reduction == 0)
     let reduction = isPossible ? reduction : 1
+    let memory = header.decodingBytes(channels: channels, reduction: reduction)
+    try codec.claim(memory, for: header)
+    defer { MemoryGate.shared.release(memory) }
     let pixels = try codec.pixels(header, channels: channels, reduction: reduction)
     let (width, height) = header.uprightSize
     let image = image(of: pixels, channels: channels, header: header.reduced(by: reduction))

@@ -74,7 +74,9 @@ public final class ModelEvaluation {
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
       masks: masks,
       threads: dataThreads)
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let writing = WorkQueue(
+      threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
+    let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
     let faults = FaultLog()
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
@@ -82,9 +84,15 @@ public final class ModelEvaluation {
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
-        writing.submit {
+        let pixels = scored.prediction.labels.count
+        writing.submit(bytes: size.held(pixels: pixels)) {
           do {
+            let bytes = size.written(pixels: pixels)
+            try MemoryGate.shared.claim(bytes)
+            defer { MemoryGate.shared.release(bytes) }
             try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))
+          } catch let shortage as MemoryShortage {
+            faults.add("\(FileFault(file: scored.sample.image, reason: "writing its mask \(shortage)"))")
           } catch {
             faults.add("\(error)")
           }

@@ -22,14 +22,12 @@ extension Trainer {
     defer { lock = nil }
     if isComplete { return completion }
     if !folder.holdsCheckpoint { try save() }
-    let memoryLeft = try memoryLeft()
-    let cacheBytes = memoryLeft / 4
-    report(.note("decoded samples are kept in up to \(cacheBytes / 1_000_000) MB of memory"))
+    report(.note("decoded samples are kept in up to \(memory.cache / 1_000_000) MB of memory"))
     let cache = SampleCache(
       samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
-      byteBudget: cacheBytes)
+      byteBudget: memory.cache)
     let inference = Inference(
-      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memoryLeft / 2)
+      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memory.validation)
     var loader = loader(cache)
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
@@ -71,13 +69,6 @@ extension Trainer {
   }
 
   private var completion: Outcome { progress.epoch < configuration.epochs ? .stoppedEarly : .complete }
-
-  /// What training itself does not take: for decoded samples and for validation, in bytes.
-  private func memoryLeft() throws -> Int {
-    let needed = try configuration.memory(of: model, threads: pool.threadCount)
-      .bytes(batch: configuration.batchSize, size: configuration.size)
-    return max(0, limits.memoryBytes - needed)
-  }
 
   /// Threads that decode and augment. They need a small part of what the network takes.
   var dataThreads: Int { max(1, pool.threadCount / 4) }

@@ -63,7 +63,7 @@ public final class LearningRateRangeTest {
       let rate =
         range.lowerBound
         * pow(range.upperBound / range.lowerBound, Double(curve.points.count) / Double(stepCount - 1))
-      guard let losses = try steps.take(from: loader, learningRate: rate) else { break }
+      guard case .taken(let losses) = try steps.take(from: loader, learningRate: rate) else { break }
       curve.add(rate: rate, loss: losses.mean.total)
       report(curve.points.count, loader.takeFaults())
     }

@@ -38,7 +38,7 @@ extension Trainer {
         if stop.isRequested { return try end(.interrupted, report) }
         if let minutes = limits.minutes, clock.minutes >= minutes { return try end(.timeIsUp, report) }
         if saveClock.isDue { trySaving(report: report) }
-        try step(loader, cache, report: report)
+        try step(loader, report: report)
         clock.countStep()
         for fault in loader.takeFaults() { report(.fault(fault)) }
         report(.step(stepReport(clock, loader)))
@@ -89,17 +89,14 @@ extension Trainer {
       * progress.healing.learningRateFactor
   }
 
-  private func step(_ loader: BatchLoader, _ cache: SampleCache, report: (TrainingEvent) -> Void) throws {
-    let losses = try steps.take(from: loader, learningRate: learningRate(at: globalStep))
-    if let losses {
+  private func step(_ loader: BatchLoader, report: (TrainingEvent) -> Void) throws {
+    switch try steps.take(from: loader, learningRate: learningRate(at: globalStep)) {
+    case .taken(let losses):
       progress.losses.add(losses)
       progress.healing.skippedInARow = 0
       progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
-    } else {
-      let batches = progress.step * order.batchesPerStep..<(progress.step + 1) * order.batchesPerStep
-      let indices = batches.flatMap { order.batch($0, epoch: progress.epoch) }
-      report(
-        .skipped(epoch: progress.epoch + 1, step: progress.step + 1, files: indices.map(cache.file)))
+    case .skipped(let files):
+      report(.skipped(epoch: progress.epoch + 1, step: progress.step + 1, files: files))
       progress.healing.skippedInARow += 1
     }
     progress.step += 1

@@ -211,7 +211,7 @@ extension TrainingConfiguration {
   func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
       graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
-      extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
+      extraStores: GradientTree.spareCount(leafCount: accumulation) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }
 

@@ -3,7 +3,7 @@ import Engine
 import Files
 import Foundation
 import Networks
-import Segmentation
+import SkipSeg
 
 /// What `skipseg info` tells about a model.
 struct ModelSummary {

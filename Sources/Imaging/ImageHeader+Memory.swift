@@ -1,3 +1,5 @@
+import Files
+
 /// What decoding takes, known before it takes it. Headers may lie, so that all products stop at `Int.max`.
 extension ImageHeader {
   /// The most bytes that decoding to 1 or 3 channels holds at one time, those of the file apart: the pixels, once more
@@ -32,5 +34,15 @@ extension Int {
   fileprivate func saturatingSum(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
+  }
+}
+
+extension Codec {
+  /// Claims memory for decoding, to be given back when the picture is decoded.
+  func claim(_ bytes: Int, for header: ImageHeader) throws(ImageError) {
+    try checkSize(of: header)
+    do { try MemoryGate.shared.claim(bytes) } catch {
+      throw .outOfMemory(file: file, detail: "\(header.width) x \(header.height) pixels: decoding \(error)")
+    }
   }
 }

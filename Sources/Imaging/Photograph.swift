@@ -1,3 +1,5 @@
+import Files
+
 /// A picture as it was read from a file.
 package struct Photograph: Sendable, Equatable {
   /// Pixel (x, y) covers the whole picture's pixels from (x, y) * `reduction` on.
@@ -35,6 +37,9 @@ extension ImageFile {
       && (header.orientation == .upright
         || header.width % reduction == 0 && header.height % reduction == 0)
     let reduction = isPossible ? reduction : 1
+    let memory = header.decodingBytes(channels: channels, reduction: reduction)
+    try codec.claim(memory, for: header)
+    defer { MemoryGate.shared.release(memory) }
     let (pixels, oddity) = try codec.pixels(header, channels: channels, reduction: reduction)
     let (width, height) = header.uprightSize
     return Photograph(

@@ -29,23 +29,20 @@ package final class SampleCache: Sendable {
     state = Mutex(State(bytesLeft: byteBudget))
   }
 
-  /// The sample at `index` or, where that one can't be read, the next one of the list that can be: always the same
-  /// one, as long as the files are the same. Nil when no sample at all can be read.
-  package func sample(at index: Int) -> DecodedSample? {
-    for distance in 0..<samples.count {
-      let candidate = (index + distance) % samples.count
-      if let decoded = decode(candidate) { return decoded }
-    }
-    return nil
+  /// A sample, and the photograph that it was read from.
+  package struct Entry {
+    package let decoded: DecodedSample
+    package let file: String
   }
 
-  /// The photograph that stands for the one at `index`, after `sample(at:)`.
-  package func file(at index: Int) -> String {
-    let faulty = state.withLock(\.faulty)
-    let readable = (0..<samples.count).lazy.map { (index + $0) % self.samples.count }.first {
-      !faulty.contains($0)
+  /// The sample at `index` or, where that one can't be read, the next one of the list that can be: always the same
+  /// one, as long as the files are the same. Nil when no sample at all can be read.
+  package func sample(at index: Int) -> Entry? {
+    for distance in 0..<samples.count {
+      let candidate = (index + distance) % samples.count
+      if let decoded = decode(candidate) { return Entry(decoded: decoded, file: samples[candidate].image) }
     }
-    return samples[readable ?? index].image
+    return nil
   }
 
   /// What could not be read since the last call, each file once, in words.

@@ -119,12 +119,13 @@ struct TrainingOptions: ParsableArguments {
 
   private static var encoders: String { NetworkEncoder.names.joined(separator: ", ") }
 
-  /// Whether no option was given but the number of epochs.
+  /// Whether no option was given but those that a run may go on with: the number of epochs, and where its class list
+  /// lies.
   var areUntouched: Bool {
     let given: [Any?] = [
       encoder, width, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
       encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
-      classWeights, seed, ignoreIndex, classes, output, saveMinutes,
+      classWeights, seed, ignoreIndex, output, saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
       && augmentation.areUntouched
@@ -151,13 +152,16 @@ struct TrainingOptions: ParsableArguments {
     return Fold(index: fold, count: folds)
   }
 
+  /// A path that holds wherever a run goes on.
+  static func absolute(_ path: String) -> String {
+    FileSystem.join(FileSystem.currentFolder, path)
+  }
+
   func configuration(data: String) -> TrainingConfiguration {
-    let folder = FileSystem.currentFolder
-    func absolute(_ path: String) -> String { FileSystem.join(folder, path) }
-    var configuration = TrainingConfiguration(data: absolute(data))
-    configuration.classFile = classes.map(absolute)
+    var configuration = TrainingConfiguration(data: Self.absolute(data))
+    configuration.classFile = classes.map(Self.absolute)
     configuration.ignoreIndex = ignoreIndex
-    configuration.initialWeights = initialWeights.source(absolute: absolute)
+    configuration.initialWeights = initialWeights.source(absolute: Self.absolute)
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }

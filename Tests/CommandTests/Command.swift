@@ -13,15 +13,21 @@ struct Command {
   /// Runs `skipseg` in a folder and waits for its end.
   /// - Parameters:
   ///   - environment: added to that of the tests.
+  ///   - setup: what a shell does before it becomes the command.
   ///   - signal: sent as soon as the file `awaiting` is there.
   init(
-    _ arguments: [String], in folder: String, environment: [String: String] = [:], signal: Int32? = nil,
-    awaiting: String? = nil
+    _ arguments: [String], in folder: String, environment: [String: String] = [:], setup: String? = nil,
+    signal: Int32? = nil, awaiting: String? = nil
   ) throws {
     self.arguments = arguments
     let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
+    if let setup {
+      process.executableURL = URL(fileURLWithPath: "/bin/sh")
+      process.arguments = ["-c", setup + "\nexec \"$0\" \"$@\"", Self.executable.path] + arguments
+    } else {
+      process.executableURL = Self.executable
+      process.arguments = arguments
+    }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     // Files instead of pipes: nothing has to be read while the command runs.

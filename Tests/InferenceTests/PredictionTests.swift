@@ -102,8 +102,10 @@ import Testing
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let inference = Inference(model: model, pool: ThreadPool(threads: 1), precision: .float32)
     let pixels = (0..<45 * 37 * 3).map { UInt8($0 * 7919 % 256) }
-    let labels = try inference.labels(of: Image(width: 45, height: 37, channels: 3, pixels: pixels)).labels
-    let logits = inference.lastLogits()
+    let prediction = try inference.prediction(
+      of: Image(width: 45, height: 37, channels: 3, pixels: pixels), withLogits: true)
+    let labels = prediction.labels.labels
+    let logits = try #require(prediction.logits)
     #expect(logits.count == 3 * labels.count && Set(labels).count > 1)
     for (pixel, label) in labels.enumerated() {
       let values = (0..<3).map { logits[$0 * labels.count + pixel] }
@@ -166,14 +168,42 @@ import Testing
         pixels: [UInt8](repeating: 9, count: side * (side + 3) * 3))
     }
     let unlimited = Inference(model: model, pool: pool, precision: .float32)
-    _ = try unlimited.labels(of: image(96))
+    _ = try unlimited.prediction(of: image(96))
     let largest = unlimited.keptBytes
     // Room for the largest alone and hardly more.
-    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 1)
+    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 2 * 96 * 99)
     for side in stride(from: 40, through: 96, by: 4) {
-      _ = try unlimited.labels(of: image(side))
-      _ = try tight.labels(of: image(side))
+      _ = try unlimited.prediction(of: image(side))
+      _ = try tight.prediction(of: image(side))
       #expect(unlimited.keptBytes <= 4 * largest && tight.keptBytes <= largest)
     }
+  }
+
+  /// What is free is asked for each picture: one that doesn't fit is refused with numbers, and the next is taken.
+  @Test func aPictureThatDoesNotFitIsRefusedAndTheNextIsTaken() throws {
+    let model = try SmallModel.make(seed: 4)
+    let pool = ThreadPool(threads: 1)
+    func image(_ side: Int) -> Image {
+      Image(width: side, height: side, channels: 3, pixels: [UInt8](repeating: 9, count: side * side * 3))
+    }
+    func bytes(_ side: Int) throws -> Int {
+      try Inference.bytes(of: model, height: side, width: side, precision: .float32, threads: 1)
+        + 2 * side * side
+    }
+    let (fitting, large) = (try bytes(512), try bytes(544))
+    #expect(large > fitting && fitting > 8 << 20)
+    // As if nothing were ever given back in what is free.
+    let gate = MemoryGate { fitting + MemoryGate.reserve }
+    let inference = Inference(model: model, pool: pool, precision: .float32, gate: gate)
+    for _ in 0..<2 {
+      _ = try inference.prediction(of: image(512))
+      let error = #expect(throws: PredictionError.self) { try inference.prediction(of: image(544)) }
+      #expect(
+        error
+          == .outOfMemory(width: 544, height: 544, neededBytes: large, availableBytes: fitting))
+      _ = try inference.prediction(of: image(64))
+    }
+    // Half of what is free is left to the decoding of the pictures to come.
+    #expect(inference.keptBytes <= fitting)
   }
 }

@@ -3,7 +3,6 @@ import Datasets
 import Evaluation
 import Files
 import Inference
-import Models
 import TestSupport
 import Testing
 import Training

@@ -1,9 +1,9 @@
 import Foundation
 
 /// A block of zeroed floats, aligned to pages, in huge pages where the system grants them.
-final class FloatArena: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Float>
-  let count: Int
+package final class FloatArena: @unchecked Sendable {
+  package let base: UnsafeMutablePointer<Float>
+  package let count: Int
   private let byteCount: Int
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.

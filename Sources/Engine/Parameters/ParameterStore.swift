@@ -7,7 +7,7 @@ package final class ParameterStore {
   let kernels: KernelSet
   /// Trainable parameters, packed.
   let weights: FloatArena
-  let gradients: FloatArena
+  package let gradients: FloatArena
   /// Running means and variances (vectors) and counters.
   let statistics: FloatArena
   /// For each parameter its offset in `weights` or, for statistics and counters, in `statistics`.

@@ -27,6 +27,11 @@ package struct Plan: Sendable {
   /// Bytes of activations, gradients and scratch memory at the peak; parameters and optimiser come on top.
   package var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
 
+  /// Bytes that an executor takes to run the plan once: the arena and the input.
+  package var runningBytes: Int {
+    arenaBytes + batch * height * width * inputChannels * MemoryLayout<Float>.stride
+  }
+
   /// - Parameters:
   ///   - precision: anything but floats takes a graph that ends in a convolution.
   ///   - frozen: while training, nodes whose names begin so are computed as for inference, with running statistics,

@@ -1,3 +1,4 @@
+import Files
 import Models
 
 /// Why prediction can't begin, or why one picture can't be predicted.
@@ -23,8 +24,8 @@ extension PredictionError: CustomStringConvertible {
       "the model takes images of \(count) channels, but photographs have 1 (grey) or 3 (RGB); "
         + "`skipseg export` writes it for programs that make such images"
     case .outOfMemory(let width, let height, let needed, let available):
-      "a picture of \(width) x \(height) needs \(needed / 1_000_000) MB of memory, there are "
-        + "\(available / 1_000_000) MB for it; cut it into tiles or scale it down"
+      "a picture of \(width) x \(height) "
+        + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); cut it into tiles or scale it down"
     }
   }
 }

@@ -59,14 +59,19 @@ public final class Predictor {
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
-    let decoded = OrderedPipeline(indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1) {
-      index in
-      Result {
-        let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-        return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels)
-      }
-    }
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let size = PictureBytes(
+      channels: channels, logits: logits ? classNames.count : 0, hasOverlay: overlays)
+    let waiting = MemoryGate.shared.waitingBytes
+    let decoded = OrderedPipeline(
+      indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1, byteCapacity: waiting,
+      bytes: { size.held(by: jobs[$0].input) },
+      make: { index in
+        Result {
+          let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
+          return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels)
+        }
+      })
+    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
     let faults = FaultLog()
     var dominant = DominantClass()
     for (index, job) in jobs.enumerated() {
@@ -75,18 +80,24 @@ public final class Predictor {
         let photograph = try result.get()
         if let note = photograph.note { report(.note("\(note)")) }
         let image = photograph.image
-        let labels = try labels(of: image, file: job.input)
+        let prediction = try prediction(of: image, file: job.input, withLogits: logits)
+        let labels = prediction.labels
         dominant.add(labels)
-        let logitValues = logits ? inference.lastLogits() : []
         let (rendering, classCount) = (rendering, classNames.count)
-        writing.submit {
+        let pixels = image.width * image.height
+        writing.submit(bytes: size.held(pixels: pixels)) {
           do {
+            let bytes = size.written(pixels: pixels)
+            try MemoryGate.shared.claim(bytes)
+            defer { MemoryGate.shared.release(bytes) }
             try DurableFile.write(rendering.png(labels), to: job.mask)
             if overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
-            if logits {
+            if let logits = prediction.logits {
               let shape = [classCount, labels.height, labels.width]
-              try NPYFile.write(logitValues, shape: shape, to: job.logits)
+              try NPYFile.write(logits, shape: shape, to: job.logits)
             }
+          } catch let shortage as MemoryShortage {
+            faults.add("\(FileFault(file: job.input, reason: "writing its mask \(shortage)"))")
           } catch {
             faults.add("\(error)")
           }
@@ -105,8 +116,12 @@ public final class Predictor {
       dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
-  private func labels(of image: Image, file: String) throws(FileFault) -> LabelMap {
-    do { return try inference.labels(of: image) } catch { throw FileFault(file: file, reason: "\(error)") }
+  private func prediction(
+    of image: Image, file: String, withLogits: Bool
+  ) throws(FileFault) -> Prediction {
+    do { return try inference.prediction(of: image, withLogits: withLogits) } catch {
+      throw FileFault(file: file, reason: "\(error)")
+    }
   }
 
   /// As JPEG, or as PNG where JPEG can't hold a picture of this size.

@@ -85,7 +85,9 @@ public final class ModelEvaluation {
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
       masks: masks,
       threads: dataThreads)
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let writing = WorkQueue(
+      threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
+    let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
     let faults = FaultLog()
     for fault in self.faults { faults.add(fault) }
     var evaluator = Evaluator(classNames: model.classes.names)
@@ -95,9 +97,15 @@ public final class ModelEvaluation {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
         if let note = scored.decoded.note { report(.note("\(note)")) }
-        writing.submit {
+        let pixels = scored.prediction.labels.count
+        writing.submit(bytes: size.held(pixels: pixels)) {
           do {
+            let bytes = size.written(pixels: pixels)
+            try MemoryGate.shared.claim(bytes)
+            defer { MemoryGate.shared.release(bytes) }
             try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))
+          } catch let shortage as MemoryShortage {
+            faults.add("\(FileFault(file: scored.sample.image, reason: "writing its mask \(shortage)"))")
           } catch {
             faults.add("\(error)")
           }

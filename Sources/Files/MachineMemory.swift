@@ -1,4 +1,3 @@
-import Files
 import Foundation
 
 /// How much memory this process may take, in bytes: the machine's, or less where a control group limits it.

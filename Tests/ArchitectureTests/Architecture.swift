@@ -60,7 +60,8 @@ struct Architecture {
         }
         return reached
       }
-      let reach = Dictionary(uniqueKeysWithValues: Set(arrows.keys.map(\.from)).map { ($0, reached(from: $0)) })
+      let reach = Dictionary(
+        uniqueKeysWithValues: Set(arrows.keys.map(\.from)).map { ($0, reached(from: $0)) })
       let closing = arrows.filter { reach[$0.key.to]?.contains($0.key.from) == true }
       return closing.map { arrow, example in
         "\(target.name) has a circle through \(arrow.from) -> \(arrow.to): \(example)"

@@ -34,7 +34,8 @@ struct SourceFile {
     var pending: [String]?
     var index = 0
     func word(_ index: Int) -> String? {
-      index < tokens.count && tokens[index].first.map { $0.isLetter || $0 == "_" } == true ? tokens[index] : nil
+      index < tokens.count && tokens[index].first.map { $0.isLetter || $0 == "_" } == true
+        ? tokens[index] : nil
     }
     while index < tokens.count {
       let token = tokens[index]
@@ -60,7 +61,9 @@ struct SourceFile {
         if token != "typealias" { pending = names }
         // Types inside a body are seen nowhere else.
         if token != "extension" && !braces.contains(where: { $0 == nil }) {
-          let before = tokens[..<index].reversed().prefix { ["final", "indirect", "private", "fileprivate"].contains($0) }
+          let before = tokens[..<index].reversed().prefix {
+            ["final", "indirect", "private", "fileprivate"].contains($0)
+          }
           let isPrivate = before.contains { $0.hasSuffix("private") }
           if isPrivate {
             privateTypes.insert((scope + names).joined(separator: "."))

@@ -26,6 +26,8 @@ struct Target {
   }
 
   /// The arrows among the folders directly below `parent`, each with an example of a file and the type that it names.
+  /// The files beside the target's outermost folders count as one more, "."; further in, they belong to the folders
+  /// beside them.
   func arrows(below parent: String) -> [Arrow: String] {
     var owners: [String: SourceFile] = [:]
     for file in files { for type in file.types { owners[type] = file } }
@@ -65,6 +67,7 @@ struct Target {
   /// The folder directly below `parent` that holds `folder`, or is it.
   private static func child(of parent: String, holding folder: String) -> String? {
     let (outer, inner) = (parent.split(separator: "/"), folder.split(separator: "/"))
+    if inner.isEmpty && outer.isEmpty { return "." }
     guard inner.count > outer.count, inner.starts(with: outer) else { return nil }
     return inner.prefix(outer.count + 1).joined(separator: "/")
   }

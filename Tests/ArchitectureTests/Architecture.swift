@@ -9,10 +9,13 @@ struct Architecture {
   /// Where the article lies in the package.
   static let article = "Sources/SkipSeg/SkipSeg.docc/Architecture.md"
 
-  /// - Parameter article: with one table of three columns, whose first names targets and whose last those that they
-  ///   may import. There, "above" means the rows above.
+  /// - Parameter article: with a table whose first column, `target`, names targets and whose last those that they may
+  ///   import. There, "above" means the rows above.
   init(article: String) {
-    let rows = article.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { row in
+    let table = article.split(separator: "\n").drop { !$0.hasPrefix("| target |") }.prefix {
+      $0.hasPrefix("|")
+    }
+    let rows = table.dropFirst(2).map { row in
       row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
     }
     func words(_ cell: String?) -> Set<String> {

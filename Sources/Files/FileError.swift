@@ -31,6 +31,12 @@ extension FileError: CustomStringConvertible {
     }
   }
 
+  /// Whether the next file at the same place would meet the same: the disk is full, gone or no longer to be written to.
+  package var concernsWholeOutput: Bool {
+    guard case .cannotWrite(_, let code) = self else { return false }
+    return [ENOSPC, EDQUOT, EROFS, EIO, ENODEV, ENXIO, ESTALE].contains(code)
+  }
+
   private static func wording(of code: Int32) -> String {
     switch code {
     case ELOOP: "its links lead round in a circle; remove one"
@@ -41,6 +47,7 @@ extension FileError: CustomStringConvertible {
     case EISDIR: "it is a folder, expected a file"
     case EEXIST: "a file of that name is in the way; move it or choose another path"
     case ENOSPC, EDQUOT: "no space is left; free some or choose another disk"
+    case EFBIG: "it would be larger than files may be here; raise the limit (ulimit -f) or choose another disk"
     case EROFS: "the disk is read-only; choose another path"
     default: String(cString: strerror(code))
     }

@@ -20,11 +20,6 @@ package enum FileSystem {
 
   package static func exists(_ path: String) -> Bool { status(of: path) != nil }
 
-  /// - Throws: where something of that name is in the way of a file to be written.
-  package static func requireAbsent(_ path: String) throws(FileError) {
-    if exists(path) { throw .cannotWrite(path: path, code: EEXIST) }
-  }
-
   package static func isFolder(_ path: String) -> Bool {
     status(of: path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
   }
@@ -57,7 +52,7 @@ package enum FileSystem {
   }
 
   /// The names of everything in a folder but itself and the one above, in no order.
-  static func names(in folder: String) throws(FileError) -> [String] {
+  package static func names(in folder: String) throws(FileError) -> [String] {
     guard let stream = opendir(folder.pathBytes) else { throw .cannotList(folder: folder, code: errno) }
     defer { closedir(stream) }
     var names: [String] = []

@@ -97,7 +97,7 @@ struct TrainingOptions: ParsableArguments {
     help: "The value in the masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
-  @Option(help: "A file of class names and colours, in place of the data set's own.")
+  @Option(help: "A file of class names and colours, in place of the data set's own.", transform: path)
   var classes: String?
 
   @Flag(help: "Write the history as a TensorBoard event file too.")
@@ -111,7 +111,8 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
+    help: "The run folder; numbered where there is one already. (default: \(standardOutput))",
+    transform: path)
   var output: String?
 
   @OptionGroup var initialWeights: InitialWeightOptions
@@ -145,6 +146,11 @@ struct TrainingOptions: ParsableArguments {
     if let channels, channels != 1 && channels != 3 {
       throw ValidationError("--channels is \(channels), but photographs have 1 or 3")
     }
+  }
+
+  /// Files that are read beside the data set.
+  var inputs: [String] {
+    [classes, initialWeights.encoderWeights, initialWeights.initFrom].compactMap(\.self)
   }
 
   private var heldOut: Fold? {

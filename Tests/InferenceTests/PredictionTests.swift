@@ -15,10 +15,14 @@ import Testing
     logits: Bool = false
   ) throws -> [String] {
     let path = folder.path
-    let jobs = try PredictionJobs(
-      inputs: inputs.map { FileSystem.join(path, $0) }, output: FileSystem.join(path, output),
-      withOverlays: overlays, withLogits: logits)
-    return jobs.jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
+    let inputs = inputs.map { FileSystem.join(path, $0) }
+    var destination = PredictionOutput(folder: FileSystem.join(path, output))
+    destination.overlays = overlays
+    destination.logits = logits
+    destination.overwrites = true
+    let jobs = try PredictionJobs(inputs: inputs, output: destination.folder).jobs
+    try destination.claim(jobs, inputs: inputs)
+    return jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
   }
 
   @Test func filesGoToTheTopAndFoldersKeepTheirPaths() throws {
@@ -74,19 +78,19 @@ import Testing
   @Test func twoInputsOfOneOutputAreRefused() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/1.png", "a/1.jpg", "b/1.jpg"] { try folder.write("", name) }
-    let error = #expect(throws: PredictionError.self) { try jobs(folder, ["in"]) }
+    let error = #expect(throws: OutputError.self) { try jobs(folder, ["in"]) }
     #expect(error?.description.contains("out/1.png: both ") == true)
-    #expect(throws: PredictionError.self) { try jobs(folder, ["a", "b"]) }
+    #expect(throws: OutputError.self) { try jobs(folder, ["a", "b"]) }
     #expect(try jobs(folder, ["a/1.jpg", "a/1.jpg", "a"]) == ["a/1.jpg -> out/1.png"])
   }
 
   @Test func anInputIsNeverWrittenOver() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.png", "more/2.jpg", "more/2_overlay.jpg"] { try folder.write("", name) }
-    #expect(throws: PredictionError.self) { try jobs(folder, ["in"], output: "in") }
-    #expect(throws: PredictionError.self) { try jobs(folder, ["in/1.png"], output: "more/../in") }
+    #expect(throws: OutputError.self) { try jobs(folder, ["in"], output: "in") }
+    #expect(throws: OutputError.self) { try jobs(folder, ["in/1.png"], output: "more/../in") }
     #expect(try jobs(folder, ["more"], output: "more").count == 2)
-    #expect(throws: PredictionError.self) { try jobs(folder, ["more"], output: "more", overlays: true) }
+    #expect(throws: OutputError.self) { try jobs(folder, ["more"], output: "more", overlays: true) }
   }
 
   @Test func logitsAreOutputsToo() throws {
@@ -94,7 +98,56 @@ import Testing
     for name in ["in/a/1.jpg", "out/a/1.npy"] { try folder.write("", name) }
     let inputs = ["in", "out/a/1.npy"]
     #expect(try jobs(folder, inputs).count == 2)
-    #expect(throws: PredictionError.self) { try jobs(folder, inputs, logits: true) }
+    #expect(throws: OutputError.self) { try jobs(folder, inputs, logits: true) }
+  }
+
+  /// Of any layout, by any name, and whatever may be replaced.
+  @Test(arguments: [
+    ("images", "masks", "masks"), ("train/images", "train/masks", "train/masks/deep"),
+    ("Images/val", "MASKS/val", "MASKS/val"), ("images/train", "labels/train", "labels/val"),
+    ("JPEGImages", "SegmentationClass", "JPEGImages/../SegmentationClass"), ("images", "masks", "alias"),
+    ("images", "linked", "elsewhere"),
+  ])
+  func nothingIsPredictedIntoMasksOfADataSet(images: String, masks: String, output: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", "set/\(images)/1.jpg")
+    try folder.write("drawn by hand", masks == "linked" ? "set/elsewhere/9.png" : "set/\(masks)/9.png")
+    if output == "alias" { try #require(symlink("masks", folder.path("set/alias")) == 0) }
+    if masks == "linked" { try #require(symlink("elsewhere", folder.path("set/masks")) == 0) }
+    let error = #expect(throws: PredictionError.self) {
+      try jobs(folder, ["set/\(images)"], output: "set/\(output)")
+    }
+    #expect(error?.description.contains("9.png") == true)
+    #expect(try jobs(folder, ["set/\(images)"], output: "out").count == 1)
+  }
+
+  @Test func masksBesideTheirPhotographsAreMasksOfADataSet() throws {
+    let folder = try TemporaryFolder()
+    for name in ["set/1.jpg", "set/1_mask.png"] { try folder.write("", name) }
+    #expect(throws: PredictionError.self) { try jobs(folder, ["set/1.jpg"], output: "set") }
+  }
+
+  /// A command that writes beside its photographs can be repeated.
+  @Test func predictionsBesideTheirPhotographsAreNoInputs() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", "set/1.jpg")
+    let map = LabelMap(width: 1, height: 1, labels: [0])
+    let image = Image(width: 8, height: 8, channels: 1, pixels: [UInt8](repeating: 0, count: 64))
+    let stamp = OutputStamp("skipseg predict")
+    try folder.write(stamp.stamped(ImageEncoder.png(map, palette: [.black]), as: .png), "set/1.png")
+    try folder.write(stamp.stamped(ImageEncoder.jpeg(image), as: .jpeg), "set/1_overlay.jpg")
+    #expect(try jobs(folder, ["set"], output: "set", overlays: true) == ["set/1.jpg -> set/1.png"])
+  }
+
+  /// A folder of that name that only predictions are in is theirs.
+  @Test func predictionsMayBeCalledMasks() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", "set/images/1.jpg")
+    #expect(try jobs(folder, ["set/images"], output: "set/masks").count == 1)
+    let map = LabelMap(width: 1, height: 1, labels: [0])
+    let bytes = OutputStamp("skipseg predict").stamped(ImageEncoder.png(map, palette: [.black]), as: .png)
+    try folder.write(bytes, "set/masks/7.png")
+    #expect(try jobs(folder, ["set/images"], output: "set/masks").count == 1)
   }
 
   /// What the masks are made of, the highest logit first.

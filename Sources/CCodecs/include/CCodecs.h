@@ -108,3 +108,9 @@ codec_result codec_png_encode(
 /// Encodes native `uint16_t` samples as 16-bit grey.
 codec_result codec_png_encode_grey16(
   const uint16_t *samples, int32_t width, int32_t height, codec_buffer *buffer);
+
+/// Name and version of the JPEG library whose headers this was built with.
+const char *codec_jpeg_version(void);
+
+/// Version of the PNG library that is linked.
+const char *codec_png_version(void);

@@ -21,6 +21,17 @@ package struct PredictionJob: Sendable, Equatable {
   /// The overlay of a photograph that is too large for JPEG.
   package var largeOverlay: String { output + "_overlay.png" }
   package var logits: String { output + ".npy" }
+
+  /// In the order in which they are written, as an array of logits belongs to its mask.
+  package func outputs(overlays: Bool, logits: Bool) -> [OutputFile] {
+    [OutputFile(mask, .stamped(.png), source: input)]
+      + (overlays
+        ? [
+          OutputFile(overlay, .stamped(.jpeg), source: input),
+          OutputFile(largeOverlay, .stamped(.png), source: input),
+        ] : [])
+      + (logits ? [OutputFile(self.logits, .companion(of: mask, .png), source: input)] : [])
+  }
 }
 
 /// What is to be predicted of some files and folders, and what is not.
@@ -36,11 +47,8 @@ package struct PredictionJobs: Sendable {
   /// In folders a file is a photograph by its name or because it begins as a JPEG or PNG. Earlier outputs within an input
   /// folder are no inputs. A photograph that is given twice is predicted once.
   ///
-  /// - Throws: `PredictionError` where two inputs have one output, an output would lie over an input, or there is nothing
-  ///   to predict.
-  package init(
-    inputs: [String], output: String, withOverlays: Bool = false, withLogits: Bool = false
-  ) throws {
+  /// - Throws: `PredictionError` where there is nothing to predict.
+  package init(inputs: [String], output: String) throws {
     for input in inputs {
       guard FileSystem.isFolder(input) else {
         let mask = FileSystem.join(output, FileSystem.stem(input))
@@ -50,9 +58,6 @@ package struct PredictionJobs: Sendable {
       addFolder(input, output: output)
     }
     if jobs.isEmpty && unlisted.isEmpty { throw PredictionError.noInput(paths: inputs, leftOut: leftOut.words) }
-    try checkOutputs { job in
-      [job.mask] + (withOverlays ? [job.overlay, job.largeOverlay] : []) + (withLogits ? [job.logits] : [])
-    }
   }
 
   private mutating func addFolder(_ folder: String, output: String) {
@@ -66,7 +71,7 @@ package struct PredictionJobs: Sendable {
     var photographs: [String] = []
     for file in listing.files {
       let path = FileSystem.join(folder, file)
-      if holdsOutput && Self.isInside(path, folder: output) {
+      if Self.isInside(path, folder: output) && (holdsOutput || PredictionOutput.wrote(path)) {
         leftOut.add("in \(output)", count: 1)
       } else if ImageFile.isImage(path) {
         photographs.append(file)
@@ -92,21 +97,6 @@ package struct PredictionJobs: Sendable {
     }
     inputOfOutput[Array(job.output.utf8)] = job.input
     jobs.append(job)
-  }
-
-  private func checkOutputs(_ outputs: (PredictionJob) -> [String]) throws(PredictionError) {
-    let inputs = Dictionary(jobs.map { (FileSystem.canonical($0.input), $0.input) }) { first, _ in first }
-    var sources: [[UInt8]: String] = [:]
-    for job in jobs {
-      for output in outputs(job) {
-        if let input = inputs[FileSystem.canonical(output)] {
-          throw .inputInTheWay(output: output, input: input)
-        }
-        if let first = sources.updateValue(job.input, forKey: Array(output.utf8)) {
-          throw .sameOutput(output: output, first: first, second: job.input)
-        }
-      }
-    }
   }
 
   /// Whether a path lies in a folder or is it.

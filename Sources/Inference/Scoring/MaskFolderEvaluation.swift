@@ -21,9 +21,11 @@ public struct MaskFolderEvaluation: Sendable {
   /// - Parameters:
   ///   - classFile: names and colours; without it classes are the values found.
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
-  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared.
+  ///   - stop: looked at before each pair.
+  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, and `ScoringError.interrupted`.
   public init(
-    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int
+    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int,
+    stop: StopSignal? = nil
   ) throws {
     let found = try MaskPairs(predictions: predictions, masks: masks)
     let pairs = found.pairs
@@ -51,7 +53,8 @@ public struct MaskFolderEvaluation: Sendable {
     }
     var evaluator = Evaluator(classNames: classes.names)
     var faults = found.faults
-    for pair in pairs {
+    for (done, pair) in pairs.enumerated() {
+      if stop?.isRequested == true { throw ScoringError.interrupted(done: done, of: pairs.count) }
       guard let result = counted.next() else { preconditionFailure("the pipeline ended before the pairs") }
       switch result {
       case .success(let matrix): evaluator.add(matrix, file: pair.name)
@@ -62,6 +65,15 @@ public struct MaskFolderEvaluation: Sendable {
     self.evaluator = evaluator
     report = evaluator.report
     notes = found.notes + encodings.notes
+  }
+
+  /// Looks whether a report can be written into a folder, before there is one.
+  ///
+  /// - Parameter inputs: files and folders that are read.
+  /// - Throws: where it would lie over an input or over files that no evaluation wrote, or can't be written.
+  public static func claim(_ folder: String, inputs: [String], overwrites: Bool) throws {
+    try OutputClaim(ModelEvaluation.stamp, overwrites: overwrites)
+      .check(Evaluator.outputs(in: folder), inputs: inputs)
   }
 
   /// Writes the report into a folder.

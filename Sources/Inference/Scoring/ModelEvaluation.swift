@@ -37,6 +37,18 @@ public final class ModelEvaluation {
   private let masks: MaskReader
   private let threads: Int
 
+  public struct Result: Sendable {
+    public let report: EvaluationReport
+    /// Samples that took no part, and files that could not be written.
+    public let faultCount: Int
+    public let isReportWritten: Bool
+    /// How many samples were looked at before a stop was requested; nil where all were.
+    public let stoppedAfter: Int?
+  }
+
+  public var sampleCount: Int { samples.count }
+  static let stamp = OutputStamp(Evaluator.command)
+
   /// Opens the data and looks at the masks. Their classes are those of the data's class list, taken by name; without one
   /// they are the model's.
   ///
@@ -65,21 +77,21 @@ public final class ModelEvaluation {
     masks = found.encoding.reader()
   }
 
-  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it.
-  /// `report` is called on this thread.
+  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
+  /// none where `stop` was requested before the end. `report` is called on this thread.
   ///
-  /// - Returns: the report, and how many samples took no part or could not be written.
-  /// - Throws: `ScoringError.dataInTheWay` before any work where a predicted mask would lie over a file of the data.
+  /// - Parameters:
+  ///   - overwrites: whether files are replaced that no evaluation wrote.
+  ///   - otherInputs: files beside those of the data that were read, such as the model.
+  /// - Throws: before any work, where an output is in the way of something or can't be written.
   public func run(
-    output: String, report: (Event) -> Void
-  ) throws -> (report: EvaluationReport, faultCount: Int) {
+    output: String, overwrites: Bool = false, otherInputs: [String] = [], stop: StopSignal? = nil,
+    report: (Event) -> Void
+  ) throws -> Result {
     let rendering = MaskRendering(model.specification.maskEncoding)
     let folder = FileSystem.join(output, "masks")
     @Sendable func path(_ sample: Sample) -> String { FileSystem.join(folder, sample.name + ".png") }
-    let inputs = Set(dataFiles.map(FileSystem.canonical))
-    if let first = samples.map(path).first(where: { inputs.contains(FileSystem.canonical($0)) }) {
-      throw ScoringError.dataInTheWay(file: first)
-    }
+    try claim(output, overwrites: overwrites, otherInputs: otherInputs, path: path)
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
@@ -90,24 +102,19 @@ public final class ModelEvaluation {
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
     let faults = FaultLog()
     for fault in self.faults { faults.add(fault) }
+    let disk = OutputDisk()
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
-    _ = scorer.score(samples, into: &evaluator, stop: nil) { event in
+    let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
         if let note = scored.decoded.note { report(.note("\(note)")) }
         let pixels = scored.prediction.labels.count
         writing.submit(bytes: size.held(pixels: pixels)) {
-          do {
-            let bytes = size.written(pixels: pixels)
-            try MemoryGate.shared.claim(bytes)
-            defer { MemoryGate.shared.release(bytes) }
-            try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))
-          } catch let shortage as MemoryShortage {
-            faults.add("\(FileFault(file: scored.sample.image, reason: "writing its mask \(shortage)"))")
-          } catch {
-            faults.add("\(error)")
+          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {
+            let bytes = Self.stamp.stamped(rendering.png(scored.prediction), as: .png)
+            try DurableFile.write(bytes, to: path(scored.sample))
           }
         }
       }
@@ -116,9 +123,25 @@ public final class ModelEvaluation {
       report(.scored(done: done, of: samples.count))
     }
     writing.finish()
+    let hasReport = isComplete && !evaluator.images.isEmpty
+    let files = OutputDisk()
+    // The scores are there, whatever becomes of their files.
+    if hasReport && !disk.isLost { files.write(faults) { try evaluator.write(to: output) } }
     for fault in faults.takeNew() { report(.fault(fault)) }
-    if !evaluator.images.isEmpty { try evaluator.write(to: output) }
-    return (evaluator.report, faults.count)
+    return Result(
+      report: evaluator.report, faultCount: faults.count, isReportWritten: files.written > 0,
+      stoppedAfter: isComplete ? nil : done)
+  }
+
+  private func claim(
+    _ output: String, overwrites: Bool, otherInputs: [String], path: (Sample) -> String
+  ) throws {
+    let masks = samples.map { OutputFile(path($0), .stamped(.png), source: $0.image) }
+    let claim = OutputClaim(Self.stamp, overwrites: overwrites)
+    let folders = Set(masks.lazy.map { FileSystem.folder(of: $0.path) })
+    try TrueMasks(near: folders.union(dataFiles.lazy.map(FileSystem.folder)))
+      .require(apartFrom: folders) { claim.isOwn(OutputFile($0, .stamped(.png))) }
+    try claim.check(masks + Evaluator.outputs(in: output), inputs: dataFiles + otherInputs)
   }
 }
 

@@ -3,12 +3,13 @@ import Basics
 /// Why predictions can't be judged.
 public enum ScoringError: Error, Equatable {
   case noSamples(data: String, split: String)
-  case dataInTheWay(file: String)
   case otherClasses(file: String, found: [String], expected: [String])
   case nothingCounts(masks: String)
   case palettesContradict(predictions: String, masks: String, value: Int, predicted: String, actual: String)
   case sizes(prediction: String, size: String, mask: String, maskSize: String)
   case noPairs(predictions: String, masks: String)
+  /// A stop was requested.
+  case interrupted(done: Int, of: Int)
 }
 
 extension ScoringError: CustomStringConvertible {
@@ -16,8 +17,6 @@ extension ScoringError: CustomStringConvertible {
     switch self {
     case .noSamples(let data, let split):
       "\(data): the split \(split) has no samples; `skipseg check` says what there is"
-    case .dataInTheWay(let file):
-      "\(file): a predicted mask would be written over this file of the data; choose another --output"
     case .otherClasses(let file, let found, let expected):
       "\(file): the classes are \(listed(found)), but the model's are \(listed(expected)); "
         + "give the data the model's names, or evaluate a model of these classes"
@@ -31,6 +30,8 @@ extension ScoringError: CustomStringConvertible {
       "\(prediction): the prediction is \(size), the true mask \(mask) is \(maskSize); both must have one size"
     case .noPairs(let predictions, let masks):
       "\(predictions): no .png in it has its counterpart of the same name in \(masks)"
+    case .interrupted(let done, let count):
+      "interrupted after \(done) of \(counted(count, "pair"))"
     }
   }
 }

@@ -43,9 +43,7 @@ package struct BenchmarkReport: Codable, Sendable {
     package var backwardMillisecondsPerImage: Double?
   }
 
-  package func write(to path: String) throws(FileError) {
-    try DurableFile.write(JSONText.pretty(self), to: path)
-  }
+  package func write(to path: String) throws { try BenchmarkOutput(path).write(self) }
 }
 
 extension BenchmarkReport.Measurement {

@@ -25,7 +25,7 @@ package struct LoaderBenchmark: Sendable {
     package let readMillisecondsPerCrop: Double
     package let cachedMillisecondsPerCrop: Double
 
-    package func write(to path: String) throws { try DurableFile.write(JSONText.pretty(self), to: path) }
+    package func write(to path: String) throws { try BenchmarkOutput(path).write(self) }
   }
 
   package func run(_ data: String) throws -> Report {

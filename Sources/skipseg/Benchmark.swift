@@ -24,7 +24,7 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
   var encoder = "resnet34"
 
   @Option(help: "Channels of the encoder's first convolution.")
@@ -65,8 +65,8 @@ struct Benchmark: ParsableCommand {
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
-    if ResNet(rawValue: encoder) == nil {
-      let names = ResNet.allCases.map(\.rawValue).joined(separator: ", ")
+    if !NetworkEncoder.names.contains(encoder) {
+      let names = NetworkEncoder.names.joined(separator: ", ")
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
     }
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {

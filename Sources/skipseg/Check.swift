@@ -14,6 +14,7 @@ struct Check: ParsableCommand {
   var data: String
 
   @Option(
+    parsing: .unconditional,
     help:
       "The value in the masks that is not to be judged; in RGB masks a class index. (default: found out from the masks)"
   )

@@ -18,7 +18,9 @@ struct Evaluate: ParsableCommand {
       `skipseg evaluate` wrote is replaced, other files only by --overwrite. Ctrl-C ends after the sample under way.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.", transform: path)
+  @Argument(
+    help: "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
+    transform: path)
   var model: String?
 
   @Argument(help: "The folder of the data set.", transform: path)
@@ -36,7 +38,9 @@ struct Evaluate: ParsableCommand {
   @Option(help: "A file of class names. (default: classes are the values found)", transform: path)
   var classes: String?
 
-  @Option(help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
+  @Option(
+    parsing: .unconditional,
+    help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
   @Option(name: .shortAndLong, help: "The folder for the report.", transform: path)
@@ -92,6 +96,7 @@ struct Evaluate: ParsableCommand {
         output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
       ) { event in
         switch event {
+        case .note(let note): status.line(note)
         case .fault(let fault): status.line("error: \(fault)")
         case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
         }

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Files
-import Networks
 import ONNX
 import SkipSeg
+import SkipSeg
+import Weights
 
 struct Export: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument {
@@ -24,7 +25,9 @@ struct Export: ParsableCommand {
       An existing file is replaced only by --overwrite, and the model itself never.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.", transform: path)
+  @Argument(
+    help: "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
+    transform: path)
   var model: String
 
   @Option(help: "The format to write.")

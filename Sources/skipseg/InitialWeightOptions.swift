@@ -9,7 +9,8 @@ struct InitialWeightOptions: ParsableArguments {
   var encoderWeights: String?
 
   @Option(
-    help: "Begin with a whole network's weights: a model, or a file of segmentation_models_pytorch.",
+    help:
+      "Begin with a whole network's weights: a model, a run's folder, or a file of segmentation_models_pytorch.",
     transform: path)
   var initFrom: String?
 

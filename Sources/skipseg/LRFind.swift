@@ -60,8 +60,9 @@ struct LRFind: ParsableCommand {
         threads: compute.count, limits: limits.limits)
       for note in test.notes { status.line(note) }
       Interruption.awaitSafePlaces()
-      let curve = try test.run(stop: Interruption.stop) { done, faults in
+      let curve = try test.run(stop: Interruption.stop) { done, faults, notes in
         for fault in faults { status.line("error: \(fault)") }
+        for note in notes { status.line(note) }
         stepsDone = done
         status.update(["step \(done)/\(steps)"])
       }

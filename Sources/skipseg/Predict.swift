@@ -7,12 +7,14 @@ struct Predict: ParsableCommand {
     abstract: "Predict the masks of photographs.",
     discussion: """
       A mask has the size of its photograph and is a palette PNG: each pixel holds the class, the palette the class's \
-      colour. Files from a folder keep their path relative to it. A photograph that can't be read is reported and left \
-      out; the exit code is 2 then. What an earlier `skipseg predict` wrote is replaced, other files only by --overwrite. \
-      Ctrl-C ends after the photograph under way.
+      colour. Files from a folder keep their path relative to it; what is no image there is left out and counted. A \
+      photograph that can't be read is reported and left out; the exit code is 2 then. What an earlier `skipseg predict` \
+      wrote is replaced, other files only by --overwrite. Ctrl-C ends after the photograph under way.
       """)
 
-  @Argument(help: "The model: a .safetensors file that `skipseg train` or `import` wrote.", transform: path)
+  @Argument(
+    help: "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
+    transform: path)
   var model: String
 
   @Argument(help: "Photographs (JPEG or PNG), or folders of them.", transform: path)
@@ -47,6 +49,7 @@ struct Predict: ParsableCommand {
       Interruption.awaitSafePlaces()
       return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
         switch event {
+        case .note(let note): status.line(note)
         case .fault(let fault): status.line("error: \(fault)")
         case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }
@@ -65,9 +68,10 @@ struct Predict: ParsableCommand {
         "\(counted(summary.maskCount, "mask")) in \(output)\(failed)\(left) "
           + "(\(seconds.asDuration), \(rate) a second)")
     }
+    if let leftOut = summary.leftOut { print("left out: \(leftOut)") }
     if let name = summary.dominantClass {
       StatusLine().line(
-        "warning: the class '\(name)' covers more than 99 % of every mask; "
+        "warning: the class '\(legible(name))' covers more than 99 % of every mask; "
           + "is this the right model for these photographs, and is it trained enough?")
     }
     if summary.wasStopped {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 
 /// The command `skipseg`: each subcommand turns options into one configuration and calls the library.
@@ -13,9 +14,11 @@ struct SkipSegCommand: ParsableCommand {
       Benchmark.self,
     ])
 
+  /// Arguments are bytes, as the names of files are: `CommandLine.arguments` would repair those that aren't UTF-8.
   static func main() {
     StandardStreams.prepare()
-    let code = run(Array(CommandLine.arguments.dropFirst()))
+    let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
+    let code = run(arguments.map { String(cPath: $0) })
     Foundation.exit(StandardStreams.finish(code).rawValue)
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Synchronization
 
@@ -54,9 +55,10 @@ enum StandardStreams {
   /// One line on standard error. What can't be said, because the log's disk is full, is left unsaid; the exit code still
   /// tells.
   static func say(_ line: String) {
-    try? FileHandle.standardError.write(contentsOf: Data("\(line)\n".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\(printable(line))\n".utf8))
   }
 }
 
-/// In place of Swift's own, which forgets what could not be written.
-func print(_ text: String, terminator: String = "\n") { StandardStreams.write(text + terminator) }
+/// In place of Swift's own, which forgets what could not be written. Whatever names stand in the text, no character of
+/// theirs is taken for a command by a terminal.
+func print(_ text: String, terminator: String = "\n") { StandardStreams.write(printable(text) + terminator) }

@@ -14,7 +14,7 @@ struct Train: ParsableCommand {
       and 143 after SIGTERM, SIGHUP or SIGUSR1: interrupted, after saving.
       """)
 
-  @Argument(help: "The folder of the data set.", transform: path)
+  @Argument(help: "The folder of the data set; with --resume, where it lies now.", transform: path)
   var data: String?
 
   @Option(help: "Go on with the run in this folder; with more --epochs, too.", transform: path)
@@ -27,11 +27,10 @@ struct Train: ParsableCommand {
   func validate() throws {
     switch (data, resume) {
     case (nil, nil): throw ValidationError("Missing expected argument '<data>'")
-    case (_?, _?): throw ValidationError("--resume takes no data set: the run knows its own")
-    case (nil, _?) where !options.areUntouched:
+    case (_, _?) where !options.areUntouched:
       throw ValidationError(
-        "--resume goes on with the run's own options; only --epochs, --memory, --max-minutes and --threads may be given"
-      )
+        "--resume goes on with the run's own options; only the data's new place, --classes, --epochs, --memory, "
+          + "--max-minutes and --threads may be given")
     case (let data?, nil):
       if let fault = options.configuration(data: data).fault { throw ValidationError(fault) }
     default: break
@@ -60,7 +59,9 @@ struct Train: ParsableCommand {
   private func makeTrainer() throws -> Trainer {
     if let resume {
       return try Trainer(
-        resuming: RunFolder(path: resume), epochs: options.epochs, threads: compute.count,
+        resuming: RunFolder(path: resume), data: data.map(TrainingOptions.absolute),
+        classFile: options.classes.map(TrainingOptions.absolute), epochs: options.epochs,
+        threads: compute.count,
         limits: limits.limits)
     }
     guard let data else { preconditionFailure("validated: there is a data set or a run") }

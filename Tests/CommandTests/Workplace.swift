@@ -50,9 +50,17 @@ final class Workplace {
     try Command(arguments, in: path, signal: signal, awaiting: awaiting)
   }
 
+  func run(_ arguments: [String], environment: [String: String] = [:], setup: String? = nil) throws -> Command
+  {
+    try Command(
+      arguments, in: path, environment: environment, script: setup.map { $0 + "\nexec \"$0\" \"$@\"" })
+  }
+
   func bytes(_ name: String) throws -> [UInt8] { try FileSystem.read(FileSystem.join(path, name)) }
 
   func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+  func write(_ bytes: [UInt8], _ name: String) throws { try folder.write(bytes, name) }
 
   func write(_ text: String, _ name: String) throws {
     try folder.write(text, name)

@@ -20,7 +20,7 @@ import Testing
     destination.overlays = overlays
     destination.logits = logits
     destination.overwrites = true
-    let jobs = try [PredictionJob](inputs: inputs, output: destination.folder)
+    let jobs = try PredictionJobs(inputs: inputs, output: destination.folder).jobs
     try destination.claim(jobs, inputs: inputs)
     return jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
   }
@@ -44,6 +44,31 @@ import Testing
     #expect(try jobs(folder, ["in"]) == ["in/1.heic -> out/1.png", "in/2.TIF -> out/2.png"])
   }
 
+  @Test func whatBeginsAsAnImageIsOne() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b.mpo", "c.pjpeg", "d.jpg_large", "f", "g.jpg", "g.jpg_original", "h.1", "h.2"] {
+      try folder.image("in/\(name)")
+    }
+    try folder.image("in/i.dat.png")
+    for name in ["notes.txt", "readme", "more.txt"] { try folder.write("text", "in/\(name)") }
+    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    #expect(
+      found.jobs.map { String($0.mask.dropFirst(folder.path("out/").count)) } == [
+        "b.png", "c.png", "d.png", "f.png", "g.png", "g.jpg_original.png", "h.1.png", "h.2.png", "i.dat.png",
+      ])
+    #expect(found.leftOut.words == ".txt 2, no extension 1")
+  }
+
+  @Test func aPipeInAFolderIsLeftOutAndAPipeByNameIsNot() throws {
+    let folder = try TemporaryFolder()
+    try folder.image("in/a.jpg")
+    #expect(mkfifo(folder.path("in/p.jpg"), 0o600) == 0)
+    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    #expect(found.jobs.map(\.isNamedByUser) == [false])
+    #expect(found.leftOut.words == "a pipe 1 (\(folder.path("in/p.jpg")))")
+    #expect(try jobs(folder, ["in/p.jpg"]) == ["in/p.jpg -> out/p.png"])
+  }
+
   @Test func earlierOutputsAreNoInputs() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/masks/1.png"] { try folder.write("", name) }
@@ -56,7 +81,7 @@ import Testing
     let error = #expect(throws: OutputError.self) { try jobs(folder, ["in"]) }
     #expect(error?.description.contains("out/1.png: both ") == true)
     #expect(throws: OutputError.self) { try jobs(folder, ["a", "b"]) }
-    #expect(throws: OutputError.self) { try jobs(folder, ["a/1.jpg", "a/1.jpg"]) }
+    #expect(try jobs(folder, ["a/1.jpg", "a/1.jpg", "a"]) == ["a/1.jpg -> out/1.png"])
   }
 
   @Test func anInputIsNeverWrittenOver() throws {
@@ -130,8 +155,10 @@ import Testing
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let inference = Inference(model: model, pool: ThreadPool(threads: 1), precision: .float32)
     let pixels = (0..<45 * 37 * 3).map { UInt8($0 * 7919 % 256) }
-    let labels = try inference.labels(of: Image(width: 45, height: 37, channels: 3, pixels: pixels)).labels
-    let logits = inference.lastLogits()
+    let prediction = try inference.prediction(
+      of: Image(width: 45, height: 37, channels: 3, pixels: pixels), withLogits: true)
+    let labels = prediction.labels.labels
+    let logits = try #require(prediction.logits)
     #expect(logits.count == 3 * labels.count && Set(labels).count > 1)
     for (pixel, label) in labels.enumerated() {
       let values = (0..<3).map { logits[$0 * labels.count + pixel] }
@@ -194,14 +221,42 @@ import Testing
         pixels: [UInt8](repeating: 9, count: side * (side + 3) * 3))
     }
     let unlimited = Inference(model: model, pool: pool, precision: .float32)
-    _ = try unlimited.labels(of: image(96))
+    _ = try unlimited.prediction(of: image(96))
     let largest = unlimited.keptBytes
     // Room for the largest alone and hardly more.
-    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 1)
+    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 2 * 96 * 99)
     for side in stride(from: 40, through: 96, by: 4) {
-      _ = try unlimited.labels(of: image(side))
-      _ = try tight.labels(of: image(side))
+      _ = try unlimited.prediction(of: image(side))
+      _ = try tight.prediction(of: image(side))
       #expect(unlimited.keptBytes <= 4 * largest && tight.keptBytes <= largest)
     }
+  }
+
+  /// What is free is asked for each picture: one that doesn't fit is refused with numbers, and the next is taken.
+  @Test func aPictureThatDoesNotFitIsRefusedAndTheNextIsTaken() throws {
+    let model = try SmallModel.make(seed: 4)
+    let pool = ThreadPool(threads: 1)
+    func image(_ side: Int) -> Image {
+      Image(width: side, height: side, channels: 3, pixels: [UInt8](repeating: 9, count: side * side * 3))
+    }
+    func bytes(_ side: Int) throws -> Int {
+      try Inference.bytes(of: model, height: side, width: side, precision: .float32, threads: 1)
+        + 2 * side * side
+    }
+    let (fitting, large) = (try bytes(512), try bytes(544))
+    #expect(large > fitting && fitting > 8 << 20)
+    // As if nothing were ever given back in what is free.
+    let gate = MemoryGate { fitting + MemoryGate.reserve }
+    let inference = Inference(model: model, pool: pool, precision: .float32, gate: gate)
+    for _ in 0..<2 {
+      _ = try inference.prediction(of: image(512))
+      let error = #expect(throws: PredictionError.self) { try inference.prediction(of: image(544)) }
+      #expect(
+        error
+          == .outOfMemory(width: 544, height: 544, neededBytes: large, availableBytes: fitting))
+      _ = try inference.prediction(of: image(64))
+    }
+    // Half of what is free is left to the decoding of the pictures to come.
+    #expect(inference.keptBytes <= fitting)
   }
 }

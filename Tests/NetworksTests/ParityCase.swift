@@ -1,8 +1,8 @@
 import Engine
 import Foundation
-import Networks
 import TestSupport
 import Testing
+import Weights
 
 /// A network with a batch, and what PyTorch computes of both. Made by `scripts/make_fixtures.py`.
 struct ParityCase: Sendable, CustomTestStringConvertible {
@@ -89,18 +89,6 @@ extension ParityCase {
       }
     }
   }
-}
-
-/// Instruction set and number of threads.
-struct Machine: Sendable, CustomTestStringConvertible {
-  let kernels: KernelSet
-  let threads: Int
-
-  static let all = KernelSet.supported.flatMap { kernels in
-    (1...3).map { Machine(kernels: kernels, threads: $0) }
-  }
-
-  var testDescription: String { "\(kernels.name), \(threads) threads" }
 }
 
 /// The committed fixtures.

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// What a file is, whatever its names are: equal for hard links.
@@ -21,7 +22,7 @@ struct FileIdentity: Hashable {
   /// - Throws: where the system doesn't say, as behind a file that is taken for a folder.
   static func standing(at path: String) throws(FileError) -> Standing? {
     var status = stat()
-    guard lstat(path, &status) == 0 else {
+    guard lstat(path.pathBytes, &status) == 0 else {
       // A name that is too long belongs to one file, which fails alone.
       if errno == ENOENT || errno == ENAMETOOLONG { return nil }
       throw .cannotWrite(path: path, code: errno)
@@ -29,7 +30,7 @@ struct FileIdentity: Hashable {
     var standing = Standing(identities: [FileIdentity(status)])
     standing.isLink = status.st_mode & S_IFMT == S_IFLNK
     standing.isFile = standing.isLink || status.st_mode & S_IFMT == S_IFREG
-    if standing.isLink, stat(path, &status) == 0 { standing.identities.append(FileIdentity(status)) }
+    if standing.isLink, stat(path.pathBytes, &status) == 0 { standing.identities.append(FileIdentity(status)) }
     return standing
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// Whether a folder takes files, found out by trying.
@@ -8,14 +9,14 @@ package enum OutputFolder {
   @discardableResult
   package static func tryWriting(in folder: String) throws(FileError) -> Bool {
     let missing = missingFolders(folder)
-    defer { for folder in missing { rmdir(folder) } }
+    defer { for folder in missing { rmdir(folder.pathBytes) } }
     try FileSystem.createFolder(folder)
     let path = FileWriter.temporaryPath(in: folder)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = open(path.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw .cannotWrite(path: folder, code: errno) }
     defer {
       close(descriptor)
-      unlink(path)
+      unlink(path.pathBytes)
     }
     // A full disk may have room for a name.
     let byte: [UInt8] = [0]

@@ -11,6 +11,17 @@ final class OutputDisk: Sendable {
   /// Pieces of work that were written whole.
   var written: Int { state.withLock(\.written) }
 
+  /// Writes a photograph's mask and what goes with it, which takes memory while it is made.
+  func write(taking bytes: Int, maskOf file: String, _ faults: FaultLog, _ work: () throws -> Void) {
+    write(faults) {
+      do { try MemoryGate.shared.claim(bytes) } catch {
+        throw FileFault(file: file, reason: "writing its mask \(error)")
+      }
+      defer { MemoryGate.shared.release(bytes) }
+      try work()
+    }
+  }
+
   /// Does one piece of work, unless nothing can be written any longer.
   func write(_ faults: FaultLog, _ work: () throws -> Void) {
     if isLost { return }

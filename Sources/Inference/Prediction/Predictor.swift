@@ -25,6 +25,8 @@ public final class Predictor {
 
   public enum Event: Sendable {
     case predicted(done: Int, of: Int)
+    /// What is odd about a photograph that is predicted all the same, in one line.
+    case note(String)
     /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
     case fault(String)
   }
@@ -35,6 +37,8 @@ public final class Predictor {
     /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
     public let leftCount: Int
     public let wasStopped: Bool
+    /// What was found in the folders and left out, counted by kind, where there was anything.
+    public let leftOut: String?
     /// The class that covers more than 99 % of every mask, where there is one.
     public let dominantClass: String?
   }
@@ -52,15 +56,26 @@ public final class Predictor {
     _ inputs: [String], to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> Summary {
     try model.requirePhotographs()
-    let jobs = try [PredictionJob](inputs: inputs, output: output.folder)
+    let found = try PredictionJobs(inputs: inputs, output: output.folder)
+    let jobs = found.jobs
     try output.claim(jobs, inputs: inputs)
+    for error in found.unlisted { report(.fault("\(error)")) }
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
-    let decoded = OrderedPipeline(indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1) {
-      index in Result { try ImageFile.decode(jobs[index].input, channels: channels) }
-    }
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let size = PictureBytes(
+      channels: channels, logits: output.logits ? classNames.count : 0, hasOverlay: output.overlays)
+    let waiting = MemoryGate.shared.waitingBytes
+    let decoded = OrderedPipeline(
+      indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1, byteCapacity: waiting,
+      bytes: { size.held(by: jobs[$0].input) },
+      make: { index in
+        Result {
+          let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
+          return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels)
+        }
+      })
+    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
     let faults = FaultLog()
     let disk = OutputDisk()
     var dominant = DominantClass()
@@ -68,17 +83,20 @@ public final class Predictor {
       if stop?.isRequested == true || disk.isLost { break }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
-        let image = try result.get()
-        let labels = try labels(of: image, file: job.input)
+        let photograph = try result.get()
+        if let note = photograph.note { report(.note("\(note)")) }
+        let image = photograph.image
+        let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
+        let labels = prediction.labels
         dominant.add(labels)
-        let logits = output.logits ? inference.lastLogits() : nil
         let (rendering, classCount) = (rendering, classNames.count)
-        writing.submit {
-          disk.write(faults) {
+        let pixels = image.width * image.height
+        writing.submit(bytes: size.held(pixels: pixels)) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, faults) {
             let stamp = PredictionOutput.stamp
             try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
             if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
-            if let logits {
+            if let logits = prediction.logits {
               let shape = [classCount, labels.height, labels.width]
               try NPYFile.write(logits, shape: shape, to: job.logits)
             }
@@ -93,13 +111,19 @@ public final class Predictor {
     writing.finish()
     for fault in faults.takeNew() { report(.fault(fault)) }
     return Summary(
-      maskCount: disk.written, faultCount: faults.count, leftCount: jobs.count - disk.written - faults.count,
+      maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
+      leftCount: jobs.count - disk.written - faults.count,
       wasStopped: stop?.isRequested == true && !disk.isLost,
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words,
       dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
-  private func labels(of image: Image, file: String) throws(FileFault) -> LabelMap {
-    do { return try inference.labels(of: image) } catch { throw FileFault(file: file, reason: "\(error)") }
+  private func prediction(
+    of image: Image, file: String, withLogits: Bool
+  ) throws(FileFault) -> Prediction {
+    do { return try inference.prediction(of: image, withLogits: withLogits) } catch {
+      throw FileFault(file: file, reason: "\(error)")
+    }
   }
 
   /// As JPEG, or as PNG where JPEG can't hold a picture of this size.

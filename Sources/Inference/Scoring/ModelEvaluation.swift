@@ -19,6 +19,8 @@ public final class ModelEvaluation {
 
   public enum Event: Sendable {
     case scored(done: Int, of: Int)
+    /// What is odd about a photograph that takes part all the same, in one line.
+    case note(String)
     /// A sample that takes no part, or a mask that can't be written, in one line.
     case fault(String)
   }
@@ -28,6 +30,8 @@ public final class ModelEvaluation {
   private let model: Model
   private let precision: Precision
   private let samples: [Sample]
+  /// What keeps samples from being found, each in one line.
+  private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
   private let masks: MaskReader
@@ -45,7 +49,8 @@ public final class ModelEvaluation {
   public var sampleCount: Int { samples.count }
   static let stamp = OutputStamp(Evaluator.command)
 
-  /// Opens the data. Masks are read as those that the model was trained on.
+  /// Opens the data and looks at the masks. Their classes are those of the data's class list, taken by name; without one
+  /// they are the model's.
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
@@ -63,10 +68,13 @@ public final class ModelEvaluation {
     self.model = model
     self.precision = precision
     self.samples = samples
+    faults = dataset.unlisted.map { "\($0)" }
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
-    notes = dataset.notes + [note]
-    masks = specification.maskEncoding.reader()
+    let found = try DataEncoding(
+      model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)
+    notes = dataset.notes + [note] + found.notes
+    masks = found.encoding.reader()
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
@@ -89,8 +97,11 @@ public final class ModelEvaluation {
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
       masks: masks,
       threads: dataThreads)
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let writing = WorkQueue(
+      threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
+    let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
     let faults = FaultLog()
+    for fault in self.faults { faults.add(fault) }
     let disk = OutputDisk()
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
@@ -98,8 +109,10 @@ public final class ModelEvaluation {
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
-        writing.submit {
-          disk.write(faults) {
+        if let note = scored.decoded.note { report(.note("\(note)")) }
+        let pixels = scored.prediction.labels.count
+        writing.submit(bytes: size.held(pixels: pixels)) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {
             let bytes = Self.stamp.stamped(rendering.png(scored.prediction), as: .png)
             try DurableFile.write(bytes, to: path(scored.sample))
           }

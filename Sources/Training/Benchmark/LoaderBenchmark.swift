@@ -33,7 +33,8 @@ package struct LoaderBenchmark: Sendable {
     return Report(
       samples: dataset.training.count, size: size,
       readMillisecondsPerCrop: try millisecondsPerCrop(dataset, byteBudget: 0),
-      cachedMillisecondsPerCrop: try millisecondsPerCrop(dataset, byteBudget: .max))
+      cachedMillisecondsPerCrop: try millisecondsPerCrop(
+        dataset, byteBudget: MemoryGate.shared.availableBytes / 2))
   }
 
   private func millisecondsPerCrop(_ dataset: Dataset, byteBudget: Int) throws -> Double {

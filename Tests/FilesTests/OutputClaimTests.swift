@@ -95,6 +95,8 @@ import Testing
     let files = ["x", "y"].map { OutputFile(folder.path("a.json"), .stamped(.json), source: $0) }
     let error = #expect(throws: OutputError.self) { try check(files + [json("b.json")]) }
     #expect(error?.description.contains("both x and y would be written there") == true)
+    // An é of one scalar and one of two: two names for the system.
+    try check([json("\u{e9}.json"), json("e\u{301}.json")])
     let same = OutputError.sameOutput(output: "o", first: "x", second: "x")
     #expect("\(same)".hasPrefix("x: is given twice"))
   }

@@ -53,13 +53,15 @@ package struct OutputClaim: Sendable {
     return stamp.isOn(beginning, as: format)
   }
 
-  /// Compares hashes first, as there may be millions of names.
+  /// Compares hashes first, as there may be millions of names; by bytes, as Unicode holds different names for equal.
   private func requireDistinct(_ files: some Collection<OutputFile>, ignoringCase: Bool) throws(OutputError) {
-    func key(_ file: OutputFile) -> String { ignoringCase ? file.path.lowercased() : file.path }
+    func key(_ file: OutputFile) -> [UInt8] {
+      Array((ignoringCase ? file.path.lowercased() : file.path).utf8)
+    }
     let hashes = files.map { key($0).hashValue }.sorted()
     let repeated = Set(zip(hashes, hashes.dropFirst()).filter { $0 == $1 }.map(\.0))
     if repeated.isEmpty { return }
-    var first: [String: OutputFile] = [:]
+    var first: [[UInt8]: OutputFile] = [:]
     for file in files where repeated.contains(key(file).hashValue) {
       if let other = first.updateValue(file, forKey: key(file)) {
         throw .sameOutput(

@@ -30,7 +30,9 @@ struct FileIdentity: Hashable {
     var standing = Standing(identities: [FileIdentity(status)])
     standing.isLink = status.st_mode & S_IFMT == S_IFLNK
     standing.isFile = standing.isLink || status.st_mode & S_IFMT == S_IFREG
-    if standing.isLink, stat(path.pathBytes, &status) == 0 { standing.identities.append(FileIdentity(status)) }
+    if standing.isLink, stat(path.pathBytes, &status) == 0 {
+      standing.identities.append(FileIdentity(status))
+    }
     return standing
   }
 }

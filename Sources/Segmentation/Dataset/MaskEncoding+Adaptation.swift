@@ -20,7 +20,7 @@ extension MaskEncoding {
     var result: (encoding: MaskEncoding, note: String?) = (self, nil)
     switch mapping {
     case .index
-    where classes.count == 2 && survey.values[255] != nil && survey.values.keys.allSatisfy([0, 255].contains):
+    where classes.count == 2 && survey.values[255] != nil && survey.values.keys.allSatisfy { $0 == 0 || $0 == 255 }:
       result = (
         with(.binary255, ignoring: nil), "\(root): the masks hold 0 and 255, read as class 0 and class 1"
       )

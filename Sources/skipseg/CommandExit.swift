@@ -1,7 +1,7 @@
 import ArgumentParser
 import Basics
 import Foundation
-import Segmentation
+import SkipSeg
 
 extension ExitCode {
   /// Nothing useful could be done.

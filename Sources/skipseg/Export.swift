@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import Networks
 import ONNX
-import Segmentation
+import SkipSeg
 
 struct Export: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument {

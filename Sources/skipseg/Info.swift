@@ -3,7 +3,7 @@ import Basics
 import Engine
 import Files
 import Networks
-import Segmentation
+import SkipSeg
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -83,7 +83,7 @@ struct MaskPairEncodings {
 
 extension MaskSurvey {
   /// Values of 0 and 255 only: a binary mask as pictures have it.
-  fileprivate var isBlackAndWhite: Bool { values[255] != nil && values.keys.allSatisfy([0, 255].contains) }
+  fileprivate var isBlackAndWhite: Bool { values[255] != nil && values.keys.allSatisfy { $0 == 0 || $0 == 255 } }
 
   /// Values of 0 and 1 only: a binary mask as class indices.
   fileprivate var isSmallIndex: Bool { !values.isEmpty && values.keys.allSatisfy { $0 <= 1 } }

@@ -7,7 +7,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "skipseg", targets: ["skipseg"]),
-    .library(name: "SkipSeg", targets: ["Segmentation"]),
+    .library(name: "SkipSeg", targets: ["SkipSeg"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -24,7 +24,8 @@ let package = Package(
     .target(name: "CKernels"),
 
     .target(name: "Basics"),
-    .target(name: "Files"),
+    .target(name: "Files", dependencies: ["Basics"]),
+    .target(name: "Concurrency", dependencies: ["Basics"]),
     .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
     .target(
       name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
@@ -39,23 +40,41 @@ let package = Package(
     .target(
       name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/event-subset.proto"]),
+    .target(name: "Datasets", dependencies: ["Imaging", "Files", "Concurrency", "Basics"]),
+    .target(name: "Samples", dependencies: ["Datasets", "Imaging", "Concurrency", "Basics"]),
     .target(
-      name: "Segmentation",
+      name: "Models",
+      dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
+    .target(
+      name: "Inference",
       dependencies: [
-        "Imaging", "Charts", "TensorBoard", "Evaluation", "Engine", "Networks", "Weights", "ONNX", "Files",
-        "Basics",
+        "Models", "Datasets", "Evaluation", "Engine", "Imaging", "Concurrency", "Files", "Basics",
+      ]),
+    .target(name: "Reports", dependencies: ["Evaluation", "Charts", "Imaging", "Files", "Basics"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Networks", "Weights",
+        "Engine", "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
+      ]),
+    .target(
+      name: "SkipSeg",
+      dependencies: [
+        "Training", "Reports", "Inference", "Models", "Samples", "Datasets", "Concurrency", "Evaluation",
       ]),
 
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "Segmentation", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
+        "SkipSeg", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 
     .target(
-      name: "TestSupport", dependencies: ["Engine", "Imaging", "Files", "Basics"], path: "Tests/TestSupport"),
+      name: "TestSupport",
+      dependencies: ["Models", "Networks", "Weights", "Engine", "Imaging", "Files", "Basics"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(
@@ -74,10 +93,14 @@ let package = Package(
     .testTarget(
       name: "TensorBoardTests",
       dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
     .testTarget(
-      name: "SegmentationTests",
-      dependencies: ["Segmentation", "Weights", "TensorBoard", "Basics", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Models", "Training", "Weights", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["skipseg", "Imaging", "Files", "TestSupport"],
       exclude: ["Fixtures"]),

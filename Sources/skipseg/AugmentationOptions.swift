@@ -1,5 +1,5 @@
 import ArgumentParser
-import Segmentation
+import SkipSeg
 
 /// Options of every command that makes training samples.
 struct AugmentationOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
 import Networks
-import Segmentation
+import SkipSeg
 
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(

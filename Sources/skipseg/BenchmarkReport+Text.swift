@@ -1,6 +1,6 @@
 import Basics
 import Networks
-import Segmentation
+import SkipSeg
 
 extension BenchmarkReport {
   /// What `skipseg benchmark` prints.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Imaging
-import Segmentation
+import SkipSeg
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(

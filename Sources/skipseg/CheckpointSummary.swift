@@ -1,5 +1,5 @@
 import Basics
-import Segmentation
+import SkipSeg
 
 /// What `skipseg info` tells about a checkpoint.
 struct CheckpointSummary {

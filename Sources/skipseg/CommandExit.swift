@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Segmentation
+import SkipSeg
 
 extension ExitCode {
   /// Nothing useful could be done.

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Evaluation
-import Segmentation
+import SkipSeg
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(

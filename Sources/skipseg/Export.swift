@@ -1,7 +1,7 @@
 import ArgumentParser
 import Files
 import ONNX
-import Segmentation
+import SkipSeg
 import Weights
 
 struct Export: ParsableCommand {

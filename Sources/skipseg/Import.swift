@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Files
 import Networks
-import Segmentation
+import SkipSeg
 
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(

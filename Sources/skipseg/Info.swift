@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Engine
 import Files
-import Segmentation
+import SkipSeg
 import Weights
 
 struct Info: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Segmentation
+import SkipSeg
 
 /// The options of `skipseg train` that say what the weights begin with.
 struct InitialWeightOptions: ParsableArguments {

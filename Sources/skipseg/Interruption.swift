@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Segmentation
+import SkipSeg
 import Synchronization
 
 /// SIGINT, SIGTERM and SIGUSR1 (with which batch systems such as Slurm announce the end of a job's time) as a request to

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Basics
 import Foundation
-import Segmentation
+import SkipSeg
 
 struct LRFind: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Basics
-import Segmentation
+import SkipSeg
 
 /// What a command that trains may use.
 struct LimitOptions: ParsableArguments {

@@ -2,7 +2,7 @@ import Basics
 import Engine
 import Foundation
 import Networks
-import Segmentation
+import SkipSeg
 
 /// What `skipseg info` tells about a model.
 struct ModelSummary {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Basics
-import Segmentation
+import SkipSeg
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(

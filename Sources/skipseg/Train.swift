@@ -1,6 +1,6 @@
 import ArgumentParser
 import Networks
-import Segmentation
+import SkipSeg
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import Basics
-import Segmentation
+import SkipSeg
 
 /// How a training run shows on the terminal.
 final class TrainingDisplay {

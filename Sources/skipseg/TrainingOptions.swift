@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 import Networks
-import Segmentation
+import SkipSeg
 
 /// The options of `skipseg train` that make its configuration. All are optional, so that it can be told whether any
 /// was given.

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Segmentation
+import SkipSeg
 import Testing
 
 /// What `skipseg benchmark` prints and writes.

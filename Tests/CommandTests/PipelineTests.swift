@@ -1,7 +1,7 @@
 import Evaluation
 import Foundation
 import Imaging
-import Segmentation
+import SkipSeg
 import Testing
 
 /// From a folder of samples to scores, command by command.

@@ -1,4 +1,5 @@
 import Engine
+import Samples
 import TestSupport
 import Testing
 

@@ -1,0 +1,40 @@
+import Imaging
+
+/// A photograph and its mask, decoded.
+package struct DecodedSample: Sendable {
+  /// Of `1 / reduction` of the mask's size, rounded up.
+  package let image: Image
+  package let reduction: Int
+  package let mask: LabelMap
+  /// Of the mask; made where crops are laid around pixels of a class.
+  package let classPixels: ClassPixelIndex?
+
+  package init(image: Image, reduction: Int = 1, mask: LabelMap, indexesClasses: Bool = false) {
+    self.image = image
+    self.reduction = reduction
+    self.mask = mask
+    classPixels = indexesClasses ? ClassPixelIndex(mask) : nil
+  }
+
+  package var byteCount: Int {
+    image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size + (classPixels?.byteCount ?? 0)
+  }
+}
+
+extension Sample {
+  /// Reads the photograph and its mask, which must be of the same size.
+  package func decode(channels: Int, masks: MaskReader) throws -> DecodedSample {
+    let image = try ImageFile.decode(self.image, channels: channels)
+    return DecodedSample(image: image, mask: try masks.read(mask, expecting: (image.width, image.height)))
+  }
+
+  /// Reads what crops are cut from: the photograph in RGB at `1 / reduction` of its size where the format allows it, and
+  /// its mask, which is of the whole photograph's size.
+  package func decode(reduction: Int, indexesClasses: Bool, masks: MaskReader) throws -> DecodedSample {
+    let photograph = try ImageFile.decode(self.image, reduction: reduction)
+    return DecodedSample(
+      image: photograph.image, reduction: photograph.reduction,
+      mask: try masks.read(mask, expecting: (photograph.width, photograph.height)),
+      indexesClasses: indexesClasses)
+  }
+}

@@ -1,0 +1,32 @@
+import Datasets
+import Imaging
+
+/// How predicted classes are written: as the values that the masks of the data set store, in the classes' colours.
+package struct MaskRendering: Sendable {
+  private let storedValues: [UInt16]
+  private let palette: [RGB]
+  /// Colours by class index, for overlays.
+  private let colors: [RGB]
+
+  package init(_ encoding: MaskEncoding) {
+    let classes = encoding.classes
+    let stored = (0..<classes.count).map { encoding.mapping.storedValue(ofClass: $0) }
+    storedValues = stored
+    colors = classes.colors
+    var palette = Palette.standard(min(256, Int(stored.max() ?? 0) + 1))
+    for (value, color) in zip(stored, classes.colors) where Int(value) < palette.count {
+      palette[Int(value)] = color
+    }
+    self.palette = palette
+  }
+
+  package func png(_ labels: LabelMap) -> [UInt8] {
+    var stored = labels
+    for index in stored.labels.indices { stored.labels[index] = storedValues[Int(stored.labels[index])] }
+    return ImageEncoder.png(stored, palette: palette)
+  }
+
+  func overlay(of labels: LabelMap, on image: Image) -> Image {
+    image.overlaid(with: labels, palette: colors, opacity: 0.5)
+  }
+}

@@ -1,0 +1,26 @@
+import Datasets
+import Evaluation
+import Imaging
+
+/// A sample with what was predicted for it.
+package struct ScoredSample: Sendable {
+  package let sample: Sample
+  package let decoded: DecodedSample
+  package let prediction: LabelMap
+  package let scores: Scores
+
+  package init(sample: Sample, decoded: DecodedSample, prediction: LabelMap, scores: Scores) {
+    self.sample = sample
+    self.decoded = decoded
+    self.prediction = prediction
+    self.scores = scores
+  }
+}
+
+extension Preview {
+  package init(_ scored: ScoredSample) {
+    self.init(
+      name: scored.sample.name, meanIoU: scored.scores.meanIoU, photograph: scored.decoded.image,
+      truth: scored.decoded.mask, prediction: scored.prediction)
+  }
+}

@@ -1,0 +1,95 @@
+import Basics
+import Datasets
+import Networks
+import Weights
+
+/// The weight file that a run begins with, opened.
+package struct InitialWeights {
+  private let source: WeightSource
+  private let file: any WeightFile
+  /// What a model of our own says about itself.
+  private let specification: ModelSpecification?
+
+  package init(_ source: WeightSource) throws {
+    self.source = source
+    file = try WeightFormat.open(Model.file(source.path))
+    if let model = file as? SafetensorsFile, ModelSpecification.isDescribed(by: model.metadata) {
+      specification = try ModelSpecification(metadata: model.metadata, file: model.path)
+    } else {
+      specification = nil
+    }
+  }
+
+  /// Sets a model's parameters from the file. What it does not set is left as it is.
+  ///
+  /// - Returns: what was taken and what was not, each in one line.
+  /// - Throws: `ModelError.tensors` where not everything fits and nothing else is allowed, before anything is set.
+  package func set(_ model: Model) throws -> [String] {
+    let encoder = model.specification.architecture.encoderDescription
+    switch source.extent {
+    case .encoder:
+      let file = try EncoderWeightFile(
+        file, names: model.graph.weightNames.filter { $0.hasPrefix(Unet.encoderPrefix) },
+        inputChannels: model.graph.inputChannels, takesPart: source.allowsMissing)
+      let match = WeightMatch(file, model.graph.parameters) { !$0.hasPrefix(Unet.encoderPrefix) }
+      try set(model, match, network: "the encoder \(encoder)")
+      let dropped =
+        file.dropped.isEmpty
+        ? "" : ", \(file.dropped.count) dropped (\(listed(file.dropped.map(legible), first: 5)))"
+      let adapted = file.adaptedFrom.map {
+        ", first convolution adapted from \(counted($0, "channel")) to \(model.graph.inputChannels)"
+      }
+      return ["encoder from \(source.path): \(match.summary)\(dropped)\(adapted ?? "")"] + file.notes
+    case .network:
+      let file = try NetworkWeightFile(
+        file, names: model.graph.weightNames, takesPart: source.allowsMissing,
+        doublesHead: model.classes.count == 2)
+      let difference = headDifference(model.classes, file)
+      let match = WeightMatch(file, model.graph.parameters) {
+        difference != nil && $0.hasPrefix(Unet.headPrefix)
+      }
+      try set(model, match, network: "a U-Net with encoder \(encoder)")
+      let note = "weights from \(source.path): \(match.summary)"
+      let doubled =
+        file.isDoubled && difference == nil
+        ? ["its one output (sigmoid) became two: that of '\(legible(model.classes.names[1]))', and 0"] : []
+      return [note] + file.notes + doubled + (difference.map { ["the head begins anew: \($0)"] } ?? [])
+    }
+  }
+
+  private func set(_ model: Model, _ match: WeightMatch, network: String) throws {
+    if !source.allowsMissing || match.taken.isEmpty {
+      try match.requireComplete("\(network) (another --encoder may fit, or --allow-missing takes what fits)")
+    }
+    try model.parameters.set(match)
+  }
+
+  /// Why the file's head is no use for these classes, in words; nil where it is.
+  private func headDifference(_ classes: ClassList, _ file: NetworkWeightFile) -> String? {
+    if let names = specification?.classes.names {
+      return names == classes.names
+        ? nil
+        : "the file's classes are \(listed(names.map(legible))), the data's are \(listed(classes.names.map(legible)))"
+    }
+    guard let count = file.shape(of: Unet.headPrefix + "0.bias")?.first, count != classes.count else {
+      return nil
+    }
+    return "the file's has \(counted(count, "output")), the data has \(classes.count) classes"
+  }
+
+  /// That of a model of our own.
+  ///
+  /// - Throws: where the file is a model of another encoder, or a whole network of images of other channels.
+  package func normalization(encoder: String, width: Int, channels: Int) throws(InitialWeightsError)
+    -> Normalization?
+  {
+    guard let specification else { return nil }
+    let found = specification.architecture
+    if (found.encoder, found.encoderWidth) != (encoder, width) {
+      throw .otherEncoder(file: source.path, found: found)
+    }
+    if found.inputChannels == channels { return specification.normalization }
+    if source.extent == .network { throw .otherChannels(file: source.path, found: found.inputChannels) }
+    return nil
+  }
+}

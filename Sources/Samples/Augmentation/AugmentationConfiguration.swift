@@ -1,0 +1,84 @@
+/// How far training samples may be changed.
+public struct AugmentationConfiguration: Codable, Sendable, Equatable {
+  /// Output pixels per pixel of the photograph; drawn evenly in its logarithm, so that halving is as likely as doubling.
+  public var scale: ClosedRange<Double> = 1...1
+  /// The share of samples that are mirrored left to right, 0 to 1.
+  public var horizontalFlip = 0.0
+  /// The share of samples that are turned upside down by a mirror, 0 to 1.
+  public var verticalFlip = 0.0
+  /// In degrees, clockwise.
+  public var rotation = OccasionalChange.never
+  /// Factors around 1: each is drawn from 1 - value ... 1 + value; 0 to 1.
+  public var brightness = 0.0
+  public var contrast = 0.0
+  public var saturation = 0.0
+  /// The exponent of samples on the scale 0 to 1.
+  public var gamma = OccasionalChange.never
+  /// Standard deviation of a Gaussian, in output pixels.
+  public var blur = OccasionalChange.never
+  /// The side of the picture, as a share of the crop's, that the crop is shrunk to and enlarged from again.
+  public var lowResolution = OccasionalChange.never
+  /// Standard deviation of Gaussian noise, on the scale 0 to 1.
+  public var noise = OccasionalChange.never
+  /// The share of samples whose crop is laid around a pixel of a class that is drawn among those of the picture, each
+  /// with the same chance; 0 to 1. After nnU-Net (Isensee et al., Nature Methods 2021), which does so with a third.
+  public var rareClassShare = 0.0
+
+  /// No change but the crop's place.
+  public init() {}
+
+  /// A change that a share of the samples undergo, by an amount drawn evenly from a range.
+  public struct OccasionalChange: Codable, Sendable, Equatable {
+    public var share: Double
+    public var range: ClosedRange<Double>
+
+    public static let never = OccasionalChange(share: 0, range: 0...0)
+
+    public init(share: Double, range: ClosedRange<Double>) {
+      self.share = share
+      self.range = range
+    }
+  }
+}
+
+extension AugmentationConfiguration {
+  /// The sides of photographs may be decoded divided by this: the largest of 8, 4, 2 and 1 at which not even the most
+  /// magnified crop is enlarged.
+  package var reduction: Int { [8, 4, 2].first { Double($0) * scale.upperBound <= 1 } ?? 1 }
+
+  /// What there is to say about it at the beginning of a run.
+  package var notes: [String] {
+    reduction == 1
+      ? []
+      : [
+        "JPEG photographs are decoded at 1/\(reduction) of their size: crops scale them to \(scale.upperBound) at most"
+      ]
+  }
+
+  /// What is wrong, in one line; nil when nothing is.
+  package var fault: String? {
+    if !Self.scales.contains(scale) {
+      return "the augmentation's scale is \(scale), but must be 1/64 to 64"
+    }
+    let shares = [
+      ("horizontal flip", horizontalFlip), ("vertical flip", verticalFlip), ("brightness", brightness),
+      ("contrast", contrast), ("saturation", saturation), ("rare class share", rareClassShare),
+    ]
+    for (name, value) in shares where !(0...1).contains(value) {
+      return "the augmentation's \(name) is \(value), but must be 0 to 1"
+    }
+    let changes: [(String, OccasionalChange, ClosedRange<Double>)] = [
+      ("rotation", rotation, -360...360), ("gamma", gamma, 0.1...10), ("blur", blur, 0.1...16),
+      ("low resolution", lowResolution, 0.05...1), ("noise", noise, 0...1),
+    ]
+    for (name, change, bounds) in changes where change != .never {
+      if !(0...1).contains(change.share) || !bounds.contains(change.range) {
+        return "the augmentation's \(name) is \(change.range) for a share of \(change.share), but must be "
+          + "\(bounds) for a share of 0...1"
+      }
+    }
+    return nil
+  }
+
+  private static let scales = 1.0 / 64...64
+}

@@ -1,0 +1,40 @@
+import Concurrency
+import Datasets
+
+/// Prepares the batches of a run on threads of its own, ahead of the network, in the order of the run.
+///
+/// A batch is a function of (seed, epoch, batch) and the files alone.
+package final class BatchLoader: Sendable {
+  private let cache: SampleCache
+  private let pipeline: OrderedPipeline<Batch?>
+
+  /// Prepares `batches`, counted from the beginning of the run over all its epochs.
+  package init(
+    cache: SampleCache, order: SampleOrder, batches: Range<Int>, size: Int,
+    augmentation: AugmentationConfiguration, normalization: Normalization, threads: Int, ahead: Int = 3
+  ) {
+    self.cache = cache
+    pipeline = OrderedPipeline(indices: batches, threads: threads, capacity: max(ahead, threads)) { batch in
+      let (epoch, batch) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+      return Batch(
+        cache: cache, order: order, epoch: epoch, batch: batch, size: size, augmentation: augmentation,
+        normalization: normalization)
+    }
+  }
+
+  /// The next batch; nil when not one sample can be read.
+  ///
+  /// Not to be called more often than there are batches.
+  package func next() -> Batch? {
+    guard let batch = pipeline.next() else {
+      preconditionFailure("a batch was asked for after the last one")
+    }
+    return batch
+  }
+
+  /// Time spent waiting in `next`, in seconds.
+  package var secondsWaited: Double { pipeline.secondsWaited }
+
+  /// What could not be read since the last call, in words.
+  package func takeFaults() -> [String] { cache.takeFaults() }
+}

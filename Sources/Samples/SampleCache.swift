@@ -1,0 +1,80 @@
+import Datasets
+import Synchronization
+
+/// Reads samples, as `augmentation` needs them, and keeps as many of them decoded as the budget allows.
+///
+/// Nothing is ever evicted: every epoch uses every sample once, so whatever a full cache threw out would have been as
+/// useful as what replaces it.
+package final class SampleCache: Sendable {
+  private struct State {
+    var decoded: [Int: DecodedSample] = [:]
+    var bytesLeft: Int
+    var faulty: Set<Int> = []
+    var newFaults: [String] = []
+  }
+
+  private let samples: [Sample]
+  private let masks: MaskReader
+  private let augmentation: AugmentationConfiguration
+  private let state: Mutex<State>
+
+  package init(
+    samples: [Sample], masks: MaskReader, augmentation: AugmentationConfiguration, byteBudget: Int
+  ) {
+    self.samples = samples
+    self.masks = masks
+    self.augmentation = augmentation
+    state = Mutex(State(bytesLeft: byteBudget))
+  }
+
+  /// The sample at `index` or, where that one can't be read, the next one of the list that can be: always the same
+  /// one, as long as the files are the same. Nil when no sample at all can be read.
+  package func sample(at index: Int) -> DecodedSample? {
+    for distance in 0..<samples.count {
+      let candidate = (index + distance) % samples.count
+      if let decoded = decode(candidate) { return decoded }
+    }
+    return nil
+  }
+
+  /// The photograph that stands for the one at `index`, after `sample(at:)`.
+  package func file(at index: Int) -> String {
+    let faulty = state.withLock(\.faulty)
+    let readable = (0..<samples.count).lazy.map { (index + $0) % self.samples.count }.first {
+      !faulty.contains($0)
+    }
+    return samples[readable ?? index].image
+  }
+
+  /// What could not be read since the last call, each file once, in words.
+  package func takeFaults() -> [String] {
+    state.withLock { state in
+      defer { state.newFaults = [] }
+      return state.newFaults
+    }
+  }
+
+  private func decode(_ index: Int) -> DecodedSample? {
+    let (known, isFaulty) = state.withLock { ($0.decoded[index], $0.faulty.contains(index)) }
+    if let known { return known }
+    if isFaulty { return nil }
+    // Two threads may decode the same sample at the same time; they get the same pixels.
+    do {
+      let decoded = try samples[index].decode(
+        reduction: augmentation.reduction, indexesClasses: augmentation.rareClassShare > 0, masks: masks)
+      state.withLock { state in
+        guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
+        state.decoded[index] = decoded
+        state.bytesLeft -= decoded.byteCount
+      }
+      return decoded
+    } catch {
+      state.withLock { state in
+        guard state.faulty.insert(index).inserted else { return }
+        state.newFaults.append(
+          "\(error); the next sample takes its place (unreadable: \(state.faulty.count) of \(samples.count))")
+      }
+      return nil
+    }
+  }
+}

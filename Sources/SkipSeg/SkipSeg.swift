@@ -1,0 +1,9 @@
+/// The library's face: what a program that imports `SkipSeg` sees.
+@_exported import Concurrency
+@_exported import Datasets
+@_exported import Evaluation
+@_exported import Inference
+@_exported import Models
+@_exported import Reports
+@_exported import Samples
+@_exported import Training

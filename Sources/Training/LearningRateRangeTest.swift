@@ -1,0 +1,76 @@
+import Concurrency
+import Datasets
+import Engine
+import Foundation
+import Models
+import Samples
+
+/// Finds a learning rate: takes steps at rates that grow from a very small to a very large one, and looks where the
+/// loss falls and where it rises again (the range test of Smith, "Cyclical Learning Rates for Training Neural
+/// Networks", arXiv 1506.01186). The weights are thrown away.
+public final class LearningRateRangeTest {
+  public let configuration: TrainingConfiguration
+  public let range: ClosedRange<Double>
+  public let stepCount: Int
+  /// What was decided about the data, each in one line.
+  public let notes: [String]
+
+  private let dataset: Dataset
+  private let model: Model
+  private let steps: TrainingSteps
+  private let threads: Int
+  private let limits: ResourceLimits
+
+  /// - Parameters:
+  ///   - configuration: of the run for which a rate is wanted; its own rate, schedule and average play no part.
+  ///   - range: the first and the last rate.
+  ///   - stepCount: from the first to the last, at least 10.
+  public init(
+    configuration: TrainingConfiguration, range: ClosedRange<Double>, stepCount: Int, threads: Int,
+    limits: ResourceLimits = ResourceLimits()
+  ) throws {
+    var configuration = configuration
+    configuration.averagingDecay = 0
+    if let fault = configuration.fault { throw TrainingError.configuration(fault) }
+    precondition(range.lowerBound > 0 && stepCount >= 10, "the rates grow by a factor in each of some steps")
+    self.range = range
+    self.stepCount = stepCount
+    self.threads = threads
+    self.limits = limits
+    let initialWeights = try configuration.openInitialWeights()
+    dataset = try configuration.openDataset(threads: threads)
+    try configuration.settleClassWeights(for: dataset)
+    self.configuration = configuration
+    let pool = ThreadPool(threads: threads)
+    model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
+    notes = dataset.notes + (try initialWeights?.set(model) ?? [])
+    steps = try TrainingSteps(configuration, model: model, pool: pool)
+    try steps.setEncoderFrozen(configuration.frozenEpochs > 0)
+  }
+
+  /// Takes the steps until the loss is far above its lowest value or not finite; nil where it was stopped before.
+  /// `report` is called on this thread after each step.
+  public func run(stop: StopSignal, report: (_ done: Int, _ faults: [String]) -> Void) throws
+    -> LearningRateCurve?
+  {
+    let order = configuration.order(of: dataset)
+    let loader = BatchLoader(
+      cache: SampleCache(
+        samples: dataset.training, masks: dataset.encoding.reader(), augmentation: configuration.augmentation,
+        byteBudget: limits.memoryBytes / 16),
+      order: order, batches: 0..<stepCount * order.batchesPerStep, size: configuration.size,
+      augmentation: configuration.augmentation, normalization: model.specification.normalization,
+      threads: max(1, threads / 4))
+    var curve = LearningRateCurve()
+    while curve.points.count < stepCount && !curve.hasDiverged {
+      if stop.isRequested { return nil }
+      let rate =
+        range.lowerBound
+        * pow(range.upperBound / range.lowerBound, Double(curve.points.count) / Double(stepCount - 1))
+      guard let losses = try steps.take(from: loader, learningRate: rate) else { break }
+      curve.add(rate: rate, loss: losses.mean.total)
+      report(curve.points.count, loader.takeFaults())
+    }
+    return curve
+  }
+}

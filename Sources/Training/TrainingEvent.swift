@@ -1,0 +1,41 @@
+import Reports
+
+/// What a trainer tells whoever watches it, on the thread that runs it.
+public enum TrainingEvent: Sendable {
+  /// What was decided about the run, in one line.
+  case note(String)
+  /// A file that could not be read and is left out, in one line.
+  case fault(String)
+  /// The state could not be saved: why, what it takes, and what happens now.
+  case unsaved(String)
+  case step(StepReport)
+  /// A step whose loss or gradient was not finite and which changed nothing; `files`: its photographs.
+  case skipped(epoch: Int, step: Int, files: [String])
+  /// The weights were spoilt: training goes on at the beginning of this epoch, counted from 1, with the learning rate
+  /// multiplied by a factor from now on.
+  case wentBack(epoch: Int, learningRateFactor: Double)
+  /// So many of the validation images are done.
+  case validated(images: Int, of: Int)
+  /// `seconds`: how long the epoch took, with its validation.
+  case epoch(EpochRecord, isBest: Bool, seconds: Double)
+}
+
+/// How a run goes, after a step.
+public struct StepReport: Sendable {
+  /// Counted from 1.
+  public let epoch: Int
+  public let epochCount: Int
+  /// Counted from 1, within the epoch.
+  public let step: Int
+  public let stepCount: Int
+  /// Mean over the epoch so far.
+  public let loss: Double
+  /// Of the latest validation.
+  public let meanIoU: Double?
+  public let learningRate: Double
+  public let imagesPerSecond: Double
+  /// Until the end of the run, validations included as far as they are known.
+  public let secondsLeft: Double
+  /// The share of the time in which the network waited for data, 0 to 1.
+  public let waitingShare: Double
+}

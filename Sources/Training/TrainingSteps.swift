@@ -1,0 +1,111 @@
+import Engine
+import Models
+import Samples
+
+/// Takes training steps: batches in, updated weights out.
+final class TrainingSteps {
+  /// The network that is validated and saved: the moving average of the weights where there is one.
+  let judged: Model
+  let optimizer: Optimizer
+  private let model: Model
+  private let configuration: TrainingConfiguration
+  private let pool: ThreadPool
+  private let accumulator: GradientAccumulator?
+  /// Made for one state of freezing.
+  private var executor: (value: Executor, isFrozen: Bool)?
+
+  init(_ configuration: TrainingConfiguration, model: Model, pool: ThreadPool) throws {
+    self.configuration = configuration
+    self.model = model
+    self.pool = pool
+    judged = configuration.averagingDecay > 0 ? try Model(model.specification) : model
+    optimizer = try Optimizer(
+      configuration.algorithm, parameters: model.parameters, groups: configuration.parameterGroups)
+    accumulator = configuration.accumulation > 1 ? try GradientAccumulator(parameters: model.parameters) : nil
+    // Where the average begins; a resumed run sets it anew.
+    if judged !== model { judged.parameters.copy(model.parameters, pool: pool) }
+  }
+
+  /// Freezes the encoder with its batch norm statistics, or thaws it.
+  func setEncoderFrozen(_ isFrozen: Bool) throws {
+    if executor?.isFrozen == isFrozen { return }
+    // The old plan's memory goes before the new one's comes.
+    executor = nil
+    let size = configuration.size
+    let prefix = TrainingConfiguration.encoderPrefix
+    executor = (
+      try Executor(
+        graph: model.graph, parameters: model.parameters, batch: configuration.batchSize, height: size,
+        width: size, purpose: .training, precision: configuration.precision,
+        frozen: isFrozen ? prefix : nil, pool: pool, loss: configuration.lossConfiguration),
+      isFrozen
+    )
+    for index in optimizer.groups.indices where optimizer.groups[index].prefix == prefix {
+      optimizer.groups[index].isFrozen = isFrozen
+    }
+  }
+
+  /// Takes one step, whose gradient is the mean over its batches, and returns the mean of their losses. Returns nil
+  /// where a loss or the gradient is not finite: then everything is as it was before the step.
+  func take(from loader: BatchLoader, learningRate: Double) throws -> TrainingProgress.LossSums? {
+    guard let executor = executor?.value else { preconditionFailure("the encoder is neither frozen nor not") }
+    let statistics = model.parameters.runningStatistics
+    var losses = TrainingProgress.LossSums()
+    func pass(_: Int) throws {
+      guard let batch = loader.next() else { throw TrainingError.noReadableSample(data: configuration.data) }
+      _ = executor.input.update(fromContentsOf: batch.input)
+      losses.add(batch.labels.withUnsafeBufferPointer { executor.trainingPass(labels: $0) })
+    }
+    if let accumulator {
+      try accumulator.accumulate(count: configuration.accumulation, pool: pool, pass)
+    } else {
+      try pass(0)
+    }
+    guard losses.total.isFinite,
+      optimizer.step(
+        learningRate: Float(learningRate), clippingNorm: Float(configuration.clippingNorm), pool: pool
+      ).isFinite
+    else {
+      model.parameters.runningStatistics = statistics
+      return nil
+    }
+    if judged !== model {
+      judged.parameters.average(model.parameters, decay: averagingDecay, pool: pool)
+    }
+    return losses
+  }
+
+  /// Grows over the first steps, so that the average forgets the weights of the beginning: over n steps it looks back
+  /// on about the last n / 9 of them, as TensorFlow's `ExponentialMovingAverage` does with `num_updates`.
+  private var averagingDecay: Float {
+    let steps = Double(optimizer.groups.map(\.stepCount).max() ?? 0)
+    return Float(min(configuration.averagingDecay, (1 + steps) / (10 + steps)))
+  }
+
+  /// Whether no weight and no statistic is infinite or NaN.
+  var areWeightsFinite: Bool {
+    model.parameters.areFinite(pool: pool) && judged.parameters.areFinite(pool: pool)
+  }
+}
+
+extension TrainingConfiguration {
+  /// How the names of the encoder's nodes and parameters begin.
+  static let encoderPrefix = "encoder."
+
+  var algorithm: Optimizer.Algorithm {
+    switch optimizer {
+    case .adamW: .adamW(weightDecay: Float(weightDecay))
+    case .sgd: .sgd(nesterov: true, weightDecay: Float(weightDecay))
+    }
+  }
+
+  var parameterGroups: [Optimizer.Group] {
+    // What was learnt elsewhere is to be adapted, not lost.
+    let standardRate = initialWeights?.extent == .encoder ? learningRate / 10 : learningRate
+    let encoderRate = encoderLearningRate ?? standardRate
+    return [
+      Optimizer.Group(prefix: Self.encoderPrefix, learningRateFactor: encoderRate / learningRate),
+      Optimizer.Group(),
+    ]
+  }
+}

@@ -1,0 +1,113 @@
+import Datasets
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+/// The share that is held out where there is no validation split.
+@Suite struct DatasetSplitTests {
+  private func dataset(_ folder: TemporaryFolder, seed: UInt64 = 0, threads: Int = 2) throws -> Dataset {
+    var options = DatasetOptions()
+    options.seed = seed
+    options.threads = threads
+    return try Dataset.open(folder.path, options: options)
+  }
+
+  @Test func dependsOnSeedAndNamesAlone() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(40)
+    let first = try dataset(folder)
+    #expect(first.validation.count == 8)
+    #expect(Set(first.training).isDisjoint(with: first.validation))
+    #expect(
+      (first.training + first.validation).map(\.name).sorted()
+        == (0..<40).map { $0 < 10 ? "0\($0)" : "\($0)" })
+    for threads in [1, 3, 16] {
+      let again = try dataset(folder, threads: threads)
+      #expect(again.validation == first.validation && again.training == first.training)
+      #expect(again.notes == first.notes && again.encoding == first.encoding)
+    }
+    #expect(try dataset(folder, seed: 1).validation != first.validation)
+
+    let moved = try TemporaryFolder()
+    try FileManager.default.removeItem(atPath: moved.path)
+    try FileManager.default.moveItem(atPath: folder.path, toPath: moved.path)
+    #expect(try dataset(moved).validation.map(\.name) == first.validation.map(\.name))
+  }
+
+  /// The choice must not change with a later version: a run is repeated from its seed.
+  @Test func isTheSameForEver() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(12)
+    #expect(try dataset(folder, seed: 7).validation.map(\.name) == ["10", "11"])
+  }
+
+  @Test(arguments: [(2, 1), (3, 1), (5, 1), (11, 2)])
+  func leavesSomethingOnBothSides(count: Int, heldOut: Int) throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(count)
+    let dataset = try dataset(folder)
+    #expect(dataset.validation.count == heldOut && dataset.training.count == count - heldOut)
+  }
+
+  @Test(arguments: [0.01, 0.99])
+  func holdsOutNeitherNoneNorAll(share: Double) throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(4)
+    var options = DatasetOptions()
+    options.validationShare = share
+    let dataset = try Dataset.open(folder.path, options: options)
+    #expect(dataset.validation.count == (share < 0.5 ? 1 : 3))
+  }
+
+  @Test func refusesASinglePair() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(1)
+    let error = #expect(throws: DatasetError.self) { try dataset(folder) }
+    #expect("\(try #require(error))".contains("one pair only"))
+    #expect(try DatasetCheck.run(folder.path).exitCode == 2)
+  }
+
+  @Test(arguments: [(2, 2), (11, 3), (12, 5)])
+  func everySampleIsHeldOutByOneFold(count: Int, folds: Int) throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(count)
+    func dataset(_ index: Int, seed: UInt64 = 0) throws -> Dataset {
+      var options = DatasetOptions()
+      options.fold = Fold(index: index, count: folds)
+      options.seed = seed
+      return try Dataset.open(folder.path, options: options)
+    }
+    let parts = try (0..<folds).map { try dataset($0) }
+    #expect(
+      parts.flatMap(\.validation).map(\.name).sorted()
+        == (parts[0].training + parts[0].validation).map(\.name).sorted())
+    for part in parts {
+      #expect(part.training.count + part.validation.count == count)
+      #expect(Set(part.training).isDisjoint(with: part.validation))
+      #expect([count / folds, (count + folds - 1) / folds].contains(part.validation.count))
+      #expect(part.isValidationHeldOut)
+    }
+    if count > 2 { #expect(try dataset(0, seed: 1).validation != parts[0].validation) }
+  }
+
+  /// The choice must not change with a later version, as the one above.
+  @Test func aFoldIsTheSameForEver() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(12)
+    var options = DatasetOptions()
+    options.seed = 7
+    options.fold = Fold(index: 0, count: 6)
+    #expect(try Dataset.open(folder.path, options: options).validation.map(\.name) == ["05", "11"])
+  }
+
+  @Test func moreFoldsThanSamplesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(3)
+    var options = DatasetOptions()
+    options.fold = Fold(index: 0, count: 4)
+    #expect(throws: DatasetError.tooFewForFolds(root: folder.path, samples: 3, folds: 4)) {
+      try Dataset.open(folder.path, options: options)
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Evaluation
+import Files
+import Imaging
+import Inference
+import TestSupport
+import Testing
+
+@Suite struct MaskFolderEvaluationTests {
+  private func evaluate(
+    _ folder: TemporaryFolder, classFile: String? = nil, ignoreIndex: Int? = nil
+  ) throws -> MaskFolderEvaluation {
+    try MaskFolderEvaluation(
+      predictions: FileSystem.join(folder.path, "predictions"), masks: FileSystem.join(folder.path, "masks"),
+      classFile: classFile.map { FileSystem.join(folder.path, $0) }, ignoreIndex: ignoreIndex, threads: 2)
+  }
+
+  @Test func pixelsAreCountedOverAllPairs() throws {
+    let folder = try TemporaryFolder()
+    try folder.mask("masks/a.png", [0, 0, 1, 2])
+    try folder.mask("predictions/a.png", [0, 1, 1, 1])
+    try folder.mask("masks/deep/b.png", [1, 1])
+    try folder.mask("predictions/deep/b.png", [1, 1])
+    let report = try evaluate(folder).report
+    #expect(report.images.map(\.file) == ["a.png", "deep/b.png"])
+    #expect(report.scores.classes.map(\.name) == ["class 0", "class 1", "class 2"])
+    // 24 pixels each: class 0 hits 6 of 12; class 1 hits 6 + 24 of a union of 18 + 24; class 2 hits none.
+    #expect(report.scores.classes.map(\.iou) == [6.0 / 12, 30.0 / 42, 0])
+    #expect(report.scores.pixelAccuracy == 36.0 / 48)
+  }
+
+  @Test func whatHasNoCounterpartIsListed() throws {
+    let folder = try TemporaryFolder()
+    for name in ["masks/a.png", "predictions/a.png", "masks/b.png", "predictions/c.png"] {
+      try folder.mask(name)
+    }
+    try folder.mask("masks/d.png")
+    try folder.mask("predictions/d.png", width: 4, height: 6)
+    let evaluation = try evaluate(folder)
+    #expect(evaluation.report.images.map(\.file) == ["a.png"])
+    #expect(evaluation.faults.count == 3)
+    #expect(
+      zip(evaluation.faults, ["masks/b.png", "predictions/c.png", "predictions/d.png"]).allSatisfy(
+        { $0.contains($1) }))
+  }
+
+  @Test(arguments: [[0, 1], [0, 255]] as [[UInt8]])
+  func binaryMasksMayBePredictedAsIndices(prediction: [UInt8]) throws {
+    let folder = try TemporaryFolder()
+    try folder.mask("masks/a.png", [0, 255])
+    try folder.mask("predictions/a.png", prediction)
+    #expect(try evaluate(folder).report.scores.meanIoU == 1)
+  }
+
+  @Test func ignoredPixelsCountNowhere() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("sky\ntree\n", "classes.txt")
+    try folder.mask("masks/a.png", [0, 1, 9])
+    try folder.mask("predictions/a.png", [0, 1, 0])
+    let scores = try evaluate(folder, classFile: "classes.txt", ignoreIndex: 9).report.scores
+    #expect(scores.ignoredPixels == 8 && scores.meanIoU == 1)
+    #expect(scores.classes.map(\.name) == ["sky", "tree"])
+  }
+
+  @Test func nothingToCompareIsAnError() throws {
+    let folder = try TemporaryFolder()
+    try folder.mask("masks/a.png")
+    try folder.mask("predictions/b.png")
+    #expect(throws: ScoringError.self) { try evaluate(folder) }
+  }
+}

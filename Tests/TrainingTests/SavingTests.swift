@@ -1,0 +1,98 @@
+import Concurrency
+import Files
+import Foundation
+import TestSupport
+import Testing
+import Training
+
+/// Saves that fail, by runs of a few steps on tiny photographs.
+@Suite(.serialized) struct SavingTests {
+  private let folder: TemporaryFolder
+  private var configuration: TrainingConfiguration
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.pairs(4)
+    configuration = TrainingConfiguration(data: folder.path)
+    configuration.encoder = "resnet18"
+    configuration.size = 64
+    configuration.batchSize = 2
+    configuration.epochs = 4
+  }
+
+  private func trainer(
+    _ name: String, _ change: (inout TrainingConfiguration) -> Void = { _ in }
+  ) throws -> Trainer {
+    var configuration = configuration
+    change(&configuration)
+    return try Trainer(configuration: configuration, output: folder.path("runs/\(name)"), threads: 2)
+  }
+
+  private func results(_ run: RunFolder) throws -> [[UInt8]] {
+    try [run.best, run.last, run.history, run.configuration, run.split, run.checkpoint].map {
+      try FileSystem.read($0)
+    }
+  }
+
+  /// A file where the folder was can't be written into. Training goes on, and all is there once the file is away.
+  @Test func aSaveThatFailsIsTriedAgain() throws {
+    let whole = try trainer("whole")
+    #expect(try whole.run(stop: StopSignal()) { _ in } == .complete)
+    let disturbed = try trainer("disturbed")
+    let path = disturbed.folder.path
+    var (epoch, failures) = (0, [String]())
+    let outcome = try disturbed.run(stop: StopSignal()) { event in
+      switch event {
+      case .unsaved(let failure): failures.append(failure)
+      case .step(let step) where step.epoch == 1 && step.step == 1:
+        #expect(throws: Never.self) {
+          try FileManager.default.removeItem(atPath: path)
+          try folder.write("in the way", "runs/disturbed")
+        }
+      case .epoch:
+        epoch += 1
+        #expect(failures.count == min(epoch, 2))
+        if epoch == 2 { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: path) } }
+      default: break
+      }
+    }
+    #expect(outcome == .complete)
+    #expect(failures.count == 2)
+    #expect(failures.allSatisfy { $0.contains(path) && $0.contains(" MB are free there") })
+    #expect(try results(disturbed.folder) == results(whole.folder))
+  }
+
+  /// The end waits for a place to save to, for as long as one save is from the next.
+  @Test func anEndThatCanNotBeSavedIsSaid() throws {
+    let trainer = try trainer("lost") {
+      $0.epochs = 1
+      $0.saveMinutes = 0.05
+    }
+    let path = trainer.folder.path
+    var failures = 0
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.run(stop: StopSignal()) { event in
+        switch event {
+        case .unsaved: failures += 1
+        case .validated:
+          try? FileManager.default.removeItem(atPath: path)
+          try? folder.write("in the way", "runs/lost")
+        default: break
+        }
+      }
+    }
+    if case .notSaved(path, _) = error {} else { Issue.record("ended with \(String(describing: error))") }
+    #expect(failures >= 1)
+  }
+
+  @Test func aFolderIsTrainedInByOneAtATime() throws {
+    let first = try trainer("shared")
+    var refusals: [TrainingError?] = []
+    _ = try first.run(stop: StopSignal()) { event in
+      guard case .epoch = event else { return }
+      refusals.append(#expect(throws: TrainingError.self) { try Trainer(resuming: first.folder, threads: 1) })
+    }
+    #expect(refusals == Array(repeating: .inUse(folder: first.folder.path), count: configuration.epochs))
+    #expect(try Trainer(resuming: first.folder, threads: 1).isComplete)
+  }
+}

@@ -33,7 +33,9 @@ extension Graph {
     isNeeded[0] = true
     isNeeded[output.index] = true
     for index in nodes.indices.reversed() where isNeeded[index] {
-      for id in nodes[index].inputs + (nodes[index].sizedLike.map { [$0] } ?? []) { isNeeded[id.index] = true }
+      for id in nodes[index].inputs + (nodes[index].sizedLike.map { [$0] } ?? []) {
+        isNeeded[id.index] = true
+      }
     }
     var places: [NodeID: NodeID] = [:]
     for index in nodes.indices where isNeeded[index] {

@@ -22,9 +22,10 @@ package struct NetworkEncoder: Sendable {
   package init(
     _ name: String, standardWidth: Int, firstConvolution: String, classifier: Set<String>,
     parameterName: @escaping @Sendable (_ stored: String) -> String = { $0 },
-    build: @escaping @Sendable (
-      _ image: GraphBuilder.Tensor, _ width: Int, _ builder: inout GraphBuilder
-    ) -> Features
+    build:
+      @escaping @Sendable (
+        _ image: GraphBuilder.Tensor, _ width: Int, _ builder: inout GraphBuilder
+      ) -> Features
   ) {
     self.name = name
     self.standardWidth = standardWidth

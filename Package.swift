@@ -100,7 +100,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Training", "Weights", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Weights", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),

@@ -41,7 +41,8 @@ struct PassObserverTests {
     let values = network.values(image, purpose: .training)
     let loss = NaiveLoss(test.loss, labels: labels)
     let expected = network.valueGradients(
-      values, outputGradient: loss.backward(values[test.graph.output.index])).values
+      values, outputGradient: loss.backward(values[test.graph.output.index])
+    ).values
 
     let store = try ParameterStore(graph: test.graph, kernels: machine.kernels)
     store.write(parameters)

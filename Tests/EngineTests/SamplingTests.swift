@@ -105,7 +105,9 @@ struct SamplingTests {
     },
     GraphCase("average pooling of a concatenation under batch norm", height: 7, width: 9) { builder in
       let image = builder.input(channels: 3)
-      let joined = builder.concatenate([builder.convolution("x", image, 8), builder.convolution("y", image, 17)])
+      let joined = builder.concatenate([
+        builder.convolution("x", image, 8), builder.convolution("y", image, 17),
+      ])
       let pooled = builder.averagePool(builder.relu(builder.batchNorm("norm", joined)), kernel: 2, stride: 2)
       return builder.convolution("after", pooled, 3)
     },

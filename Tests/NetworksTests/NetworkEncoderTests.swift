@@ -21,7 +21,8 @@ struct NetworkEncoderTests {
     var features = [4: x]
     for stride in [8, 16, 32] {
       x = builder.convolution(
-        "to\(stride)", x, channels: width, kernel: 3, stride: 2, padding: 1, initializer: .kaimingNormalFanOut)
+        "to\(stride)", x, channels: width, kernel: 3, stride: 2, padding: 1, initializer: .kaimingNormalFanOut
+      )
       features[stride] = x
     }
     return NetworkEncoder.Features(features)
@@ -29,7 +30,8 @@ struct NetworkEncoderTests {
 
   @Test func `a decoder does without a feature that is missing`() throws {
     let graph = try Unet.graph(
-      UnetConfiguration(encoder: "coarse", classCount: 3, decoderChannels: [16, 16, 8, 8, 4], encoderWidth: 32),
+      UnetConfiguration(
+        encoder: "coarse", classCount: 3, decoderChannels: [16, 16, 8, 8, 4], encoderWidth: 32),
       encoder: Self.coarse)
     let shapes = Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, $0.shape) })
     #expect(shapes["decoder.blocks.0.conv1.0.weight"] == [16, 32 + 32, 3, 3])
@@ -44,7 +46,8 @@ struct NetworkEncoderTests {
     #expect(sizes == ["7 x 5", "13 x 9", "25 x 17", "48 x 32", "97 x 65"])
   }
 
-  @Test func `the blocks of a residual network are known, and those between borders can be left out`() throws {
+  @Test func `the blocks of a residual network are known, and those between borders can be left out`() throws
+  {
     let graph = try Unet.graph(UnetConfiguration(encoder: "resnet18", classCount: 2, encoderWidth: 8))
     #expect(
       graph.blocks.map(\.name)

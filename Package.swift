@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // The targets stand in the order of the data flow; nothing imports upwards.
@@ -20,7 +21,8 @@ let package = Package(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
-    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"]),
+    // zlib comes with libpng.
+    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CKernels"),
 
     .target(name: "Basics"),
@@ -31,7 +33,8 @@ let package = Package(
       name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
     .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
-    .target(name: "Networks", dependencies: ["Engine", "Files", "Basics"]),
+    .target(name: "Networks", dependencies: ["Engine"]),
+    .target(name: "Weights", dependencies: ["Files", "Basics"]),
     .target(
       name: "ONNX",
       dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -42,7 +45,7 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Imaging", "Files", "Concurrency", "Basics"]),
     .target(name: "Samples", dependencies: ["Datasets", "Imaging", "Concurrency", "Basics"]),
     .target(
-      name: "Models", dependencies: ["Networks", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
+      name: "Models", dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
     .target(
       name: "Inference",
       dependencies: [
@@ -52,9 +55,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Networks", "Engine",
-        "Evaluation",
-        "Charts", "Imaging", "Concurrency", "Files", "Basics",
+        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Weights", "Networks", "Engine",
+        "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
       ]),
     .target(
       name: "SkipSeg",
@@ -65,17 +67,17 @@ let package = Package(
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "SkipSeg", "Evaluation", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
+        "SkipSeg", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 
     .target(
-      name: "TestSupport", dependencies: ["Models", "Networks", "Engine", "Imaging", "Files", "Basics"],
+      name: "TestSupport", dependencies: ["Models", "Weights", "Networks", "Engine", "Imaging", "Files", "Basics"],
       path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "Basics", "TestSupport"]),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
@@ -84,7 +86,10 @@ let package = Package(
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "NetworksTests", dependencies: ["Networks", "Weights", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Networks", "TestSupport"]),
     .testTarget(
       name: "TensorBoardTests",
@@ -92,10 +97,23 @@ let package = Package(
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
-    .testTarget(name: "ModelsTests", dependencies: ["Models", "TestSupport"]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Models", "Training", "Weights", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Weights", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),
-    .testTarget(name: "CommandTests", dependencies: ["skipseg", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["skipseg", "Imaging", "Files", "TestSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["skipseg", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
+      exclude: ["Programs"]),
+    // The documentation's programs, each built as it stands there.
+    .executableTarget(
+      name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),
+    .executableTarget(
+      name: "TrainProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Train"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -26,7 +26,8 @@ from segmentation_models_pytorch.losses._functional import softmax_focal_loss_wi
 
 assert torch.__version__.split("+")[0] == "2.15.0" and smp.__version__ == "0.6.0", "other versions, other numbers"
 
-FOLDER = os.path.join(os.path.dirname(__file__), "..", "Tests", "NetworksTests", "Fixtures")
+TESTS = os.path.join(os.path.dirname(__file__), "..", "Tests")
+FOLDER = os.path.join(TESTS, "NetworksTests", "Fixtures")
 VERSIONS = f"torch {torch.__version__}, segmentation_models_pytorch {smp.__version__}"
 IGNORED = 255
 
@@ -430,7 +431,7 @@ def make_types():
                           3 * 2**-25, 2**-14 * 0.99999, 1 + 2**-8, 1 + 3 * 2**-8, 3.4e38, 1e-40, -0.0, float("inf"),
                           float("nan")], dtype=torch.float32)
     tensors |= {"roundings": exact, "roundings.as.f16": exact.half(), "roundings.as.bf16": exact.bfloat16()}
-    path = os.path.join(FOLDER, "types.safetensors")
+    path = os.path.join(TESTS, "WeightsTests", "Fixtures", "types.safetensors")
     safetensors.torch.save_file(tensors, path, {"text": "\"quoted\" \\ ä€😀\n\u0001"})
     print(f"types.safetensors: {os.path.getsize(path)} bytes")
 
@@ -444,7 +445,7 @@ def make_first_convolutions():
         adapted[0].weight = nn.Parameter(weight)
         patch_first_conv(adapted, channels)
         tensors[f"adapted.{channels}"] = adapted[0].weight.detach()
-    path = os.path.join(FOLDER, "first-convolutions.safetensors")
+    path = os.path.join(TESTS, "SegmentationTests", "Fixtures", "first-convolutions.safetensors")
     safetensors.torch.save_file(tensors, path)
     print(f"first-convolutions.safetensors: {os.path.getsize(path)} bytes")
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes Tests/NetworksTests/Fixtures/pytorch: one state dict as torch.save writes it in many ways, and the same
+"""Makes Tests/WeightsTests/Fixtures/pytorch: one state dict as torch.save writes it in many ways, and the same
 tensors in expected.safetensors.
 
     python3 -m venv venv
@@ -17,7 +17,7 @@ import torch
 
 assert torch.__version__.split("+")[0] == "2.15.0", "other versions, other files"
 
-FOLDER = os.path.join(os.path.dirname(__file__), "..", "Tests", "NetworksTests", "Fixtures", "pytorch")
+FOLDER = os.path.join(os.path.dirname(__file__), "..", "Tests", "WeightsTests", "Fixtures", "pytorch")
 FORMATS = {"archive": {}, "legacy": {"_use_new_zipfile_serialization": False}}
 
 

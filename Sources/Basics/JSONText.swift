@@ -16,20 +16,6 @@ package enum JSONText {
     try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 
-  /// Members that the text's object lacks, as one of an earlier version may, are those of `standard`.
-  package static func decode<Value: Codable>(_ type: Value.Type, from text: String, standard: Value) throws
-    -> Value
-  {
-    func members(_ text: String) throws -> [String: Any] {
-      guard let members = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else {
-        throw CocoaError(.propertyListReadCorrupt)
-      }
-      return members
-    }
-    let whole = try members(compact(standard)).merging(try members(text)) { _, given in given }
-    return try JSONDecoder().decode(type, from: JSONSerialization.data(withJSONObject: whole))
-  }
-
   private static func encode(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = formatting

@@ -21,6 +21,24 @@ public struct Normalization: Codable, Sendable, Equatable {
   /// The same for grey photographs: the means over the three channels.
   public static let greyImageNet = Normalization(mean: [0.449], standardDeviation: [0.226])
 
+  /// Why these can't be the statistics of samples on the scale 0 to 1, in words; nil where they can.
+  public var fault: String? {
+    func list(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: ",") }
+    guard mean.allSatisfy({ 0...1 ~= $0 }) else {
+      let isOfBytes = mean.allSatisfy { 0...255 ~= $0 } && mean.contains { $0 > 1 }
+      let advice = isOfBytes ? "; divide by 255: \(list(mean.map { ($0 / 255 * 1e4).rounded() / 1e4 }))" : ""
+      return "the mean is \(list(mean)), but must be 0 to 1\(advice)"
+    }
+    guard standardDeviation.allSatisfy({ $0 > 0 && $0 <= 1 }) else {
+      let isOfBytes = standardDeviation.allSatisfy { $0 > 0 && $0 <= 255 }
+      let scaled = standardDeviation.map { ($0 / 255 * 1e4).rounded() / 1e4 }
+      let advice = isOfBytes ? "; divide by 255: \(list(scaled))" : ""
+      return
+        "the standard deviation is \(list(standardDeviation)), but must be above 0 and at most 1\(advice)"
+    }
+    return nil
+  }
+
   /// The mean as red, green and blue.
   package var meanColor: SIMD4<Float> { SIMD4(mean[0], mean[mean.count / 2], mean[mean.count - 1], 0) }
 

@@ -37,7 +37,7 @@ extension EvaluationReport {
   public func table() -> String {
     let header = ["class", "IoU", "Dice", "precision", "recall", "pixels"]
     let rows = scores.classes.map { scores in
-      [scores.name] + scores.quotients.map { $0.sixDecimals ?? "n/a" } + [String(scores.pixels)]
+      [legible(scores.name)] + scores.quotients.map { $0.sixDecimals ?? "n/a" } + [String(scores.pixels)]
     }
     let present = scores.classes.count { $0.iou != nil }
     let summary = [

@@ -9,7 +9,10 @@ public enum ImportError: Error, Equatable {
   case otherEncoder(file: String, said: String, wanted: String)
   case encoderOnly(file: String)
   case notAUnet(file: String, tensor: String, shape: [Int]?)
-  case oneOutput(file: String)
+  case run(folder: String)
+  case unusableNetwork(file: String, reason: String)
+  case backgroundOutput(classFile: String, name: String)
+  case unusableNormalization(file: String, reason: String)
   case classCount(file: String, outputs: Int, classFile: String, classes: Int)
   case noNormalization(file: String, channels: Int)
   case normalizationCount(file: String, channels: Int, found: Int)
@@ -22,16 +25,16 @@ extension ImportError: CustomStringConvertible {
     case .notAConfiguration(let file):
       "\(file): not a JSON object, expected what save_pretrained writes; save the model again"
     case .unsupportedArgument(let file, let name, let value, nil):
-      "\(file): the argument \(name) (\(value)) is unknown, so the network may be another; "
+      "\(file): the argument \(legible(name)) (\(legible(value))) is unknown, so the network may be another; "
         + "give the weights alone if it is a plain Unet"
     case .unsupportedArgument(let file, let name, let value, let supported?):
-      "\(file): \(name) is \(value), but only \(supported) is supported; train with that"
+      "\(file): \(name) is \(legible(value)), but only \(supported) is supported; train with that"
     case .contradiction(let file, let name, let said, let found):
-      "\(file): \(name) is \(said), but the tensors show \(found); save configuration and weights together"
+      "\(file): \(name) is \(legible(said)), but the tensors show \(found); save configuration and weights together"
     case .noEncoderName(let file):
       "\(file): does not say which encoder it has; give --encoder"
     case .otherEncoder(let file, let said, let wanted):
-      "\(file): the encoder is \(said), but --encoder is \(wanted); leave --encoder out"
+      "\(file): the encoder is \(legible(said)), but --encoder is \(wanted); leave --encoder out"
     case .encoderOnly(let file):
       "\(file): holds an encoder's weights, not a whole network's; "
         + "begin with them by `skipseg train --encoder-weights`"
@@ -39,9 +42,18 @@ extension ImportError: CustomStringConvertible {
       "\(file): "
         + (shape.map { "the tensor \(tensor) has the shape \($0)" } ?? "there is no tensor \(tensor)")
         + ", expected the weights of a Unet of segmentation_models_pytorch"
-    case .oneOutput(let file):
-      "\(file): the network has one output, expected one for each class, at least 2; "
-        + "train with classes=2 and a cross-entropy loss"
+    case .run(let folder):
+      "\(folder): this is a run of skipseg; its \(Model.bestName) is a model already"
+    case .unusableNetwork(let file, let reason):
+      "\(file): \(reason)"
+    case .backgroundOutput(let classFile, let name):
+      "\(classFile): '\(legible(name))' would be what the network's one output shows; "
+        + "name the class that it shows, or the background first and that class second"
+    case .unusableNormalization(let file, let reason):
+      "\(file): the normalisation can't be right: \(reason)"
+    case .classCount(let file, 1, let classFile, let classes):
+      "\(file): the network has one output, but \(classFile) lists \(classes) classes; "
+        + "list the class that it shows, or the background and that class"
     case .classCount(let file, let outputs, let classFile, let classes):
       "\(file): the network has \(outputs) classes, but \(classFile) lists \(classes); list one name per class"
     case .noNormalization(let file, let channels):

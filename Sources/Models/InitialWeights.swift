@@ -1,6 +1,7 @@
 import Basics
 import Datasets
 import Networks
+import Weights
 
 /// The weight file that a run begins with, opened.
 package struct InitialWeights {
@@ -11,9 +12,9 @@ package struct InitialWeights {
 
   package init(_ source: WeightSource) throws {
     self.source = source
-    file = try WeightFormat.open(source.path)
+    file = try WeightFormat.open(Model.file(source.path))
     if let model = file as? SafetensorsFile, ModelSpecification.isDescribed(by: model.metadata) {
-      specification = try ModelSpecification(metadata: model.metadata, file: source.path)
+      specification = try ModelSpecification(metadata: model.metadata, file: model.path)
     } else {
       specification = nil
     }
@@ -27,23 +28,32 @@ package struct InitialWeights {
     let encoder = model.specification.architecture.encoderDescription
     switch source.extent {
     case .encoder:
-      let file = EncoderWeightFile(file, inputChannels: model.graph.inputChannels)
+      let file = try EncoderWeightFile(
+        file, names: model.graph.weightNames.filter { $0.hasPrefix(Unet.encoderPrefix) },
+        inputChannels: model.graph.inputChannels, takesPart: source.allowsMissing)
       let match = WeightMatch(file, model.graph.parameters) { !$0.hasPrefix(Unet.encoderPrefix) }
       try set(model, match, network: "the encoder \(encoder)")
       let dropped =
-        file.dropped.isEmpty ? "" : ", \(file.dropped.count) dropped (\(listed(file.dropped, first: 5)))"
+        file.dropped.isEmpty
+        ? "" : ", \(file.dropped.count) dropped (\(listed(file.dropped.map(legible), first: 5)))"
       let adapted = file.adaptedFrom.map {
         ", first convolution adapted from \(counted($0, "channel")) to \(model.graph.inputChannels)"
       }
-      return ["encoder from \(source.path): \(match.summary)\(dropped)\(adapted ?? "")"]
+      return ["encoder from \(source.path): \(match.summary)\(dropped)\(adapted ?? "")"] + file.notes
     case .network:
-      let difference = headDifference(model.classes)
+      let file = try NetworkWeightFile(
+        file, names: model.graph.weightNames, takesPart: source.allowsMissing,
+        doublesHead: model.classes.count == 2)
+      let difference = headDifference(model.classes, file)
       let match = WeightMatch(file, model.graph.parameters) {
         difference != nil && $0.hasPrefix(Unet.headPrefix)
       }
       try set(model, match, network: "a U-Net with encoder \(encoder)")
       let note = "weights from \(source.path): \(match.summary)"
-      return [note] + (difference.map { ["the head begins anew: \($0)"] } ?? [])
+      let doubled =
+        file.isDoubled && difference == nil
+        ? ["its one output (sigmoid) became two: that of '\(legible(model.classes.names[1]))', and 0"] : []
+      return [note] + file.notes + doubled + (difference.map { ["the head begins anew: \($0)"] } ?? [])
     }
   }
 
@@ -55,10 +65,11 @@ package struct InitialWeights {
   }
 
   /// Why the file's head is no use for these classes, in words; nil where it is.
-  private func headDifference(_ classes: ClassList) -> String? {
+  private func headDifference(_ classes: ClassList, _ file: NetworkWeightFile) -> String? {
     if let names = specification?.classes.names {
       return names == classes.names
-        ? nil : "the file's classes are \(listed(names)), the data's are \(listed(classes.names))"
+        ? nil
+        : "the file's classes are \(listed(names.map(legible))), the data's are \(listed(classes.names.map(legible)))"
     }
     guard let count = file.shape(of: Unet.headPrefix + "0.bias")?.first, count != classes.count else {
       return nil

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Networks
+import Weights
 
 /// A network with its weights and all that is needed to use it: what `skipseg train` and `skipseg import` make.
 ///
@@ -25,21 +26,26 @@ public final class Model {
   /// - Parameter network: what the tensors should be those of, for the message.
   package init(_ specification: ModelSpecification, weights file: any WeightFile, network: String) throws {
     self.specification = specification
-    graph = try Unet.graph(specification.architecture)
+    do { graph = try Unet.graph(specification.architecture) } catch {
+      throw ModelError.unusable(error, file: file.path)
+    }
     let match = WeightMatch(file, graph.parameters)
     try match.requireComplete(network)
     parameters = try ParameterStore(graph: graph)
     try parameters.set(match)
   }
 
-  /// Reads a model file.
+  /// Reads a model file, or the best model of a run's folder.
   ///
   /// - Throws: an error that names the file where it can't be read, is damaged, or holds other tensors than its
   ///   architecture has.
   public convenience init(contentsOf path: String) throws {
-    let file = try SafetensorsFile(path)
+    guard let file = try WeightFormat.open(Self.file(path)) as? SafetensorsFile else {
+      throw ModelError.otherWeights(file: path)
+    }
+    if ModelSpecification.isOfCheckpoint(file.metadata) { throw ModelError.checkpoint(file: path) }
     try self.init(
-      ModelSpecification(metadata: file.metadata, file: path), weights: file,
+      ModelSpecification(metadata: file.metadata, file: file.path), weights: file,
       network: "the architecture that the file names")
   }
 

@@ -1,6 +1,14 @@
+import Basics
+import Networks
+
 /// Why a model file can't be used.
 public enum ModelError: Error, Equatable {
+  case folder(String)
+  case checkpoint(file: String)
+  case otherWeights(file: String)
+  case unusableArchitecture(file: String, reason: String)
   case missingMetadata(file: String, key: String)
+  case newerMetadata(file: String, key: String, reason: String)
   case damagedMetadata(file: String, key: String)
   case contradiction(file: String, detail: String)
   case tensors(file: String, network: String, summary: String)
@@ -8,11 +16,32 @@ public enum ModelError: Error, Equatable {
   case beyondHalf(file: String, tensor: String)
 }
 
+extension ModelError {
+  /// - Parameter file: what the architecture was read from; a name in it may hold anything.
+  static func unusable(_ error: NetworkError, file: String) -> ModelError {
+    guard case .unknownEncoder(let name) = error else {
+      return .unusableArchitecture(file: file, reason: "\(error)")
+    }
+    return .unusableArchitecture(file: file, reason: "\(NetworkError.unknownEncoder(legible(name)))")
+  }
+}
+
 extension ModelError: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .folder(let path):
+      "\(path): a folder without \(Model.bestName); give a model file, or the folder of a run that has finished an epoch"
+    case .checkpoint(let file):
+      "\(file): this is the checkpoint of a run, expected a model; give \(Model.bestName) beside it"
+    case .otherWeights(let file):
+      "\(file): these are weights that PyTorch wrote, expected a model; make one of them by `skipseg import`"
+    case .unusableArchitecture(let file, let reason):
+      "\(file): \(reason)"
     case .missingMetadata(let file, let key):
-      "\(file): the metadata has no \(key); expected a model that `skipseg train` or `import` wrote"
+      "\(file): the metadata has no \(key), so this is no model that `skipseg train` or `import` wrote; "
+        + "make one of other weights by `skipseg import`"
+    case .newerMetadata(let file, let key, let reason):
+      "\(file): the metadata under \(key): \(reason)"
     case .damagedMetadata(let file, let key):
       "\(file): the metadata under \(key) can't be understood; expected a model that `skipseg train` or `import` wrote"
     case .contradiction(let file, let detail):

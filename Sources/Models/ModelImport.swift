@@ -1,12 +1,15 @@
 import Datasets
+import Basics
 import Files
 import Networks
+import Weights
 
 /// Makes a model of a network that segmentation_models_pytorch trained.
 public struct ModelImport {
   /// A weight file, or a folder that `save_pretrained` wrote.
   public var source: String
-  /// A list of classes, in the order of the network's outputs.
+  /// A list of classes, in the order of the network's outputs. Of a network with one output: the class whose chance its
+  /// sigmoid is, or that behind the background.
   public var classFile: String
   /// The encoder's name; nil where the folder's `config.json` says it.
   public var encoder: String?
@@ -25,27 +28,54 @@ public struct ModelImport {
   /// Reads the weights, of which nothing may be missing or left over. What the architecture is, the tensors' shapes
   /// show; what `config.json` says must agree.
   ///
+  /// - Returns: the model, and what was done to make it, one sentence each.
   /// - Throws: an error that names the file, what was found in it and what was expected.
-  public func model() throws -> Model {
+  public func model() throws -> (model: Model, notes: [String]) {
     let isFolder = FileSystem.isFolder(source)
+    if isFolder, FileSystem.exists(FileSystem.join(source, Model.bestName)) {
+      throw ImportError.run(folder: source)
+    }
     let configuration =
       try isFolder ? PretrainedConfiguration(contentsOf: FileSystem.join(source, "config.json")) : nil
-    let file = try WeightFormat.open(isFolder ? FileSystem.join(source, "model.safetensors") : source)
-    let classes = try ClassList.read(classFile)
-
-    let architecture = try UnetConfiguration(encoder: encoderName(configuration), weights: file)
-    try configuration?.requireAgreement(with: architecture)
+    let path = isFolder ? FileSystem.join(source, "model.safetensors") : source
+    let (file, architecture) = try weights(path, encoder: encoderName(configuration))
+    let outputs = file.isDoubled ? 1 : architecture.classCount
+    try configuration?.requireAgreement(with: architecture, outputs: outputs)
+    var classes = try ClassList.read(classFile, acceptsPipe: true)
+    if file.isDoubled { classes = try classes.behindBackground(file: path, classFile: classFile) }
     if classes.count != architecture.classCount {
       throw ImportError.classCount(
-        file: file.path, outputs: architecture.classCount, classFile: classFile, classes: classes.count)
+        file: path, outputs: outputs, classFile: classFile, classes: classes.count)
     }
     let specification = ModelSpecification(
       architecture: architecture,
       normalization: try normalization(channels: architecture.inputChannels),
       maskEncoding: MaskEncoding(
         classes: classes, mapping: try mapping(classCount: classes.count), ignoreIndex: ignoreIndex))
-    return try Model(
+    let model = try Model(
       specification, weights: file, network: "a U-Net with encoder \(architecture.encoderDescription)")
+    let names = classes.names.map { "'\(legible($0))'" }
+    let doubled =
+      file.isDoubled
+      ? ["its one output (sigmoid) became two: \(names[0]), whose weights are 0, and \(names[1])"] : []
+    return (model, file.notes + doubled)
+  }
+
+  private func weights(
+    _ path: String, encoder: String
+  ) throws -> (file: NetworkWeightFile, architecture: UnetConfiguration) {
+    let names: Set<String>
+    do { names = try Unet.names(encoder: encoder) } catch {
+      throw ImportError.unusableNetwork(file: path, reason: "\(error)")
+    }
+    let stored = try WeightFormat.open(path)
+    let file = try NetworkWeightFile(stored, names: names)
+    let encoderNames = names.filter { $0.hasPrefix(Unet.encoderPrefix) }
+    if file.foundCount <= encoderNames.count {
+      let encoder = try EncoderWeightFile(stored, names: encoderNames, inputChannels: 3, takesPart: true)
+      if 2 * encoder.foundCount > encoderNames.count { throw ImportError.encoderOnly(file: path) }
+    }
+    return (file, try UnetConfiguration(encoder: encoder, weights: file))
   }
 
   private func encoderName(_ configuration: PretrainedConfiguration?) throws(ImportError) -> String {
@@ -58,6 +88,7 @@ public struct ModelImport {
   }
 
   private func normalization(channels: Int) throws(ImportError) -> Normalization {
+    if let fault = normalization?.fault { throw .unusableNormalization(file: source, reason: fault) }
     guard let normalization else {
       if channels != Normalization.imageNet.mean.count {
         throw .noNormalization(file: source, channels: channels)

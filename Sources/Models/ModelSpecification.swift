@@ -56,6 +56,12 @@ extension ModelSpecification {
     metadata[Key.architecture.rawValue] != nil
   }
 
+  /// Under which a checkpoint keeps the configuration of its run.
+  package static let checkpointKey = "training_configuration"
+
+  /// Whether a file's metadata are those of a checkpoint.
+  static func isOfCheckpoint(_ metadata: [String: String]) -> Bool { metadata[checkpointKey] != nil }
+
   /// Reads what `metadata` wrote. `file` is for messages.
   package init(metadata: [String: String], file: String) throws(ModelError) {
     func optional<Value: Decodable>(_ key: Key) throws(ModelError) -> Value? {
@@ -70,13 +76,26 @@ extension ModelSpecification {
       }
       return value
     }
-    architecture = try required(.architecture)
-    normalization = try required(.normalization)
+    func stored<Value: StoredValue>(_ key: Key) throws(ModelError) -> Value {
+      guard let text = metadata[key.rawValue] else {
+        throw .missingMetadata(file: file, key: key.rawValue)
+      }
+      do { return try JSONText.decode(stored: Value.self, from: text) } catch let error as UnknownMember {
+        throw .newerMetadata(file: file, key: key.rawValue, reason: "\(error)")
+      } catch {
+        throw .damagedMetadata(file: file, key: key.rawValue)
+      }
+    }
+    architecture = try stored(.architecture)
+    normalization = try stored(.normalization)
     maskEncoding = MaskEncoding(
       classes: try required(.classes), mapping: try required(.maskMapping),
       ignoreIndex: try optional(.ignoreIndex))
     trainingSize = try optional(.trainingSize)
     heldOut = try optional(.heldOut)
+    do { _ = try Unet.graph(architecture) } catch {
+      throw .unusable(error, file: file)
+    }
     if let detail = contradiction { throw .contradiction(file: file, detail: detail) }
   }
 

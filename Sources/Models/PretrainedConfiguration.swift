@@ -23,7 +23,7 @@ struct PretrainedConfiguration {
       .string("batchnorm"), .bool(true), .object(["type": .string("batchnorm")]),
     ],
     "encoder_depth": [.number(5)],
-    "encoder_name": ResNet.allCases.map { .string($0.rawValue) },
+    "encoder_name": NetworkEncoder.names.map { .string($0) },
   ]
   /// The name of the weights that the encoder began with.
   private static let unimportant: Set = ["encoder_weights"]
@@ -38,6 +38,8 @@ struct PretrainedConfiguration {
     self.arguments = arguments
     let known = Self.unimportant.union(Self.shown)
     for (name, value) in arguments.sorted(by: { $0.key < $1.key }) where !known.contains(name) {
+      // The sigmoid of one output decides as its sign does, which is what remains of it.
+      if name == "activation", value == .string("sigmoid"), arguments["classes"] == .number(1) { continue }
       guard let supported = Self.supported[name] else {
         throw ImportError.unsupportedArgument(file: path, name: name, value: "\(value)", supported: nil)
       }
@@ -55,9 +57,9 @@ struct PretrainedConfiguration {
   }
 
   /// - Throws: where the tensors are those of another network than the arguments say.
-  func requireAgreement(with architecture: UnetConfiguration) throws(ImportError) {
+  func requireAgreement(with architecture: UnetConfiguration, outputs: Int) throws(ImportError) {
     let found: [JSONValue] = [
-      .number(Double(architecture.inputChannels)), .number(Double(architecture.classCount)),
+      .number(Double(architecture.inputChannels)), .number(Double(outputs)),
       .array(architecture.decoderChannels.map { .number(Double($0)) }),
     ]
     for (name, found) in zip(Self.shown, found) {

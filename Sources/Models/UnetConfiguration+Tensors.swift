@@ -1,4 +1,5 @@
 import Networks
+import Weights
 
 extension UnetConfiguration {
   /// The architecture of a network whose weights a file holds: its encoder by name, all else by the tensors' shapes.
@@ -11,16 +12,10 @@ extension UnetConfiguration {
       }
       return Array(shape[..<2])
     }
-    let isClassifier = file.shape(of: "conv1.weight") != nil
-    let isHeadless = file.shape(of: Unet.headPrefix + "0.weight") == nil
-    if isHeadless && (isClassifier || file.shape(of: Unet.encoderPrefix + "conv1.weight") != nil) {
-      throw .encoderOnly(file: file.path)
-    }
     let first = try channels(Unet.encoderPrefix + "conv1")
     let head = try channels(Unet.headPrefix + "0")
     var decoderChannels: [Int] = []
     for block in 0..<5 { decoderChannels.append(try channels("decoder.blocks.\(block).conv1.0")[0]) }
-    if head[0] == 1 { throw .oneOutput(file: file.path) }
     self.init(
       encoder: encoder, inputChannels: first[1], classCount: head[0], decoderChannels: decoderChannels,
       encoderWidth: first[0])

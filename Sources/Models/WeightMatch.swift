@@ -1,6 +1,6 @@
 import Basics
 import Engine
-import Networks
+import Weights
 
 /// Which tensor of a weight file sets which parameter of a network: found out by names and shapes before any value is
 /// taken.
@@ -48,7 +48,7 @@ package struct WeightMatch {
   var summary: String {
     let rest = [("missing", missing), ("unexpected", unexpected), ("of the wrong shape", misshaped)]
       .filter { !$1.isEmpty }
-      .map { ", \($1.count) \($0) (\(listed($1, first: 5)))" }
+      .map { ", \($1.count) \($0) (\(listed($1.map(legible), first: 5)))" }
     return counted(taken.count, "tensor") + " taken" + rest.joined()
   }
 

@@ -1,11 +1,12 @@
 import Basics
 import Models
 import Networks
+import Weights
 
 /// The state of a run in one file (sealed safetensors): its parts' tensors by name; progress, configuration and data as
 /// JSON in the metadata.
 package struct Checkpoint {
-  private static let configurationKey = "training_configuration"
+  private static let configurationKey = ModelSpecification.checkpointKey
   private static let progressKey = "training_progress"
   private static let dataKey = "training_data"
 
@@ -34,19 +35,19 @@ package struct Checkpoint {
   package init(contentsOf path: String) throws {
     let file = try SafetensorsFile(path)
     try file.verifySeal()
-    func value<Value>(_ key: String, _ decode: (String) throws -> Value) throws(TrainingError) -> Value {
+    func value<Value: StoredValue>(_ key: String) throws(TrainingError) -> Value {
       guard let text = file.metadata[key] else {
         throw .unusableCheckpoint(path: path, reason: "no \(key) in its metadata")
       }
-      do { return try decode(text) } catch {
+      do { return try JSONText.decode(stored: Value.self, from: text) } catch let error as UnknownMember {
+        throw .unusableCheckpoint(path: path, reason: "its \(key): \(error)")
+      } catch {
         throw .unusableCheckpoint(path: path, reason: "its \(key) can't be understood")
       }
     }
-    configuration = try value(Self.configurationKey) {
-      try JSONText.decode(TrainingConfiguration.self, from: $0, standard: TrainingConfiguration(data: ""))
-    }
-    progress = try value(Self.progressKey) { try JSONText.decode(TrainingProgress.self, from: $0) }
-    data = try value(Self.dataKey) { try JSONText.decode(DataFingerprint.self, from: $0) }
+    configuration = try value(Self.configurationKey)
+    progress = try value(Self.progressKey)
+    data = try value(Self.dataKey)
     specification = try ModelSpecification(metadata: file.metadata, file: path)
     self.file = file
   }

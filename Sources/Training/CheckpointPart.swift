@@ -1,5 +1,5 @@
 import Engine
-import Networks
+import Weights
 
 /// A part of a run's state that consists of tensors. A checkpoint is made of such parts and of the run's progress.
 package protocol CheckpointPart {

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Networks
+import Weights
 
 extension RunFolder {
   /// Whether there is anything to go on with.

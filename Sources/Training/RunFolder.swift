@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Models
 import Reports
 import TensorBoard
 
@@ -25,7 +26,7 @@ public struct RunFolder: Sendable, Equatable {
   /// The history for TensorBoard.
   public var events: String { FileSystem.join(path, EventFile.name) }
   /// The model of the epoch with the highest mean IoU on the validation samples.
-  public var best: String { FileSystem.join(path, "best.safetensors") }
+  public var best: String { FileSystem.join(path, Model.bestName) }
   /// The model of the last epoch.
   public var last: String { FileSystem.join(path, "last.safetensors") }
   /// Everything that is needed to go on.

@@ -2,7 +2,7 @@ import Basics
 import Concurrency
 import Files
 import Foundation
-import Networks
+import Weights
 
 /// What of a run goes to its folder, and back.
 extension Trainer {

@@ -8,22 +8,30 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a model of a network that was trained in Python.",
     discussion: """
-      Takes the weights of a Unet of segmentation_models_pytorch with a ResNet encoder: a safetensors file, a file of \
+      Takes the weights of a Unet of segmentation_models_pytorch with one of the encoders below: a safetensors file, a file of \
       torch.save, or a folder that save_pretrained wrote, whose config.json says the encoder too. Every weight must be \
-      there with the right shape, and nothing may be left over. An existing file is never written over.
+      there with the right shape, and nothing may be left over; a prefix that all names have, such as `model.`, is \
+      dropped. Of a network with one output (sigmoid) a model of two classes is made that decides the same. An existing \
+      file is replaced only by --overwrite, and an input never.
       """)
 
-  @Argument(help: "The weights: a file, or a folder of save_pretrained.")
+  @Argument(help: "The weights: a file, or a folder of save_pretrained.", transform: path)
   var weights: String
 
-  @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
   var encoder: String?
 
-  @Option(help: "A file of class names and colours, in the order of the network's outputs.")
+  @Option(
+    help: """
+      A file of class names and colours, in the order of the network's outputs; for one output: its class, or the \
+      background and its class.
+      """, transform: path)
   var classes: String
 
-  @Option(name: .shortAndLong, help: "The model to write.")
+  @Option(name: .shortAndLong, help: "The model to write.", transform: path)
   var output: String
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @Option(help: "The mean of each channel on a scale of 0 to 1, such as 0.5,0.5,0.5. (default: ImageNet's)")
   var mean: NumberList<Float>?
@@ -38,18 +46,15 @@ struct Import: ParsableCommand {
   var ignoreIndex: Int?
 
   func validate() throws {
-    if let encoder, ResNet(rawValue: encoder) == nil {
-      let names = ResNet.allCases.map(\.rawValue).joined(separator: ", ")
+    if let encoder, !NetworkEncoder.names.contains(encoder) {
+      let names = NetworkEncoder.names.joined(separator: ", ")
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
     }
     if mean?.numbers.count != standardDeviation?.numbers.count {
       throw ValidationError("--mean and --standard-deviation belong together, with as many numbers each")
     }
-    if let mean, !mean.numbers.allSatisfy(\.isFinite) {
-      throw ValidationError("--mean must be finite numbers")
-    }
-    if let standardDeviation, !standardDeviation.numbers.allSatisfy({ $0 > 0 && $0.isFinite }) {
-      throw ValidationError("--standard-deviation must be finite numbers above 0")
+    if let fault = normalization?.fault {
+      throw ValidationError("--mean and --standard-deviation: \(fault)")
     }
     if let values = maskValues?.numbers, zip(values, values.dropFirst()).contains(where: { $0 >= $1 }) {
       throw ValidationError("--mask-values must ascend")
@@ -60,27 +65,31 @@ struct Import: ParsableCommand {
   }
 
   func run() throws {
-    let model = try exitOnError {
-      try FileSystem.requireAbsent(output)
-      let model = try modelImport.model()
-      try model.write(to: output)
-      return model
+    let (model, notes) = try exitOnError {
+      try OutputClaim(OutputStamp("skipseg import"), overwrites: overwrite.isAllowed)
+        .check([OutputFile(output, .unmarked)], inputs: [weights, classes])
+      let result = try modelImport.model()
+      try result.model.write(to: output)
+      return result
     }
     let architecture = model.specification.architecture
     print(
       "\(output): U-Net with encoder \(architecture.encoderDescription), "
         + "\(counted(architecture.inputChannels, "channel")), \(model.classes.count) classes; "
         + "all \(model.graph.parameters.count) tensors taken")
+    for note in notes { StatusLine().line("\(weights): \(note)") }
     StatusLine().line("photographs are normalised by \(model.specification.normalization.summary)")
+  }
+
+  private var normalization: Normalization? {
+    guard let mean, let standardDeviation else { return nil }
+    return Normalization(mean: mean.numbers, standardDeviation: standardDeviation.numbers)
   }
 
   private var modelImport: ModelImport {
     var result = ModelImport(source: weights, classFile: classes)
     result.encoder = encoder
-    if let mean, let standardDeviation {
-      result.normalization = Normalization(
-        mean: mean.numbers, standardDeviation: standardDeviation.numbers)
-    }
+    result.normalization = normalization
     result.maskValues = maskValues?.numbers
     result.ignoreIndex = ignoreIndex
     return result

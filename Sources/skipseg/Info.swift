@@ -4,19 +4,21 @@ import Engine
 import Files
 import Networks
 import SkipSeg
+import SkipSeg
+import Weights
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Describe a model: architecture, classes, parameters, work and memory.",
     discussion: """
       Of other weights, such as a .pth file of PyTorch, it lists the tensors. Of a run it says how far it has come, \
-      and compares its checkpoint with its checksum.
+      compares its checkpoint with its checksum, and describes its best model.
       """)
 
   @Argument(
     help:
-      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), a run folder, or a .checkpoint."
-  )
+      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), a run folder, or a .checkpoint.",
+    transform: path)
   var model: String
 
   @Flag(help: "List every layer.")
@@ -37,18 +39,22 @@ struct Info: ParsableCommand {
 
   func run() throws {
     try exitOnError {
-      let file = FileSystem.isFolder(model) ? RunFolder(path: model).checkpoint : model
-      if FileSystem.fileExtension(file) == "checkpoint" {
-        return printFacts(try CheckpointSummary(contentsOf: file).facts)
+      let checkpoint = FileSystem.isFolder(model) ? RunFolder(path: model).checkpoint : model
+      let isRun = FileSystem.isFolder(model) && FileSystem.exists(checkpoint)
+      if isRun || FileSystem.fileExtension(model) == "checkpoint" {
+        printFacts(try CheckpointSummary(contentsOf: checkpoint).facts)
+        guard isRun, FileSystem.exists(RunFolder(path: model).best) else { return }
+        print()
       }
-      let weights = try WeightFormat.open(model)
+      let path = try Model.file(model)
+      let weights = try WeightFormat.open(path)
       if let metadata = (weights as? SafetensorsFile)?.metadata, ModelSpecification.isDescribed(by: metadata)
       {
-        let summary = try ModelSummary(Model(contentsOf: model), size: size, batch: batch)
+        let summary = try ModelSummary(Model(contentsOf: path), size: size, batch: batch)
         printFacts(summary.facts)
         if layers { print("\n" + summary.layerTable, terminator: "") }
       } else {
-        let summary = WeightSummary(weights, format: try WeightFormat(of: model))
+        let summary = WeightSummary(weights, format: try WeightFormat(of: path))
         printFacts(summary.facts)
         print("\n" + summary.tensorTable, terminator: "")
       }

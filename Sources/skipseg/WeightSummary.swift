@@ -1,5 +1,5 @@
 import Basics
-import Networks
+import Weights
 
 /// What `skipseg info` tells about a file of weights that is no model of its own.
 struct WeightSummary {
@@ -10,11 +10,12 @@ struct WeightSummary {
     tensors = file.tensors
     let values = tensors.reduce(0) { $0 + $1.count }
     let bytes = tensors.reduce(0) { $0 + $1.count * $1.type.byteCount }
-    facts = [
-      (name: "format", value: format.rawValue),
-      (name: "tensors", value: tensors.count.grouped),
-      (name: "values", value: "\(values.grouped) (\(bytes.megabytes))"),
-    ]
+    facts =
+      [
+        (name: "format", value: format.rawValue),
+        (name: "tensors", value: tensors.count.grouped),
+        (name: "values", value: "\(values.grouped) (\(bytes.megabytes))"),
+      ] + file.notes.map { (name: "note", value: $0) }
   }
 
   /// A line for each tensor, in the order of the file.

@@ -6,7 +6,7 @@ import Testing
 @Suite struct WeightInfoTests {
   private static let fixtures = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("NetworksTests/Fixtures/pytorch").path
+    .appendingPathComponent("WeightsTests/Fixtures/pytorch").path
 
   @Test(arguments: [
     ("state_dict-archive.pth", "PyTorch"),
@@ -19,9 +19,10 @@ import Testing
     #expect(result.exitCode == 0 && result.errors.isEmpty, "\(result.errors)")
     let lines = result.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
     #expect(lines.prefix(2) == ["format \(format)", "tensors 30"])
-    #expect(lines.contains("0.weight F32 4 x 3 x 3 x 3"))
-    #expect(lines.contains("1.num_batches_tracked I64"))
-    #expect(lines.contains("half transposed F16 7 x 3"))
+    let prefix = file.hasPrefix("module") ? "module." : ""
+    #expect(lines.contains("\(prefix)0.weight F32 4 x 3 x 3 x 3"))
+    #expect(lines.contains("\(prefix)1.num_batches_tracked I64"))
+    #expect(lines.contains("\(prefix)half transposed F16 7 x 3"))
   }
 
   @Test func refusesAWholeModelInOneLine() throws {

@@ -4,6 +4,7 @@ import Networks
 import TestSupport
 import Testing
 import Training
+import Weights
 
 /// What a run begins with in place of random weights.
 @Suite struct InitialWeightsTests {
@@ -51,6 +52,59 @@ import Training
       notes == [
         "encoder from \(path): 120 tensors taken, 2 dropped (\(prefix)fc.bias, \(prefix)fc.weight)"
       ])
+  }
+
+  @Test(arguments: ["model.", "module.encoder_q.", "model.encoder."])
+  func anEncoderIsFoundUnderAnyPrefix(prefix: String) throws {
+    let trained = try SmallModel.make(seed: 1)
+    var tensors = classifier(trained, prefix: prefix)
+    tensors["criterion.weight"] = SafetensorsTensor(shape: [2], floats: [1, 2])
+    try SafetensorsFile.write(tensors, to: path)
+    let model = try SmallModel.make(seed: 2)
+    let notes = try begin(model, .encoder)
+    let initial = try SmallModel.make(seed: 2)
+    #expect(isMixture(model, of: trained, where: { $0.hasPrefix("encoder.") }, and: initial))
+    #expect(
+      notes == [
+        "encoder from \(path): 120 tensors taken, 3 dropped (criterion.weight, \(prefix)fc.bias, \(prefix)fc.weight)",
+        "the prefix '\(prefix)' of the names was dropped",
+      ])
+  }
+
+  @Test func oneOfTwoEncodersIsNotChosen() throws {
+    let first = classifier(try SmallModel.make(seed: 1), prefix: "encoder_q.")
+    let second = classifier(try SmallModel.make(seed: 2), prefix: "encoder_k.")
+    try SafetensorsFile.write(first.merging(second) { $1 }, to: path)
+    let model = try SmallModel.make(seed: 2)
+    for allowsMissing in [false, true] {
+      let error = #expect(throws: WeightFileError.self) {
+        try begin(model, .encoder, allowsMissing: allowsMissing)
+      }
+      #expect(error == .severalNetworks(path: path, prefixes: ["encoder_k.", "encoder_q."]))
+    }
+  }
+
+  @Test func aPrefixOfHalfAnEncoderIsRefused() throws {
+    let tensors = classifier(try SmallModel.make(seed: 1), prefix: "")
+    let mixed = tensors.filter { $0.key.hasPrefix("layer4.") }.prefixed("net.")
+      .merging(tensors.filter { !$0.key.hasPrefix("layer4.") }) { $1 }
+    try SafetensorsFile.write(mixed, to: path)
+    let error = #expect(throws: WeightFileError.self) { try begin(SmallModel.make(seed: 2), .encoder) }
+    guard case .prefixOfSome(path, "net.", let others)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(others.contains("conv1.weight") && !others.contains { $0.contains("layer4") })
+  }
+
+  @Test func aWholeNetworkIsFoundUnderAPrefix() throws {
+    let trained = try SmallModel.make(seed: 1)
+    try SafetensorsFile.write(SmallModel.tensors(trained).prefixed("model."), to: path)
+    let model = try SmallModel.make(seed: 2)
+    let notes = try begin(model, .network)
+    #expect(isMixture(model, of: trained, where: { _ in true }, and: trained))
+    #expect(
+      notes == ["weights from \(path): 182 tensors taken", "the prefix 'model.' of the names was dropped"])
   }
 
   @Test func anEncoderForColoursSeesGreyPicturesToo() throws {

@@ -3,6 +3,7 @@ import Models
 import Networks
 import TestSupport
 import Testing
+import Weights
 
 /// Models written with rounded weights.
 @Suite struct ModelExportTests {

@@ -7,6 +7,7 @@ import Networks
 import TestSupport
 import Testing
 import Training
+import Weights
 
 @Suite struct ModelFileTests {
   private let pool = ThreadPool(threads: 1)
@@ -78,6 +79,16 @@ import Training
       ("architecture", nil, "no architecture"), ("classes", "[", "classes can't be understood"),
       ("mask_mapping", "{\"kind\":\"values\",\"values\":[1,2,3]}", "3 classes for 2"),
       ("normalization", "{\"mean\":[0],\"standardDeviation\":[1]}", "1 channels for 3"),
+      (
+        "architecture",
+        #"{"encoder":"vgg\u001b16","inputChannels":3,"classCount":2,"decoderChannels":[8,8,8,8,8],"encoderWidth":4}"#,
+        #"no encoder is named vgg\u{1B}16; choose one of resnet18"#
+      ),
+      (
+        "architecture",
+        #"{"encoder":"resnet18","inputChannels":3,"classCount":2,"decoderChannels":[8],"encoderWidth":4}"#,
+        "1 decoder blocks, expected 5"
+      ),
     ] as [(String, String?, String)])
   func wrongMetadataIsRefused(key: String, value: String?, message: String) {
     var metadata = specification().metadata
@@ -87,6 +98,33 @@ import Training
     }
     #expect(error?.description.contains(message) == true)
     #expect(error?.description.hasPrefix("some.safetensors: ") == true)
+  }
+
+  @Test func aRunsFolderMeansItsBestModel() throws {
+    let folder = try TemporaryFolder()
+    #expect(throws: ModelError.folder(folder.path)) { try Model(contentsOf: folder.path) }
+    let model = try Model(specification())
+    try model.write(to: folder.path("best.safetensors"))
+    #expect(try Model(contentsOf: folder.path).specification == model.specification)
+  }
+
+  @Test func whatIsNoModelIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.image("picture.jpg")
+    try folder.image("picture.png")
+    for (name, words) in [("picture.jpg", "a JPEG picture"), ("picture.png", "a PNG picture")] {
+      let error = #expect(throws: WeightFileError.self) { try Model(contentsOf: folder.path(name)) }
+      #expect(
+        error?.description.hasPrefix(
+          "\(folder.path(name)): this is \(words), expected a model; the model comes first") == true)
+    }
+    let path = folder.path("last.checkpoint")
+    let model = try Model(specification())
+    try Checkpoint.write(
+      [:], progress: TrainingProgress(), configuration: TrainingConfiguration(data: "x"),
+      data: DataFingerprint(training: [], validation: [], threads: 1), specification: model.specification,
+      to: path, keepingOldAs: path + "-before")
+    #expect(throws: ModelError.checkpoint(file: path)) { try Model(contentsOf: path) }
   }
 
   @Test(arguments: [Optimizer.Algorithm.adamW(), .sgd()])

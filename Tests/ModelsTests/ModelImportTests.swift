@@ -6,6 +6,7 @@ import Models
 import Networks
 import TestSupport
 import Testing
+import Weights
 
 /// Networks that were trained elsewhere.
 @Suite struct ModelImportTests {
@@ -44,7 +45,7 @@ import Testing
     take.normalization = SmallModel.normalization(channels: channels)
     take.maskValues = [0, 255]
     take.ignoreIndex = 7
-    let imported = try take.model()
+    let imported = try take.model().model
     let path = folder.path("imported.safetensors")
     try imported.write(to: path)
     let read = try Model(contentsOf: path)
@@ -66,7 +67,7 @@ import Testing
         shape: parameter.shape, floats: model.parameters.read(parameter.name), precision: precision)
     }
     try SafetensorsFile.write(tensors, to: weights)
-    let (exact, rounded) = (try SmallModel.logits(model), try SmallModel.logits(makeImport().model()))
+    let (exact, rounded) = (try SmallModel.logits(model), try SmallModel.logits(makeImport().model().model))
     let scale = exact.map(abs).max()!
     let error = zip(exact, rounded).map { abs($0 - $1) }.max()! / scale
     switch precision {
@@ -79,10 +80,10 @@ import Testing
   @Test func aFolderSaysItsEncoder() throws {
     try SmallModel.make(seed: 1).write(to: weights)
     try writeConfiguration()
-    let model = try makeImport(folder.path, encoder: nil).model()
+    let model = try makeImport(folder.path, encoder: nil).model().model
     #expect(model.specification.architecture.encoder == "resnet18")
     #expect(model.specification.normalization == .imageNet)
-    #expect(try makeImport(folder.path).model().specification == model.specification)
+    #expect(try makeImport(folder.path).model().model.specification == model.specification)
   }
 
   @Test(
@@ -113,6 +114,18 @@ import Testing
     let text = try #require(error?.description)
     #expect(text.hasPrefix(folder.path("config.json") + ": ") && text.contains(name))
     #expect(text.contains(value) && !text.contains("\n"))
+  }
+
+  @Test func whatNamesInFilesHoldIsShownEscaped() throws {
+    try SmallModel.make(seed: 1).write(to: weights)
+    try writeConfiguration(["encoder_name": #""a\u001b[31m""#])
+    let error = #expect(throws: ImportError.self) { try makeImport(folder.path, encoder: nil).model() }
+    #expect(error?.description.contains(#"a\u{1B}[31m"#) == true)
+    var tensors = SmallModel.tensors(try SmallModel.make(seed: 1))
+    tensors["two\nlines"] = SafetensorsTensor(shape: [1], floats: [1])
+    try SafetensorsFile.write(tensors, to: weights)
+    let other = #expect(throws: ModelError.self) { try makeImport().model() }
+    #expect(other?.description.contains(#"1 unexpected (two\nlines)"#) == true)
   }
 
   @Test func aConfigurationThatIsNoneIsRefused() throws {
@@ -172,12 +185,124 @@ import Testing
       $0["decoder.blocks.4.conv1.0.weight"] = nil
     }
     try expect("has the shape [1]") { $0["encoder.conv1.weight"] = one }
-    try expect("one output") {
-      $0["segmentation_head.0.weight"] = SafetensorsTensor(shape: [1, 1, 1, 1], floats: [1])
-    }
     try expect("--encoder-weights") { tensors in
       tensors = tensors.filter { $0.key.hasPrefix("encoder.") }
     }
+  }
+
+  @Test(arguments: ["model.", "module._orig_mod.", "state_dict.net.backbone."])
+  func onePrefixOfAllNamesIsDroppedAndNamed(prefix: String) throws {
+    let model = try SmallModel.make(seed: 1)
+    var tensors = SmallModel.tensors(model).prefixed(prefix)
+    // What Lightning keeps of a loss, and AveragedModel of itself.
+    tensors["criterion.weight"] = SafetensorsTensor(shape: [2], floats: [1, 2])
+    tensors["n_averaged"] = SafetensorsTensor(shape: [], integers: [3])
+    try SafetensorsFile.write(tensors, to: weights)
+    let (imported, notes) = try makeImport().model()
+    #expect(try SmallModel.logits(imported) == SmallModel.logits(model))
+    #expect(
+      notes == [
+        "the prefix '\(prefix)' of the names was dropped",
+        "left out: criterion.weight, n_averaged, no part of the network",
+      ])
+  }
+
+  @Test func aPrefixOfSomeNamesIsRefused() throws {
+    let tensors = SmallModel.tensors(try SmallModel.make(seed: 1))
+    func fault(_ tensors: [String: SafetensorsTensor]) throws -> WeightFileError? {
+      try SafetensorsFile.write(tensors, to: weights)
+      return #expect(throws: WeightFileError.self) { try makeImport().model() }
+    }
+    // A layer beside the network could belong to it.
+    var beside = tensors.prefixed("model.")
+    beside["final.weight"] = SafetensorsTensor(shape: [1], floats: [1])
+    #expect(try fault(beside) == .prefixOfSome(path: weights, prefix: "model.", others: ["final.weight"]))
+    let (encoder, rest) = (
+      tensors.filter { $0.key.hasPrefix("encoder.") }, tensors.filter { !$0.key.hasPrefix("encoder.") }
+    )
+    for mixed in [
+      encoder.merging(rest.prefixed("net.")) { $1 }, encoder.prefixed("net.").merging(rest) { $1 },
+    ] {
+      guard case .prefixOfSome(_, "net.", let others) = try fault(mixed) else {
+        Issue.record("taken")
+        continue
+      }
+      #expect(!others.isEmpty && others.allSatisfy { !$0.hasPrefix("net.") })
+    }
+    let both = tensors.prefixed("student.").merging(tensors.prefixed("teacher.")) { $1 }
+    #expect(try fault(both) == .severalNetworks(path: weights, prefixes: ["student.", "teacher."]))
+  }
+
+  /// The tensors of a network whose one output is the second of a model's.
+  private func oneOutput(_ model: Model) -> [String: SafetensorsTensor] {
+    var tensors = SmallModel.tensors(model)
+    for name in ["segmentation_head.0.weight", "segmentation_head.0.bias"] {
+      let values = model.parameters.read(name)
+      let shape = [1] + model.parameters.parameters.first { $0.name == name }!.shape.dropFirst()
+      tensors[name] = SafetensorsTensor(shape: shape, floats: Array(values[(values.count / 2)...]))
+    }
+    return tensors
+  }
+
+  @Test(arguments: [
+    ("road", ["background", "road"]), ("other\nroad", ["other", "road"]),
+    ("road 1 2 3", ["background", "road"]),
+    ("road 0 0 0", ["background", "road"]),
+  ])
+  func oneOutputBecomesTwo(list: String, names: [String]) throws {
+    let model = try SmallModel.make(seed: 1)
+    try SafetensorsFile.write(oneOutput(model), to: weights)
+    try folder.write(list, "classes.txt")
+    let (imported, notes) = try makeImport().model()
+    #expect(imported.classes.names == names && Set(imported.classes.colors).count == 2)
+    #expect(
+      notes == ["its one output (sigmoid) became two: '\(names[0])', whose weights are 0, and '\(names[1])'"])
+    let (logits, expected) = (try SmallModel.logits(imported), try SmallModel.logits(model))
+    let count = logits.count / 2
+    #expect(logits[..<count].allSatisfy { $0 == 0 })
+    #expect(logits[count...] == expected[count...])
+    #expect(logits[count...].contains { $0 > 0 } && logits[count...].contains { $0 < 0 })
+  }
+
+  @Test func oneOutputHasOneClassOrTwo() throws {
+    try SafetensorsFile.write(oneOutput(try SmallModel.make(seed: 1)), to: weights)
+    for (list, part) in [
+      ("a\nb\nc", "has one output, but"), ("Background", "'Background' would be"),
+      ("road\nbackground", "'background' would be"),
+    ] {
+      try folder.write(list, "classes.txt")
+      let error = #expect(throws: ImportError.self) { try makeImport().model() }
+      #expect(error?.description.contains(part) == true)
+    }
+    try folder.write("road", "classes.txt")
+    try writeConfiguration(["classes": "1", "activation": "\"sigmoid\""])
+    #expect(try makeImport(folder.path, encoder: nil).model().model.classes.count == 2)
+  }
+
+  @Test(
+    arguments: [
+      ([123.7, 116.3, 103.5], [58.4, 57.1, 57.4], "divide by 255: 0.4851,0.4561,0.4059"),
+      ([0.5, 0.5, 0.5], [58.4, 57.1, 57.4], "divide by 255: 0.229,0.2239,0.2251"),
+      ([0.5, -0.5, 0.5], [0.2, 0.2, 0.2], "must be 0 to 1"),
+      ([0.5, 0.5, .nan], [0.2, 0.2, 0.2], "must be 0 to 1"),
+      ([0.5, 0.5, 0.5], [0.2, 0, 0.2], "must be above 0"),
+    ] as [([Float], [Float], String)])
+  func aNormalizationOnAnotherScaleIsRefused(mean: [Float], deviation: [Float], part: String) throws {
+    try SmallModel.make(seed: 1).write(to: weights)
+    var take = makeImport()
+    take.normalization = Normalization(mean: mean, standardDeviation: deviation)
+    let error = #expect(throws: ImportError.self) { try take.model() }
+    #expect(error?.description.hasPrefix(weights + ": ") == true && error?.description.contains(part) == true)
+  }
+
+  @Test func anUnknownEncoderAndARunAreNamed() throws {
+    try SmallModel.make(seed: 1).write(to: folder.path("best.safetensors"))
+    let error = #expect(throws: ImportError.self) {
+      try makeImport(folder.path("best.safetensors"), encoder: "vgg16").model()
+    }
+    #expect(
+      error?.description.hasPrefix(folder.path("best.safetensors") + ": no encoder is named vgg16") == true)
+    #expect(throws: ImportError.run(folder: folder.path)) { try makeImport(folder.path).model() }
   }
 
   /// Grey pictures for a network of one channel; none for one of four.

@@ -1,8 +1,8 @@
 import Engine
 import Foundation
-import Networks
 import TestSupport
 import Testing
+import Weights
 
 /// A network with a batch, and what PyTorch computes of both. Made by `scripts/make_fixtures.py`.
 struct ParityCase: Sendable, CustomTestStringConvertible {

@@ -13,6 +13,8 @@
   kernel(plane_kernels, add_bias, prefix, set)                                                                         \
   kernel(plane_kernels, max_pool, prefix, set)                                                                         \
   kernel(plane_kernels, max_pool_backward, prefix, set)                                                                \
+  kernel(plane_kernels, average_pool, prefix, set)                                                                     \
+  kernel(plane_kernels, average_pool_backward, prefix, set)                                                            \
   kernel(plane_kernels, resize_nearest, prefix, set)                                                                   \
   kernel(plane_kernels, resize_nearest_backward, prefix, set)
 #else
@@ -27,6 +29,8 @@
 #include "../templates/add-bias.h"
 #include "../templates/max-pool.h"
 #include "../templates/max-pool-backward.h"
+#include "../templates/average-pool.h"
+#include "../templates/average-pool-backward.h"
 #include "../templates/resize-nearest.h"
 #include "../templates/resize-nearest-backward.h"
 #endif

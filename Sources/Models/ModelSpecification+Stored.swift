@@ -1,0 +1,13 @@
+import Basics
+import Datasets
+import Networks
+
+extension UnetConfiguration: StoredValue {
+  package static let standard = UnetConfiguration(encoder: "", classCount: 0)
+  package static let required: Set = ["encoder", "inputChannels", "classCount", "decoderChannels"]
+}
+
+extension Normalization: StoredValue {
+  package static let standard = imageNet
+  package static let required: Set = ["mean", "standardDeviation"]
+}

@@ -445,7 +445,7 @@ def make_first_convolutions():
         adapted[0].weight = nn.Parameter(weight)
         patch_first_conv(adapted, channels)
         tensors[f"adapted.{channels}"] = adapted[0].weight.detach()
-    path = os.path.join(TESTS, "SegmentationTests", "Fixtures", "first-convolutions.safetensors")
+    path = os.path.join(TESTS, "ModelsTests", "Fixtures", "first-convolutions.safetensors")
     safetensors.torch.save_file(tensors, path)
     print(f"first-convolutions.safetensors: {os.path.getsize(path)} bytes")
 

@@ -1,6 +1,5 @@
 import Basics
 import Models
-import Networks
 import Weights
 
 /// The state of a run in one file (sealed safetensors): its parts' tensors by name; progress, configuration and data as

@@ -2,7 +2,6 @@ import ArgumentParser
 import Files
 import ONNX
 import SkipSeg
-import SkipSeg
 import Weights
 
 struct Export: ParsableCommand {

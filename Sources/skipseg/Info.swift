@@ -2,8 +2,6 @@ import ArgumentParser
 import Basics
 import Engine
 import Files
-import Networks
-import SkipSeg
 import SkipSeg
 import Weights
 

@@ -1,6 +1,5 @@
 import Engine
 import Models
-import Networks
 import TestSupport
 import Testing
 import Training

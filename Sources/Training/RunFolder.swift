@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Foundation
 import Models
@@ -45,7 +46,7 @@ public struct RunFolder: Sendable, Equatable {
     while true {
       let path = number == 1 ? wanted : "\(wanted)-\(number)"
       // Made without looking first: two runs that begin at the same time must not take the same name.
-      if mkdir(path, 0o777) == 0 { return RunFolder(path: path) }
+      if mkdir(path.pathBytes, 0o777) == 0 { return RunFolder(path: path) }
       if errno != EEXIST { throw .cannotCreateFolder(path: path, code: errno) }
       number += 1
     }

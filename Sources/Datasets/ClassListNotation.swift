@@ -20,17 +20,21 @@ enum ClassListNotation {
     return entries
   }
 
-  private static let headings: Set<String> = [
-    "name", "names", "class", "classes", "class_name", "label", "labels", "id", "idx", "index", "value", "r",
-    "g", "b", "a",
-    "red", "green", "blue", "alpha", "color", "colour", "rgb", "color_rgb", "parts", "actions",
+  /// Headings that may stand above a column of names alone.
+  private static let nameHeadings: Set<String> = [
+    "name", "names", "class", "classes", "class_name", "label", "labels",
   ]
+  private static let headings = nameHeadings.union([
+    "id", "idx", "index", "value", "r", "g", "b", "a", "red", "green", "blue", "alpha", "color", "colour",
+    "rgb", "color_rgb", "parts", "actions",
+  ])
 
   private static func dropHeadings(_ lines: inout [ClassListLine], _ path: String) throws(ClassListError) {
     guard lines.count > 1, let first = lines.first, !first.isQuoted else { return }
     let words = first.tokens.map { $0.lowercased() }
     guard words.allSatisfy(headings.contains) else { return }
     guard words.count > 1 else {
+      guard nameHeadings.contains(words[0]) else { return }
       throw .unclear(
         path, line: first.number, found: "'\(first.name)' may be a heading or a class",
         remedy: "remove the line, or write the class in quotes")

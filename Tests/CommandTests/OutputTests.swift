@@ -79,7 +79,7 @@ import Testing
     }
     expectRefusal(try predict(place, "p/a.jpg", "--output", "p", "--overlay"), of: "p/a_overlay.jpg")
     expectRefusal(
-      try predict(place, "p", "--output", "p", "--overlay", "--overwrite"), of: "p/a_overlay.jpg")
+      try predict(place, "p", "--output", "p", "--overlay", "--overwrite"), of: "p/a_overlay.png")
     expectRefusal(try predict(place, "p", "--output", "o", "--overlay"), of: "o/a_overlay.png")
     expectRefusal(try predict(place, "q", "--output", "o"), of: "o/a.png")
     #expect(try place.bytes("p/a_overlay.jpg") == photograph)
@@ -173,7 +173,7 @@ import Testing
     ["train", "data", "--classes", ""], ["train", "data", "--encoder-weights", ""],
     ["train", "data", "--init-from", ""], ["lr-find", ""], ["lr-find", "data", "--picture", ""],
     ["import", "", "--classes", "c", "-o", "m"], ["import", "w", "--classes", "", "-o", "m"],
-    ["import", "w", "--classes", "c", "--output="], ["export", "", "--format", "onnx", "-o", "m"],
+    ["import", "w", "--classes", "c", "--output", ""], ["export", "", "--format", "onnx", "-o", "m"],
     ["export", "model.safetensors", "--format", "onnx", "-o", ""], ["benchmark", "--json", ""],
     ["benchmark", "--loader", ""],
   ])

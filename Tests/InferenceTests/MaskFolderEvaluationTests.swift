@@ -39,7 +39,7 @@ import Testing
     #expect(evaluation.report.images.map(\.file) == ["a.png"])
     #expect(evaluation.faults.count == 3)
     #expect(
-      zip(evaluation.faults, ["masks/b.png", "predictions/c.png", "predictions/d.png"]).allSatisfy(
+      zip(evaluation.faults, ["predictions/c.png", "masks/b.png", "predictions/d.png"]).allSatisfy(
         { $0.contains($1) }))
   }
 

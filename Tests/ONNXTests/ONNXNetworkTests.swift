@@ -70,8 +70,8 @@ import Testing
       "a", image, channels: 9, kernel: 3, stride: 4, padding: 1, initializer: .kaimingNormalFanOut)
     let pooled = builder.averagePool(x, kernel: 2, stride: 2)
     let half = builder.resizeNearest(pooled, toImageBy: 2)
-    let graph = builder.build(
-      output: builder.convolution("head", half, channels: 5, kernel: 1, initializer: .kaimingNormalFanOut))
+    let head = builder.convolution("head", half, channels: 5, kernel: 1, initializer: .kaimingNormalFanOut)
+    let graph = builder.build(output: head)
     let parameters = try ParameterStore(graph: graph)
     parameters.initialize(seed: 1, pool: pool)
     let model = ONNXModelProto(

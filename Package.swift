@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     // The targets stand in the order of the data flow; nothing imports upwards.
@@ -20,7 +21,8 @@ let package = Package(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
-    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"]),
+    // zlib comes with libpng.
+    .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CKernels"),
 
     .target(name: "Basics"),
@@ -54,8 +56,9 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Networks", "Weights",
-        "Engine", "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
+        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Weights", "Networks",
+        "Engine",
+        "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
       ]),
     .target(
       name: "SkipSeg",
@@ -73,14 +76,15 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Models", "Networks", "Weights", "Engine", "Imaging", "Files", "Basics"],
+      dependencies: ["Models", "Weights", "Networks", "Engine", "Imaging", "Files", "Basics"],
       path: "Tests/TestSupport"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "Basics", "TestSupport"]),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Imaging"]),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Imaging", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
@@ -99,11 +103,20 @@ let package = Package(
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Training", "Weights", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "TestSupport"]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Weights", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["skipseg", "Imaging", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: ["skipseg", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
+      exclude: ["Programs"]),
+    // The documentation's programs, each built as it stands there.
+    .executableTarget(
+      name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),
+    .executableTarget(
+      name: "TrainProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Train"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,13 +4,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-swift build -c release
+swift build -c release --build-tests
 command=$(swift build -c release --show-bin-path)/skipseg
 folder=$(mktemp -d)
 trap 'rm -r "$folder"' EXIT
 mkdir "$folder/files" "$folder/traces"
 SKIPSEG_HOSTILE_FILES=$folder/files \
-  swift test -c release --disable-xctest --filter writesThemForStrace > "$folder/test" 2>&1 \
+  swift test -c release --skip-build --disable-xctest --filter writesThemForStrace > "$folder/test" 2>&1 \
   || { cat "$folder/test" >&2; exit 1; }
 
 calls=execve,execveat,fork,vfork,socket,connect,open,openat,openat2,creat,truncate,unlink,unlinkat,rename,renameat

@@ -49,11 +49,29 @@ static void describe(j_decompress_ptr decoder, codec_header *header) {
     decoder->arith_code ? " arithmetic" : "");
 }
 
+const int32_t codec_jpeg_maximum_side = JPEG_MAX_DIMENSION;
+
+/// Of the coefficients that are kept until the last scan has come.
+static uint64_t coefficient_bytes(j_decompress_ptr decoder) {
+  uint64_t blocks = 0;
+  if (!jpeg_has_multiple_scans(decoder)) return 0;
+  for (int i = 0; i < decoder->num_components; ++i) {
+    const jpeg_component_info *component = &decoder->comp_info[i];
+    // Up to whole units of all components together.
+    const uint64_t across = component->width_in_blocks + (uint64_t)component->h_samp_factor - 1;
+    const uint64_t down = component->height_in_blocks + (uint64_t)component->v_samp_factor - 1;
+    blocks += across * down;
+  }
+  return blocks * sizeof(JBLOCK);
+}
+
 codec_result codec_jpeg_header(const uint8_t *bytes, size_t count, codec_header *header) {
   struct jpeg_decompress_struct decoder = {0};
   jpeg_guard guard;
   jpeg_guard_install(&guard, (j_common_ptr)&decoder);
   if (setjmp(guard.escape) != 0) {
+    header->width = (int32_t)decoder.image_width;
+    header->height = (int32_t)decoder.image_height;
     jpeg_destroy_decompress(&decoder);
     return guard.result;
   }
@@ -66,6 +84,7 @@ codec_result codec_jpeg_header(const uint8_t *bytes, size_t count, codec_header 
   header->orientation = orientation_of(&decoder);
   header->bit_depth = decoder.data_precision;
   header->channels = decoder.num_components;
+  header->buffered_bytes = coefficient_bytes(&decoder);
   describe(&decoder, header);
   jpeg_destroy_decompress(&decoder);
   return guard.result;

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "png_source.h"
+#include "png_stream.h"
 
 /// What `read_image` shall deliver: 8-bit grey, 8-bit RGB, or the samples as stored.
 typedef enum delivery { deliver_grey = 1, deliver_rgb = 3, deliver_samples } delivery;
@@ -48,6 +48,15 @@ static void copy_palette(png_structp png, png_infop info, codec_palette *palette
   }
 }
 
+/// Where the first chunk of a type begins; 0 where there is none that is whole.
+static size_t find_chunk(const png_source *source, const char *type) {
+  png_chunk chunk;
+  for (size_t position = png_signature_bytes, begin = position; png_source_next(source, &position, &chunk);
+       begin = position)
+    if (memcmp(chunk.type, type, 4) == 0) return begin;
+  return 0;
+}
+
 static codec_result read_image(
   png_source source, delivery wanted, uint8_t *output, size_t capacity, codec_palette *palette
 ) {
@@ -61,11 +70,18 @@ static codec_result read_image(
   }
   if (setjmp(guard.escape) != 0) {
     free(rows);
+    png_stream_close(source.stream);
     png_destroy_read_struct(&png, &info, NULL);
     return guard.result;
   }
+  source.image_data = find_chunk(&source, "IDAT");
   png_source_open(png, &source);
   png_read_info(png, info);
+  if (source.image_data == 0) png_guard_fail(png, codec_status_truncated, "its image data is not all there");
+  source.stream = png_stream_open(png, info, &source);
+  if (source.stream == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory to unpack with");
+  // The stream looks at the checksums of its chunks itself.
+  png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_ERROR_QUIT);
   set_transformations(png, info, wanted);
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
@@ -73,26 +89,32 @@ static codec_result read_image(
   const size_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
   const size_t row_bytes = png_get_rowbytes(png, info);
   const size_t pixel_bytes = wanted == deliver_samples ? row_bytes / width : (size_t)wanted;
+  const bool is_delivered_as_read = row_bytes == width * pixel_bytes;
   if (!codec_fits(width, height, pixel_bytes, capacity))
     png_guard_fail(png, codec_status_damaged, "larger than its header said");
-  // Passes of an interlaced image complete each other's rows, so all rows are kept; else one is enough.
-  const size_t stride = passes > 1 ? row_bytes : 0;
-  rows = calloc(passes > 1 ? height : 1, row_bytes);
-  if (rows == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory for the rows");
+  // Rows that are still to be converted go to memory of their own: all where passes complete each other's, else one.
+  const size_t stride = passes > 1 || is_delivered_as_read ? row_bytes : 0;
+  if (!is_delivered_as_read) {
+    rows = calloc(passes > 1 ? height : 1, row_bytes);
+    if (rows == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory for the rows");
+  }
   for (int pass = 0; pass < passes; ++pass) {
     for (size_t y = 0; y < height; ++y) {
-      uint8_t *row = rows + y * stride, *pixels = output + y * width * pixel_bytes;
+      uint8_t *row = (is_delivered_as_read ? output : rows) + y * stride;
       png_read_row(png, row, NULL);
-      if (pass < passes - 1) continue;
-      if (wanted == deliver_samples || row_bytes == width * pixel_bytes)
-        memcpy(pixels, row, row_bytes);
-      else
-        convert_row(row, png_get_channels(png, info), pixels, (int)pixel_bytes, width);
+      if (is_delivered_as_read || pass < passes - 1) continue;
+      convert_row(
+        row, png_get_channels(png, info), output + y * width * pixel_bytes, (int)pixel_bytes, width);
     }
   }
   if (palette != NULL) copy_palette(png, info, palette);
+  if (find_chunk(&source, "acTL") != 0) guard.result.oddity = codec_oddity_animation;
+  png_stream_finish(png, &source);
+  png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+  guard.has_pixels = true;
   png_read_end(png, NULL);
   free(rows);
+  png_stream_close(source.stream);
   png_destroy_read_struct(&png, &info, NULL);
   return guard.result;
 }
@@ -100,14 +122,14 @@ static codec_result read_image(
 codec_result codec_png_decode(
   const uint8_t *bytes, size_t count, int32_t channels, uint8_t *pixels, size_t capacity
 ) {
-  const png_source source = {bytes, count, 0};
+  const png_source source = {.bytes = bytes, .count = count};
   return read_image(source, channels == 1 ? deliver_grey : deliver_rgb, pixels, capacity, NULL);
 }
 
 codec_result codec_png_decode_samples(
   const uint8_t *bytes, size_t count, uint8_t *samples, size_t capacity, codec_palette *palette
 ) {
-  const png_source source = {bytes, count, 0};
+  const png_source source = {.bytes = bytes, .count = count};
   palette->count = 0;
   return read_image(source, deliver_samples, samples, capacity, palette);
 }

@@ -23,7 +23,7 @@ static int32_t orientation_of(png_structp png, png_infop info) {
 
 codec_result codec_png_header(const uint8_t *bytes, size_t count, codec_header *header) {
   png_guard guard = {0};
-  png_source source = {bytes, count, 0};
+  png_source source = {.bytes = bytes, .count = count};
   png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &guard, png_guard_error, png_guard_warning);
   png_infop info = png != NULL ? png_create_info_struct(png) : NULL;
   if (info == NULL) {
@@ -41,10 +41,13 @@ codec_result codec_png_header(const uint8_t *bytes, size_t count, codec_header *
   header->height = (int32_t)png_get_image_height(png, info);
   header->orientation = orientation_of(png, info);
   header->bit_depth = png_get_bit_depth(png, info);
+  const bool is_interlaced = png_get_interlace_type(png, info) != PNG_INTERLACE_NONE;
   header->channels = color_type == PNG_COLOR_TYPE_RGB || color_type == PNG_COLOR_TYPE_RGB_ALPHA ? 3 : 1;
   snprintf(
     header->mode, sizeof header->mode, "%s %d-bit%s", color_type_name(color_type), header->bit_depth,
-    png_get_interlace_type(png, info) != PNG_INTERLACE_NONE ? " interlaced" : "");
+    is_interlaced ? " interlaced" : "");
+  // Red, green, blue and alpha at most.
+  header->buffered_bytes = is_interlaced ? (uint64_t)header->width * (uint64_t)header->height * 4 : 0;
   png_destroy_read_struct(&png, &info, NULL);
   return guard.result;
 }

@@ -12,68 +12,36 @@
 #endif
 #endif
 
-#define PLANES(storage, set)                                                                                           \
-  {                                                                                                                    \
-      .moments = storage##_moments_##set,                                                                              \
-      .normalize = storage##_normalize_##set,                                                                          \
-      .normalize_reduce = storage##_normalize_reduce_##set,                                                            \
-      .normalize_backward = storage##_normalize_backward_##set,                                                        \
-      .relu = storage##_relu_##set,                                                                                    \
-      .relu_backward = storage##_relu_backward_##set,                                                                  \
-      .add = storage##_add_##set,                                                                                      \
-      .copy = storage##_copy_##set,                                                                                    \
-      .add_bias = storage##_add_bias_##set,                                                                            \
-      .max_pool = storage##_max_pool_##set,                                                                            \
-      .max_pool_backward = storage##_max_pool_backward_##set,                                                          \
-      .resize_nearest = storage##_resize_nearest_##set,                                                                \
-      .resize_nearest_backward = storage##_resize_nearest_backward_##set,                                              \
-  }
+#define ENTRY(table, entry, prefix, set) .entry = prefix##_##entry##_##set,
 
-#define WINOGRAD(form, storage, set)                                                                                   \
-      .input = storage##_winograd_##form##_input_##set,                                                                \
-      .output = storage##_winograd_##form##_output_##set,                                                              \
-      .tile = storage##_winograd_##form##_tile_##set,                                                                  \
-      .weights = f32_winograd_##form##_weights_##set,                                                                  \
-      .weight_gradient = f32_winograd_##form##_weight_gradient_##set,
+#define WINOGRAD(storage, form, set)                                                                                   \
+  WINOGRAD_IMAGE_KERNELS(ENTRY, storage##_winograd_##form, set) WINOGRAD_WEIGHT_KERNELS(ENTRY, f32_winograd_##form, set)
 
 #define UPSAMPLING(storage, set)                                                                                       \
-  WINOGRAD(upsampling, storage, set)                                                                                   \
-      .upsampled_input = storage##_winograd_upsampling_upsampled_input_##set,                                          \
-      .upsampled_tile = storage##_winograd_upsampling_upsampled_tile_##set,                                            \
-      .downsampled_output = storage##_winograd_upsampling_downsampled_output_##set,
+  WINOGRAD(storage, upsampling, set) WINOGRAD_UPSAMPLING_KERNELS(ENTRY, storage##_winograd_upsampling, set)
 
 /// `product_set` and `packing_set` are those of the products of bfloat16 and of what they read.
-#define TABLE(name, set, matrix_set, product_set, packing_set, vectors)                                                \
+#define TABLE(name, set, product_set, packing_set, vectors)                                                            \
   {                                                                                                                    \
       .isa = kernel_isa_##name,                                                                                        \
       .tile_vectors = vectors,                                                                                         \
+      MATRIX_KERNELS(ENTRY, f32, set)                                                                                  \
       .brgemm_bf16 = bf16_brgemm_##product_set,                                                                        \
-      .pair_weights = bf16_pair_weights_##packing_set,                                                                 \
-      .pair_pixels = bf16_pair_pixels_##packing_set,                                                                   \
-      .planar = bf16_planar_##packing_set,                                                                             \
-      .brgemm = f32_brgemm_##matrix_set,                                                                               \
-      .weight_gradient = f32_weight_gradient_##matrix_set,                                                             \
-      .transpose = f32_transpose_16x16_##set,                                                                          \
-      .planes = {PLANES(f32, set), PLANES(bf16, set)},                                                                 \
-      .winograd = {[winograd_4x4] = {{WINOGRAD(4x4, f32, set)}, {WINOGRAD(4x4, bf16, set)}},                           \
+      PACKING_KERNELS(ENTRY, bf16, packing_set)                                                                        \
+      .planes = {{PLANE_KERNELS(ENTRY, f32, set)}, {PLANE_KERNELS(ENTRY, bf16, set)}},                                 \
+      .winograd = {[winograd_4x4] = {{WINOGRAD(f32, 4x4, set)}, {WINOGRAD(bf16, 4x4, set)}},                           \
                    [winograd_upsampling] = {{UPSAMPLING(f32, set)}, {UPSAMPLING(bf16, set)}},                          \
-                   [winograd_2x2] = {{WINOGRAD(2x2, f32, set)}, {WINOGRAD(2x2, bf16, set)}}},                          \
-      .widen = bf16_widen_##set,                                                                                       \
-      .narrow = bf16_narrow_##set,                                                                                     \
-      .softmax_loss = f32_softmax_loss_##set,                                                                          \
-      .softmax_loss_backward = f32_softmax_loss_backward_##set,                                                        \
-      .argmax = f32_argmax_##set,                                                                                      \
-      .sum_of_squares = f32_sum_of_squares_##set,                                                                      \
-      .adamw = f32_adamw_##set,                                                                                        \
-      .sgd = f32_sgd_##set,                                                                                            \
+                   [winograd_2x2] = {{WINOGRAD(f32, 2x2, set)}, {WINOGRAD(bf16, 2x2, set)}}},                          \
+      CONVERSION_KERNELS(ENTRY, bf16, set)                                                                             \
+      LEARNING_KERNELS(ENTRY, f32, set)                                                                                \
   }
 
-static const kernel_table portable = TABLE(portable, portable, portable, portable, portable, 1);
+static const kernel_table portable = TABLE(portable, portable, portable, portable, 1);
 
 #if defined(__x86_64__)
-static const kernel_table avx2 = TABLE(avx2, avx2, 6x16_avx2, portable, portable, 1);
-static const kernel_table avx512 = TABLE(avx512, avx512, 14x32_avx512, portable, avx512, 2);
-static const kernel_table amx = TABLE(amx, avx512, 14x32_avx512, 32x32_amx, avx512, 2);
+static const kernel_table avx2 = TABLE(avx2, avx2, portable, portable, 1);
+static const kernel_table avx512 = TABLE(avx512, avx512, portable, avx512, 2);
+static const kernel_table amx = TABLE(amx, avx512, amx, avx512, 2);
 
 /// The register state that the operating system saves: extended control register 0 (Intel SDM volume 1, 13.3).
 static uint64_t saved_state(void) {

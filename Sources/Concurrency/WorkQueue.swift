@@ -1,24 +1,29 @@
 import Foundation
 
-/// Work done behind its producer by a few threads: a bounded queue, so that a slow disk slows the producer down
-/// instead of filling the memory.
+/// Work done behind its producer by a few threads: a queue bounded by count and by bytes, so that a slow disk slows the
+/// producer down instead of filling the memory.
 package final class WorkQueue: @unchecked Sendable {
   private let condition = NSCondition()
   private let capacity: Int
+  private let byteCapacity: Int
   // Everything below is guarded by `condition`.
-  private var waiting: [@Sendable () -> Void] = []
+  private var waiting: [(bytes: Int, work: @Sendable () -> Void)] = []
   private var running = 0
+  /// Held by the work that waits and that runs.
+  private var bytes = 0
   private var isClosed = false
 
-  package init(threads: Int, capacity: Int) {
+  package init(threads: Int, capacity: Int, byteCapacity: Int = .max) {
     precondition(threads >= 1 && capacity >= 1, "a work queue needs a thread and room for one piece of work")
     self.capacity = capacity
+    self.byteCapacity = byteCapacity
     for number in 0..<threads {
       let thread = Thread { [self] in
-        while let work = claim() {
+        while let (bytes, work) = claim() {
           work()
           condition.withLock {
             running -= 1
+            self.bytes -= bytes
             condition.broadcast()
           }
         }
@@ -29,12 +34,15 @@ package final class WorkQueue: @unchecked Sendable {
   }
 
   /// Adds a piece of work, waiting while the queue is full.
-  package func submit(_ work: @escaping @Sendable () -> Void) {
+  /// - Parameter bytes: what the work holds. What alone is more than the queue may hold is waited for too.
+  package func submit(bytes count: Int = 0, _ work: @escaping @Sendable () -> Void) {
     condition.withLock {
       precondition(!isClosed, "work submitted to a queue that is finished")
-      while waiting.count >= capacity { condition.wait() }
-      waiting.append(work)
+      while waiting.count >= capacity || bytes > 0 && bytes + count > byteCapacity { condition.wait() }
+      bytes += count
+      waiting.append((count, work))
       condition.broadcast()
+      while count > byteCapacity && bytes > 0 { condition.wait() }
     }
   }
 
@@ -47,7 +55,7 @@ package final class WorkQueue: @unchecked Sendable {
     }
   }
 
-  private func claim() -> (@Sendable () -> Void)? {
+  private func claim() -> (bytes: Int, work: @Sendable () -> Void)? {
     condition.withLock {
       while waiting.isEmpty && !isClosed { condition.wait() }
       guard !waiting.isEmpty else { return nil }

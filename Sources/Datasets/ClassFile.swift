@@ -7,9 +7,10 @@ package struct ClassFile: Equatable, Sendable {
 
   private static let names = ["classes.txt", "labelmap.txt"]
 
-  package init(path: String) throws(DatasetError) {
+  /// - Parameter acceptsPipe: for a path that the user gave.
+  package init(path: String, acceptsPipe: Bool = false) throws(DatasetError) {
     self.path = path
-    do { classes = try ClassList.read(path) } catch { throw .classes(error) }
+    do { classes = try ClassList.read(path, acceptsPipe: acceptsPipe) } catch { throw .classes(error) }
   }
 
   /// The class file at the top of a data set, if there is one.

@@ -6,6 +6,8 @@ package enum ClassListError: Error, Equatable, CustomStringConvertible {
   case noClasses(String)
   case tooManyClasses(String, count: Int)
   case noName(String, line: Int)
+  case controlCharacter(String, line: Int, code: UInt32)
+  case unclear(String, line: Int, found: String, remedy: String)
   case badColor(String, line: Int)
   case colorsIncomplete(String, line: Int, firstHasColor: Bool)
   case duplicateName(String, name: String, lines: Int, Int)
@@ -19,6 +21,11 @@ package enum ClassListError: Error, Equatable, CustomStringConvertible {
       "\(path): lists \(count) classes; at most \(ClassList.maximumCount) are possible"
     case .noName(let path, let line):
       "\(path):\(line): a colour without a name; write 'name r g b'"
+    case .controlCharacter(let path, let line, let code):
+      "\(path):\(line): holds the control character \(code), which no name may hold; "
+        + (code == 0 ? "the file seems to be UTF-16; save it as UTF-8" : "remove it")
+    case .unclear(let path, let line, let found, let remedy):
+      "\(path):\(line): \(found); \(remedy)"
     case .badColor(let path, let line):
       "\(path):\(line): the colour is not three numbers of 0...255"
     case .colorsIncomplete(let path, let line, let firstHasColor):
@@ -34,5 +41,5 @@ package enum ClassListError: Error, Equatable, CustomStringConvertible {
 
 extension RGB {
   /// As class files write it: `128 64 0`.
-  var words: String { "\(red) \(green) \(blue)" }
+  package var words: String { "\(red) \(green) \(blue)" }
 }

@@ -15,6 +15,10 @@ package struct Dataset: Sendable {
   package let isValidationHeldOut: Bool
   /// Of the classes in the training masks; all 0 where no mask was looked at.
   package let trainingFrequencies: ClassFrequencies
+  /// Folders of which it isn't known what they hold.
+  package let unlisted: [DatasetFault]
+  /// A photograph of each kind that the samples of a split have; of those that were looked at.
+  package let photographs: [Split: [ImageHeader: String]]
   /// Everything that was decided, mapped or left out, to be printed.
   package let notes: [String]
 
@@ -33,7 +37,7 @@ package struct Dataset: Sendable {
     if let encoding = options.encoding {
       return Dataset(
         listing, encoding, frequencies: ClassFrequencies(classCount: encoding.classes.count),
-        notes: listing.notes, leaving: listing.faults)
+        photographs: [:], notes: listing.notes, leaving: listing.faults)
     }
     let inspection = try DatasetInspection(listing, depth: .headers, options: options)
     for split in [Split.training, .validation] where listing.samples[split, default: []].isEmpty {
@@ -46,12 +50,18 @@ package struct Dataset: Sendable {
     for mask in inspection.samples[.training, default: []].compactMap(\.mask) {
       frequencies.add(reader.pixels(in: mask).classes)
     }
+    let photographs = inspection.samples.mapValues { samples in
+      let kinds = samples.compactMap { sample in sample.image.map { ($0, sample.sample.image) } }
+      return Dictionary(kinds) { first, _ in first }
+    }
     return Dataset(
-      listing, encoding, frequencies: frequencies, notes: inspection.notes, leaving: inspection.faults)
+      listing, encoding, frequencies: frequencies, photographs: photographs, notes: inspection.notes,
+      leaving: inspection.faults)
   }
 
   private init(
-    _ listing: DatasetListing, _ encoding: MaskEncoding, frequencies: ClassFrequencies, notes: [String],
+    _ listing: DatasetListing, _ encoding: MaskEncoding, frequencies: ClassFrequencies,
+    photographs: [Split: [ImageHeader: String]], notes: [String],
     leaving faults: [DatasetFault]
   ) {
     root = listing.root
@@ -62,6 +72,8 @@ package struct Dataset: Sendable {
     test = listing.samples[.test] ?? []
     isValidationHeldOut = listing.isHeldOut
     trainingFrequencies = frequencies
+    unlisted = faults.filter { if case .unlisted = $0 { true } else { false } }
+    self.photographs = photographs
     self.notes =
       notes
       + faults.prefix(1).map {

@@ -1,3 +1,4 @@
+import Files
 import Imaging
 
 /// Something wrong with one file or pair of a data set.
@@ -17,11 +18,19 @@ package enum DatasetFault: Error, Equatable, Sendable {
   case fewerThanTwoClasses(source: String)
   case tooManyValues(count: Int, kind: String)
   case colorsWithoutClasses(classFile: String)
+  case palettesContradict(root: String, detail: String, hasColors: Bool)
+  /// Not one pixel of the masks is of a class.
+  case nothingCounts(root: String, Split)
+  case unlisted(FileError)
+  /// Files whose names differ in case only, of which it isn't clear which belong together.
+  case differInCaseOnly(paths: [String])
 
   /// Whether training would go wrong or stop. Without the other faulty files it goes on, and says so.
   var preventsTraining: Bool {
     switch self {
-    case .imageWithoutMask, .maskWithoutImage, .listedTwice, .listedButMissing, .sameImage: false
+    case .imageWithoutMask, .maskWithoutImage, .listedTwice, .listedButMissing, .sameImage, .unlisted,
+      .differInCaseOnly:
+      false
     default: true
     }
   }
@@ -55,10 +64,22 @@ extension DatasetFault: CustomStringConvertible {
     case .fewerThanTwoClasses(let source):
       "\(source): fewer than two classes; a segmentation needs two, the background counts as one"
     case .tooManyValues(let count, let kind):
-      "the masks hold \(count) different \(kind); at most \(ClassList.maximumCount) classes are possible; "
-        + "are these masks of classes?"
+      "the masks hold \(count) different \(kind), and at most \(ClassList.maximumCount) classes are possible: numbers of "
+        + "objects, depths, or masks that were scaled smoothly or saved as JPEG on the way; export one value for each class"
     case .colorsWithoutClasses(let classFile):
       "\(classFile): gives no colours, but the masks are RGB; write 'name r g b' in each line"
+    case .palettesContradict(let root, let detail, let hasColors):
+      "\(root): \(detail); "
+        + (hasColors
+          ? "list every colour that the masks show, or save them all with one palette"
+          : "list the classes with their colours in classes.txt, or save the masks all with one palette")
+    case .nothingCounts(let root, let split):
+      "\(root): not one pixel of the split '\(split.rawValue)' is of a class, all are ignored or strange; "
+        + "correct its masks or choose another value to ignore"
+    case .unlisted(let error): "\(error); what it holds is left out"
+    case .differInCaseOnly(let paths):
+      "\(paths.joined(separator: ", ")): names that differ in case only, so it is not clear which belong together; "
+        + "rename them"
     }
   }
 }

@@ -17,7 +17,7 @@ struct DatasetInspection: Sendable {
     _ listing: DatasetListing, depth: SampleInspection.Depth, options: DatasetOptions
   ) throws(DatasetError) {
     let classFile =
-      if let path = options.classFile { try ClassFile(path: path) } else {
+      if let path = options.classFile { try ClassFile(path: path, acceptsPipe: true) } else {
         try ClassFile.find(in: listing.root)
       }
     let inspected = parallelMap(listing.allSamples, threads: options.threads) {
@@ -38,8 +38,55 @@ struct DatasetInspection: Sendable {
     self.samples = samples
     self.classFile = classFile
     encoding = decision.encoding
-    faults = listing.faults + judged.flatMap(\.faults) + decision.faults
-    notes = listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
+    faults =
+      listing.faults + judged.flatMap(\.faults) + decision.faults
+      + Self.empty(samples, decision.encoding, root: listing.root)
+    notes =
+      listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
+      + Self.unlearnt(samples[.training] ?? [], survey, decision.encoding)
+      + judged.compactMap { $0.note.map { "\($0)" } }
+  }
+
+  /// The splits of which no pixel counts: there is nothing to learn from or nothing to judge by.
+  private static func empty(
+    _ samples: [Split: [SampleInspection]], _ encoding: MaskEncoding?, root: String
+  ) -> [DatasetFault] {
+    guard let reader = encoding?.reader() else { return [] }
+    return [Split.training, .validation].filter { split in
+      let masks = samples[split, default: []].compactMap(\.mask)
+      return !masks.isEmpty && masks.allSatisfy { reader.pixels(in: $0).classes.allSatisfy { $0 == 0 } }
+    }.map { .nothingCounts(root: root, $0) }
+  }
+
+  /// Classes that some mask holds, but none of the training.
+  private static func unlearnt(
+    _ training: [SampleInspection], _ survey: MaskSurvey, _ encoding: MaskEncoding?
+  ) -> [String] {
+    guard let encoding else { return [] }
+    let reader = encoding.reader()
+    var pixels = [Int](repeating: 0, count: encoding.classes.count)
+    for mask in training.compactMap(\.mask) {
+      pixels = zip(pixels, reader.pixels(in: mask).classes).map { $0 + $1 }
+    }
+    let unlearnt = pixels.indices.filter { index in
+      pixels[index] == 0 && holds(survey, encoding, Int(encoding.mapping.storedValue(ofClass: index)))
+        && Int(encoding.mapping.storedValue(ofClass: index)) != encoding.ignoreIndex
+    }
+    if unlearnt.isEmpty { return [] }
+    let names = unlearnt.map { "class \($0) '\(encoding.classes.names[$0])'" }
+    return ["in no training mask, so not to be learnt: \(listed(names))"]
+  }
+
+  /// Whether some mask holds a value, in the terms of `MaskMapping.storedValue`.
+  private static func holds(_ survey: MaskSurvey, _ encoding: MaskEncoding, _ value: Int) -> Bool {
+    switch encoding.mapping {
+    case .colors(let colors):
+      if !colors.indices.contains(value) { return survey.values[UInt16(clamping: value)] != nil }
+      return survey.colors[colors[value]] != nil
+        || survey.shownColors.values.contains { $0[colors[value]] != nil }
+    case .binary255: return survey.values[value == 1 ? 255 : 0] != nil
+    case .index, .values: return UInt16(exactly: value).flatMap { survey.values[$0] } != nil
+    }
   }
 
   /// Classes, and an ignored value, that are named but never seen.
@@ -47,12 +94,7 @@ struct DatasetInspection: Sendable {
     _ survey: MaskSurvey, _ encoding: MaskEncoding?, _ options: DatasetOptions
   ) -> [String] {
     guard let encoding else { return [] }
-    let seen: (Int) -> Bool =
-      switch encoding.mapping {
-      case .colors(let colors): { colors.indices.contains($0) && survey.colors[colors[$0]] != nil }
-      case .binary255: { survey.values[$0 == 1 ? 255 : 0] != nil }
-      case .index, .values: { UInt16(exactly: $0).flatMap { survey.values[$0] } != nil }
-      }
+    let seen = { (value: Int) in holds(survey, encoding, value) }
     var notes: [String] = []
     let absent = encoding.classes.names.indices.filter {
       !seen(Int(encoding.mapping.storedValue(ofClass: $0)))

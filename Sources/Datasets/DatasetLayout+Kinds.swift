@@ -1,6 +1,5 @@
 import Basics
 import Files
-import Imaging
 
 extension DatasetLayout {
   static func folders(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
@@ -30,7 +29,7 @@ extension DatasetLayout {
     for folder in [images, masks] {
       let strangers =
         folder.folders.keys.filter { Split(named: $0) == nil }.sorted()
-        + folder.files.filter(ImageFile.isImageName)
+        + folder.files.filter(folder.isImage)
       if !strangers.isEmpty { throw .mixedSplits(folder: folder.path, others: strangers) }
     }
     return try layout(.splitsInside, images: imageSplits, masks: maskSplits)
@@ -39,7 +38,7 @@ extension DatasetLayout {
   static func sideBySide(_ tree: FileTree) -> DatasetLayout? {
     let suffix = "_mask"
     var part = Part(split: nil, images: Candidates(folder: ""), masks: Candidates(folder: ""))
-    for file in tree.files where ImageFile.isImageName(file) {
+    for file in tree.files where tree.isImage(file) {
       let name = FileSystem.stem(file)
       if name.hasSuffix(suffix) {
         part.masks.paths[String(name.dropLast(suffix.count)), default: []].append(file)
@@ -75,14 +74,15 @@ extension DatasetLayout {
   /// The images in a folder at any depth. Other files are left out with a note.
   mutating func candidates(in folder: FileTree) -> Candidates {
     let files = folder.allFiles
-    let others = files.filter { !ImageFile.isImageName($0) }
+    let images = files.filter(folder.isImage)
+    let others = Set(files).subtracting(images).sorted()
     if !others.isEmpty {
       let note =
         "\(folder.path): \(counted(others.count, "file")) left out as no image: \(listed(others, first: 3))"
       if !notes.contains(note) { notes.append(note) }
     }
     var result = Candidates(folder: folder.path)
-    for file in files where ImageFile.isImageName(file) {
+    for file in images {
       result.paths[FileSystem.withoutExtension(file), default: []].append(FileSystem.join(folder.path, file))
     }
     return result

@@ -58,6 +58,6 @@ extension DatasetLayout {
     let lines: [TextLine]
     do { lines = try TextLine.read(file) } catch { throw .list(error) }
     if lines.isEmpty { throw .emptyList(file) }
-    return NameList(path: path, names: lines.map(\.content))
+    return NameList(path: path, names: lines.map { String(pathBytes: $0.content.utf8) })
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Files
 
 /// How the files of a data set are arranged. Found from the names of folders and files alone.
@@ -38,19 +39,51 @@ package struct DatasetLayout: Sendable, Equatable {
   package var parts: [Part]
   /// What was left out, and why.
   package var notes: [String] = []
+  /// The folders of which it isn't known what they hold.
+  package private(set) var unlisted: [FileError] = []
 
   /// - Throws: where no layout fits, more than one, or one incompletely.
   package static func discover(_ root: String) throws(DatasetError) -> DatasetLayout {
     guard FileSystem.isFolder(root) else { throw .notAFolder(root) }
-    let tree: FileTree
-    do { tree = try FileTree(root: root) } catch { throw .file(error) }
+    let listing: FolderListing
+    do { listing = try FolderListing(root) } catch { throw .file(error) }
+    let tree = FileTree(listing, root: root)
     var fitting: [DatasetLayout] = []
     for kind in Kind.allCases {
       if let layout = try layout(kind, tree, root: root) { fitting.append(layout) }
     }
-    guard let layout = fitting.first else { throw .noLayout(root: root, found: summary(of: tree)) }
+    guard var layout = fitting.first else { throw .noLayout(root: root, found: summary(of: tree)) }
     if fitting.count > 1 { throw .ambiguousLayout(root: root, fitting: fitting.map(\.kind)) }
+    layout.unlisted = listing.unlisted
+    layout.noteOthers(listing)
     return layout
+  }
+
+  private static let classFiles: Set<String> = ["classes.txt", "labelmap.txt"]
+
+  /// What lies in the folder and belongs to no part of the layout: files elsewhere, and what is no file.
+  private mutating func noteOthers(_ listing: FolderListing) {
+    var others = LeftOutFiles()
+    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) { others.add(path, kind) }
+    if !others.isEmpty { notes.append("left out, because only files are opened: \(others.words)") }
+    let folders = Set(parts.flatMap { [$0.images.folder, $0.masks.folder] })
+    let known = Self.classFiles.union(parts.compactMap(\.list?.path))
+    let elsewhere = listing.files.filter { file in
+      !known.contains(file)
+        && !folders.contains { $0.isEmpty ? isTaken(file) : file.hasPrefix($0 + "/") }
+    }
+    if !elsewhere.isEmpty {
+      notes.append("\(counted(elsewhere.count, "file")) elsewhere left out: \(listed(elsewhere, first: 3))")
+    }
+  }
+
+  /// Whether a file at the top is a photograph or a mask.
+  private func isTaken(_ file: String) -> Bool {
+    let name = FileSystem.stem(file)
+    return parts.contains { part in
+      (part.images.paths[name] ?? []).contains(file)
+        || part.masks.paths.values.contains { $0.contains(file) }
+    }
   }
 
   private static func layout(_ kind: Kind, _ tree: FileTree, root: String) throws(DatasetError)

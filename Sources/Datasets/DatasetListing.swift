@@ -15,10 +15,12 @@ struct DatasetListing: Sendable {
     self.root = root
     self.layout = layout.kind
     notes = layout.notes
+    faults = layout.unlisted.map { .unlisted($0) }
     for part in layout.parts {
       let pairing = SamplePairing(part, root: root)
       samples[part.split ?? .training] = pairing.samples
       faults += pairing.faults
+      notes += pairing.notes
       for candidates in [part.images, part.masks] where candidates.paths.isEmpty {
         faults.append(.emptyFolder(FileSystem.join(root, candidates.folder)))
       }

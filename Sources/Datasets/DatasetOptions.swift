@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Imaging
 
 /// How a data set is opened.
@@ -14,7 +14,7 @@ package struct DatasetOptions: Sendable {
   package var seed: UInt64 = 0
   /// Held out of the samples of the training and of the validation split, in place of the latter.
   package var fold: Fold?
-  package var threads = ProcessInfo.processInfo.activeProcessorCount
+  package var threads = ProcessorCount.current.value
   package var limits = DecodeLimits()
   /// How masks are read, where a model has settled that. Then no class file is looked at and no mask before
   /// its use.

@@ -8,11 +8,16 @@ package struct DecodedSample: Sendable {
   package let mask: LabelMap
   /// Of the mask; made where crops are laid around pixels of a class.
   package let classPixels: ClassPixelIndex?
+  /// What is odd about the photograph's file.
+  package let note: ImageNote?
 
-  package init(image: Image, reduction: Int = 1, mask: LabelMap, indexesClasses: Bool = false) {
+  package init(
+    image: Image, reduction: Int = 1, mask: LabelMap, indexesClasses: Bool = false, note: ImageNote? = nil
+  ) {
     self.image = image
     self.reduction = reduction
     self.mask = mask
+    self.note = note
     classPixels = indexesClasses ? ClassPixelIndex(mask) : nil
   }
 
@@ -24,17 +29,19 @@ package struct DecodedSample: Sendable {
 extension Sample {
   /// Reads the photograph and its mask, which must be of the same size.
   package func decode(channels: Int, masks: MaskReader) throws -> DecodedSample {
-    let image = try ImageFile.decode(self.image, channels: channels)
-    return DecodedSample(image: image, mask: try masks.read(mask, expecting: (image.width, image.height)))
+    let photograph = try ImageFile.photograph(image, channels: channels)
+    return DecodedSample(
+      image: photograph.image, mask: try masks.read(mask, expecting: (photograph.width, photograph.height)),
+      note: photograph.note)
   }
 
   /// Reads what crops are cut from: the photograph in RGB at `1 / reduction` of its size where the format allows it, and
   /// its mask, which is of the whole photograph's size.
   package func decode(reduction: Int, indexesClasses: Bool, masks: MaskReader) throws -> DecodedSample {
-    let photograph = try ImageFile.decode(self.image, reduction: reduction)
+    let photograph = try ImageFile.photograph(image, reduction: reduction)
     return DecodedSample(
       image: photograph.image, reduction: photograph.reduction,
       mask: try masks.read(mask, expecting: (photograph.width, photograph.height)),
-      indexesClasses: indexesClasses)
+      indexesClasses: indexesClasses, note: photograph.note)
   }
 }

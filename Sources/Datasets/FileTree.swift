@@ -1,6 +1,7 @@
 import Files
+import Imaging
 
-/// The files of a folder, as a tree of folders. Hidden files and what systems leave behind are no part of it.
+/// The files of a folder, as a tree of folders.
 struct FileTree: Equatable {
   /// Path below the root; empty for the root itself.
   let path: String
@@ -8,30 +9,30 @@ struct FileTree: Equatable {
   private(set) var files: [String] = []
   private(set) var folders: [String: FileTree] = [:]
 
-  private static let litter: Set<String> = ["__MACOSX", "Thumbs.db", "desktop.ini"]
+  /// Where the tree lies; nil for one of names only.
+  private let root: String?
 
-  init(root: String) throws(FileError) {
-    self.init(paths: try FileSystem.files(under: root))
-  }
-
-  /// - Parameter paths: relative and sorted.
-  init(paths: [String]) {
-    self.init(path: "")
-    for path in paths {
-      let components = path.split(separator: "/").map(String.init)
-      if components.allSatisfy({ !Self.litter.contains($0) && !$0.hasPrefix(".") }) {
-        insert(components[...])
-      }
+  init(_ listing: FolderListing, root: String) {
+    self.init(path: "", root: root)
+    for path in listing.files {
+      insert(path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }[...])
     }
   }
 
-  private init(path: String) { self.path = path }
+  private init(path: String, root: String?) { (self.path, self.root) = (path, root) }
 
   private mutating func insert(_ components: ArraySlice<String>) {
     guard let first = components.first, components.count > 1 else {
       return files.append(contentsOf: components)
     }
-    folders[first, default: FileTree(path: FileSystem.join(path, first))].insert(components.dropFirst())
+    folders[first, default: FileTree(path: FileSystem.join(path, first), root: root)].insert(
+      components.dropFirst())
+  }
+
+  /// Whether a file of this folder, given by its path below it, is to be taken for an image.
+  func isImage(_ file: String) -> Bool {
+    guard let root else { return ImageFile.isImageName(file) }
+    return ImageFile.isImage(FileSystem.join(root, FileSystem.join(path, file)))
   }
 
   /// Paths below this folder of all files at any depth, sorted.

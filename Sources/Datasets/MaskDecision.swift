@@ -22,6 +22,13 @@ package struct MaskDecision: Equatable {
     }
   }
 
+  /// Class indices of which the masks hold one only, where others show that there are two.
+  package init(twoClassesOf undecided: MaskDecision) {
+    encoding = MaskEncoding(
+      classes: ClassList(names: ["class 0", "class 1"]), mapping: .index, ignoreIndex: nil)
+    notes = undecided.notes
+  }
+
   private mutating func decideColors(
     _ survey: MaskSurvey, _ classFile: ClassFile?, _ ignoreIndex: Int?, _ root: String
   ) {
@@ -57,10 +64,11 @@ package struct MaskDecision: Equatable {
     var values = survey.values.keys.map(Int.init).sorted().filter { $0 != ignoreIndex }
     let listedCount = classFile?.classes.count
     let mapping: MaskMapping
+    var found: [String] = []
     if values.contains(255), values.allSatisfy([0, 255].contains), listedCount ?? 2 == 2 {
       mapping = .binary255
       values = [0, 255]
-      notes.append("the masks hold 0 and 255: read as class 0 and class 1")
+      found.append("the masks hold 0 and 255: read as class 0 and class 1")
     } else {
       if ignoreIndex == nil, values.contains(255), !values.allSatisfy([0, 255].contains),
         listedCount ?? 0 <= 255
@@ -75,16 +83,45 @@ package struct MaskDecision: Equatable {
     }
 
     if let classFile {
-      noteContradictingPalette(survey, classFile)
       encoding = MaskEncoding(classes: classFile.classes, mapping: mapping, ignoreIndex: ignoreIndex)
     } else {
       let names = mapping == .binary255 ? ["class 0", "class 1"] : values.map { "class \($0)" }
       let colors = survey.commonPalette.flatMap { palette in distinctColors(of: values, in: palette) }
       encoding = MaskEncoding(
         classes: ClassList(names: names, colors: colors), mapping: mapping, ignoreIndex: ignoreIndex)
-      notes.append(
+      found.append(
         "no class list: the \(values.count) values of the masks are the classes: "
           + listed(values.map { "\($0)" }))
+    }
+    heedPalettes(survey, classFile, found, root)
+  }
+
+  /// Takes back what was decided from the values where palettes say otherwise.
+  /// - Parameter found: what to note where the values count.
+  private mutating func heedPalettes(
+    _ survey: MaskSurvey, _ classFile: ClassFile?, _ found: [String], _ root: String
+  ) {
+    guard let decided = encoding else { return }
+    let reading = PaletteReading(
+      survey, classes: classFile?.classes, stored: decided.storedValues,
+      ignored: decided.ignoredValueBeyondClasses)
+    switch reading {
+    case .silent: notes += found
+    case .foreign(let value):
+      notes += found
+      notes.append(
+        "the palette of the masks shows the value \(value) in another colour than \(classFile?.path ?? root) gives "
+          + "its class; the index counts, not the colour")
+    case .colors:
+      encoding = MaskEncoding(
+        classes: decided.classes, mapping: .colors(decided.classes.colors), ignoreIndex: decided.ignoreIndex)
+      notes.append(
+        "the palettes of the masks show the classes' colours in another order than \(classFile?.path ?? root); "
+          + "the colours count, not the index")
+    case .contradiction(let detail):
+      encoding = nil
+      faults.append(
+        .palettesContradict(root: root, detail: detail, hasColors: classFile?.classes.statesColors == true))
     }
   }
 
@@ -93,20 +130,6 @@ package struct MaskDecision: Equatable {
     if count < 2 { faults.append(.fewerThanTwoClasses(source: "\(root): the masks hold one value only")) }
     if count > ClassList.maximumCount { faults.append(.tooManyValues(count: count, kind: kind)) }
     return (2...ClassList.maximumCount).contains(count)
-  }
-
-  /// The palette may have been made for another order of the classes than that of the list.
-  private mutating func noteContradictingPalette(_ survey: MaskSurvey, _ classFile: ClassFile) {
-    let classes = classFile.classes
-    guard classes.statesColors else { return }
-    let contradicted = classes.colors.indices.first { index in
-      survey.values[UInt16(index)] != nil
-        && survey.palettes.contains { $0.indices.contains(index) && $0[index] != classes.colors[index] }
-    }
-    guard let contradicted else { return }
-    notes.append(
-      "the palette of the masks shows index \(contradicted) in another colour than \(classFile.path) gives "
-        + "'\(classes.names[contradicted])'; the index counts, not the colour")
   }
 
   private func distinctColors(of values: [Int], in palette: [RGB]) -> [RGB]? {

@@ -13,6 +13,20 @@ package struct MaskEncoding: Sendable, Equatable {
     self.ignoreIndex = ignoreIndex
   }
 
+  /// What masks store for each class where they store values.
+  var storedValues: [UInt16] {
+    switch mapping {
+    case .binary255: [0, 255]
+    case .values(let values): values
+    case .index, .colors: classes.names.indices.map { UInt16($0) }
+    }
+  }
+
+  /// The stored value that is ignored and stands for no class of the list.
+  var ignoredValueBeyondClasses: Int? {
+    ignoreIndex.flatMap { value in storedValues.contains { Int($0) == value } ? nil : value }
+  }
+
   package func reader(limits: DecodeLimits = DecodeLimits()) -> MaskReader {
     MaskReader(mapping: mapping, classCount: classes.count, ignoreIndex: ignoreIndex, limits: limits)
   }

@@ -6,6 +6,7 @@ package enum MaskError: Error, Equatable, CustomStringConvertible {
   case image(ImageError)
   case sizeMismatch(String, found: PixelSize, expected: PixelSize)
   case valueOutOfRange(String, value: Int, pixels: Int, expected: String)
+  case manyValues(String, values: [Int], expected: String)
   case unknownColor(String, color: RGB, pixels: Int)
   case colorsInsteadOfIndices(String)
   case indicesInsteadOfColors(String)
@@ -19,6 +20,9 @@ package enum MaskError: Error, Equatable, CustomStringConvertible {
     case .valueOutOfRange(let path, let value, let pixels, let expected):
       "\(path): the value \(value) in \(counted(pixels, "pixel")), expected \(expected); "
         + "correct the mask, list the class, or use --ignore-index \(value)"
+    case .manyValues(let path, let values, let expected):
+      "\(path): \(values.count) values that are of no class, \(listed(values.map { "\($0)" }, first: 3)), expected \(expected): "
+        + "numbers of objects, depths, or a mask that was scaled smoothly; export one value for each class"
     case .unknownColor(let path, let color, let pixels):
       "\(path): the colour \(color.words) in \(counted(pixels, "pixel")) belongs to no class; "
         + "add it to the class list or correct the mask"

@@ -6,12 +6,16 @@ package struct MaskReader: Sendable {
   private let mapping: MaskMapping
   private let classCount: Int
   private let limits: DecodeLimits
+  /// What masks with a palette store for "ignored" where colours count, beside a class.
+  private let ignoredPaletteValue: Int?
   /// Class index, `LabelMap.ignored` or `none` for every value that a mask of indices can store.
   private let labelOfValue: [Int32]
   /// The same for the colours of RGB masks.
   private let labelOfColor: [RGB: UInt16]
 
   private static let none: Int32 = -1
+  /// A mask with more strange values than these shows no classes at all, and each of them says nothing.
+  private static let listedValues = 16
 
   /// - Parameter ignoreIndex: the stored value that stands for "ignored"; in RGB masks the class index.
   package init(
@@ -20,6 +24,7 @@ package struct MaskReader: Sendable {
     self.mapping = mapping
     self.classCount = classCount
     self.limits = limits
+    ignoredPaletteValue = ignoreIndex.flatMap { $0 < classCount ? nil : $0 }
     var labels = [Int32](repeating: Self.none, count: Int(UInt16.max) + 1)
     var colorLabels: [RGB: UInt16] = [:]
     switch mapping {
@@ -60,16 +65,30 @@ package struct MaskReader: Sendable {
     let labels: LabelMap? =
       switch (raw, mapping) {
       case (.colors(let image), .colors): labels(ofColors: image)
+      case (.indices(let map, let palette?, _), .colors):
+        labels(ofValues: map, by: labelsOfValues(in: palette))
       case (.indices(let map, _, _), .index), (.indices(let map, _, _), .binary255),
         (.indices(let map, _, _), .values):
-        labels(ofValues: map)
+        labels(ofValues: map, by: labelOfValue)
       default: nil
       }
     if let labels { return labels }
     throw errors(in: MaskSummary(raw), path: path)[0]
   }
 
-  private func labels(ofValues map: LabelMap) -> LabelMap? {
+  /// As `labelOfValue`, for masks whose palette shows the classes.
+  private func labelsOfValues(in palette: [RGB]) -> [Int32] {
+    var labels = [Int32](repeating: Self.none, count: Int(UInt16.max) + 1)
+    for (value, color) in palette.enumerated() {
+      labels[value] = labelOfColor[color].map { Int32($0) } ?? Self.none
+    }
+    if let value = ignoredPaletteValue, labels.indices.contains(value), labels[value] == Self.none {
+      labels[value] = Int32(LabelMap.ignored)
+    }
+    return labels
+  }
+
+  private func labels(ofValues map: LabelMap, by labelOfValue: [Int32]) -> LabelMap? {
     var map = map
     let complete = map.labels.withUnsafeMutableBufferPointer { labels in
       labelOfValue.withUnsafeBufferPointer { labelOfValue in
@@ -102,24 +121,48 @@ package struct MaskReader: Sendable {
 
 extension MaskReader {
   /// Every reason for which a mask with these contents can't be read: one for each strange value or colour.
-  func errors(in summary: MaskSummary, path: String) -> [MaskError] {
+  package func errors(in summary: MaskSummary, path: String) -> [MaskError] {
     switch (summary.contents, mapping) {
     case (.tooManyKinds, _): [.tooManyKinds(path)]
     case (.colors(let colors), .colors):
       colors.filter { labelOfColor[$0.value] == nil }
         .map { .unknownColor(path, color: $0.value, pixels: $0.pixels) }
     case (.values(let values), .index), (.values(let values), .binary255), (.values(let values), .values):
-      values.filter { labelOfValue[Int($0.value)] == Self.none }
-        .map {
-          .valueOutOfRange(path, value: Int($0.value), pixels: $0.pixels, expected: mapping.words(classCount))
-        }
+      errors(inValues: values, path: path)
+    case (.values(let values), .colors) where summary.palette != nil:
+      errors(inPaletteValues: values, palette: summary.palette ?? [], path: path)
     case (.colors, _): [.colorsInsteadOfIndices(path)]
     case (.values, .colors): [.indicesInsteadOfColors(path)]
     }
   }
 
+  private func errors(inValues values: [MaskSummary.Tally<UInt16>], path: String) -> [MaskError] {
+    let strange = values.filter { labelOfValue[Int($0.value)] == Self.none }
+    if strange.count > Self.listedValues {
+      return [
+        .manyValues(path, values: strange.map { Int($0.value) }, expected: mapping.words(classCount))
+      ]
+    }
+    return strange.map {
+      .valueOutOfRange(path, value: Int($0.value), pixels: $0.pixels, expected: mapping.words(classCount))
+    }
+  }
+
+  private func errors(
+    inPaletteValues values: [MaskSummary.Tally<UInt16>], palette: [RGB], path: String
+  ) -> [MaskError] {
+    let labels = labelsOfValues(in: palette)
+    return values.filter { labels[Int($0.value)] == Self.none }.map {
+      palette.indices.contains(Int($0.value))
+        ? .unknownColor(path, color: palette[Int($0.value)], pixels: $0.pixels)
+        : .valueOutOfRange(
+          path, value: Int($0.value), pixels: $0.pixels,
+          expected: "an entry of its palette of \(palette.count)")
+    }
+  }
+
   /// Pixels of each class, those ignored and those that are of no class.
-  func pixels(in summary: MaskSummary) -> (classes: [Int], ignored: Int, strange: Int) {
+  package func pixels(in summary: MaskSummary) -> (classes: [Int], ignored: Int, strange: Int) {
     var result = (classes: [Int](repeating: 0, count: classCount), ignored: 0, strange: 0)
     func add(_ label: UInt16?, _ pixels: Int) {
       switch label {
@@ -133,7 +176,9 @@ extension MaskReader {
     case .colors(let colors):
       for tally in colors { add(labelOfColor[tally.value], tally.pixels) }
     case .values(let values):
-      for tally in values { add(UInt16(exactly: labelOfValue[Int(tally.value)]), tally.pixels) }
+      var labels = labelOfValue
+      if case .colors = mapping, let palette = summary.palette { labels = labelsOfValues(in: palette) }
+      for tally in values { add(UInt16(exactly: labels[Int(tally.value)]), tally.pixels) }
     }
     return result
   }

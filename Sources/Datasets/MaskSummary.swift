@@ -24,6 +24,10 @@ package struct MaskSummary: Sendable, Equatable {
   /// The colours of a palette mask.
   package let palette: [RGB]?
 
+  package init(size: PixelSize, contents: Contents, palette: [RGB]?) {
+    (self.size, self.contents, self.palette) = (size, contents, palette)
+  }
+
   package init(_ mask: RawMask) {
     switch mask {
     case .indices(let map, let palette, _):

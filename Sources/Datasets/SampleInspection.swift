@@ -22,6 +22,8 @@ struct SampleInspection: Sendable {
   private(set) var maskMode: String?
   private(set) var mask: MaskSummary?
   private(set) var faults: [DatasetFault] = []
+  /// What is odd about the photograph's file; known once its pixels are decoded.
+  private(set) var note: ImageNote?
 
   init(_ sample: Sample, depth: Depth, limits: DecodeLimits) {
     self.sample = sample
@@ -40,7 +42,7 @@ struct SampleInspection: Sendable {
   private mutating func decodeImage(_ limits: DecodeLimits) throws(ImageError) {
     let bytes = try Self.bytes(of: sample.image)
     let header = try ImageFile.header(bytes: bytes, named: sample.image)
-    _ = try ImageFile.decode(bytes: bytes, named: sample.image, limits: limits)
+    note = try ImageFile.photograph(bytes: bytes, named: sample.image, limits: limits).note
     var hasher = Hasher()
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     image = header

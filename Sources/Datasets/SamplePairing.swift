@@ -6,6 +6,9 @@ struct SamplePairing: Equatable {
   private(set) var samples: [Sample] = []
   private(set) var faults: [DatasetFault] = []
 
+  /// Pairs of which the names differ.
+  private(set) var notes: [String] = []
+
   private let root: String
 
   init(_ part: DatasetLayout.Part, root: String) {
@@ -13,7 +16,7 @@ struct SamplePairing: Equatable {
     if let list = part.list {
       pair(list, part)
     } else {
-      for name in Set(part.images.paths.keys).union(part.masks.paths.keys).sorted() { pair(name, part) }
+      pair(NamePairing(part.images.paths.keys, part.masks.paths.keys), part)
     }
   }
 
@@ -26,22 +29,46 @@ struct SamplePairing: Equatable {
         faults.append(.listedTwice(name: name, lists: [path]))
         continue
       }
-      if part.images.paths[name] == nil, part.masks.paths[name] == nil {
-        faults.append(.listedButMissing(name: name, list: path))
-      } else {
-        pair(name, part)
+      let image = Self.key(of: name, in: part.images)
+      let mask = Self.key(of: name, in: part.masks)
+      switch (image, mask) {
+      case (nil, nil): faults.append(.listedButMissing(name: name, list: path))
+      default: pair(image ?? name, mask ?? name, part)
       }
     }
   }
 
-  private mutating func pair(_ name: String, _ part: DatasetLayout.Part) {
-    let images = paths(name, part.images)
-    let masks = paths(name, part.masks)
-    for candidates in [images, masks] where candidates.count > 1 {
+  /// The listed name as files have it: the same, or the only one that differs in case only.
+  private static func key(of name: String, in candidates: DatasetLayout.Candidates) -> String? {
+    if candidates.paths[name] != nil { return name }
+    let folded = name.lowercased()
+    let similar = candidates.paths.keys.filter { $0.lowercased() == folded }
+    return similar.count == 1 ? similar[0] : nil
+  }
+
+  private mutating func pair(_ names: NamePairing, _ part: DatasetLayout.Part) {
+    let all =
+      names.pairs.map { ($0.left, $0.right) } + names.leftAlone.map { ($0, $0) }
+      + names.rightAlone.map { ($0, $0) }
+    for (image, mask) in all.sorted(by: <) { pair(image, mask, part) }
+    for (images, masks) in names.unclear {
+      let found = images.flatMap { paths($0, part.images) } + masks.flatMap { paths($0, part.masks) }
+      faults.append(.differInCaseOnly(paths: found))
+    }
+  }
+
+  private mutating func pair(_ imageName: String, _ maskName: String, _ part: DatasetLayout.Part) {
+    let images = paths(imageName, part.images)
+    let masks = paths(maskName, part.masks)
+    for (name, candidates) in [(imageName, images), (maskName, masks)] where candidates.count > 1 {
       faults.append(.ambiguous(name: name, paths: candidates))
     }
     switch (images.count, masks.count) {
-    case (1, 1): samples.append(Sample(name: name, image: images[0], mask: masks[0]))
+    case (1, 1):
+      samples.append(Sample(name: imageName, image: images[0], mask: masks[0]))
+      if imageName != maskName {
+        notes.append("\(images[0]): taken with \(masks[0]), whose name differs in case only")
+      }
     case (1..., 0): faults.append(.imageWithoutMask(image: images[0], folder: folder(part.masks)))
     case (0, 1...): faults.append(.maskWithoutImage(mask: masks[0], folder: folder(part.images)))
     default: break

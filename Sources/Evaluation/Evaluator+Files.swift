@@ -10,15 +10,26 @@ extension Evaluator {
   /// - Throws: `FileError` where a file cannot be written.
   public func write(to folder: String) throws {
     let report = report
-    let files = [
-      ("report.json", report.json()),
-      ("per_class.csv", CSV.text(report.perClassRows)),
-      ("per_image.csv", CSV.text(perImageRows)),
-      ("confusion.csv", CSV.text(confusionRows)),
+    let stamp = OutputStamp(Self.command)
+    let contents = [
+      stamp.stamped(Array(report.json().utf8), as: .json), Array(CSV.text(report.perClassRows).utf8),
+      Array(CSV.text(perImageRows).utf8), Array(CSV.text(confusionRows).utf8),
     ]
-    for (name, text) in files {
-      try DurableFile.write(text, to: FileSystem.join(folder, name))
+    for (file, content) in zip(Self.outputs(in: folder), contents) {
+      try DurableFile.write(content, to: file.path)
     }
+  }
+
+  /// The command whose files these are.
+  package static let command = "skipseg evaluate"
+
+  /// What `write` writes, in its order: the report first, as the tables belong to it.
+  package static func outputs(in folder: String) -> [OutputFile] {
+    let report = FileSystem.join(folder, "report.json")
+    return [OutputFile(report, .stamped(.json))]
+      + ["per_class.csv", "per_image.csv", "confusion.csv"].map {
+        OutputFile(FileSystem.join(folder, $0), .companion(of: report, .json))
+      }
   }
 
   /// A row for each picture; the IoU of every class in a column of its own.

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 extension DurableFile {
@@ -8,7 +9,7 @@ extension DurableFile {
     guard FileSystem.exists(path), case let old = try FileSystem.read(path), bytes.starts(with: old) else {
       return try write(bytes, to: path)
     }
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    let descriptor = open(path.pathBytes, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
     defer { close(descriptor) }
     try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// The one way to write a file that is to stay: readers see the old file or the whole new one, whatever happens.
@@ -29,9 +30,11 @@ package enum DurableFile {
   /// never changed: both names stand for the same bytes. Where the file system knows no links, these are copied.
   package static func link(_ path: String, to newPath: String) throws(FileError) {
     let temporary = FileWriter.temporaryPath(in: FileSystem.folder(of: newPath))
-    if Foundation.link(path, temporary) != 0 { return try write(FileSystem.read(path), to: newPath) }
+    if Foundation.link(path.pathBytes, temporary.pathBytes) != 0 {
+      return try write(FileSystem.read(path), to: newPath)
+    }
     do { try FileSystem.rename(temporary, to: newPath) } catch {
-      unlink(temporary)
+      unlink(temporary.pathBytes)
       throw error
     }
   }
@@ -42,7 +45,7 @@ package enum DurableFile {
     for name in try FileSystem.names(in: folder) {
       let path = FileSystem.join(folder, name)
       if FileSystem.isFolder(path) { try removeLeftovers(in: path) }
-      if FileWriter.isTemporary(name) { unlink(path) }
+      if FileWriter.isTemporary(name) { unlink(path.pathBytes) }
     }
   }
 }

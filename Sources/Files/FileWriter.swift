@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import Synchronization
 
@@ -29,7 +30,7 @@ package struct FileWriter: ~Copyable {
     var descriptor: Int32
     repeat {
       temporary = temporaryPath(in: folder)
-      descriptor = Foundation.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      descriptor = Foundation.open(temporary.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       // A killed process of the same number may have left one behind.
     } while descriptor < 0 && errno == EEXIST
     guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
@@ -67,17 +68,19 @@ package struct FileWriter: ~Copyable {
   consuming func commit(keepingOldAs kept: String?) throws(FileError) {
     try flush()
     var replaced = stat()
-    if stat(destination, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
+    if stat(destination.pathBytes, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
     var written = stat()
     guard fsync(descriptor) == 0, fstat(descriptor, &written) == 0 else {
       throw .cannotWrite(path: destination, code: errno)
     }
     // A disk that claims to have taken more than it has.
     guard Int(written.st_size) == byteCount else { throw .cannotWrite(path: destination, code: EIO) }
-    if let kept, rename(destination, kept) != 0 && errno != ENOENT {
+    if let kept, rename(destination.pathBytes, kept.pathBytes) != 0 && errno != ENOENT {
       throw .cannotWrite(path: kept, code: errno)
     }
-    guard rename(temporary, destination) == 0 else { throw .cannotWrite(path: destination, code: errno) }
+    guard rename(temporary.pathBytes, destination.pathBytes) == 0 else {
+      throw .cannotWrite(path: destination, code: errno)
+    }
     isCommitted = true
     Self.synchronizeFolder(of: destination)
   }
@@ -112,12 +115,13 @@ package struct FileWriter: ~Copyable {
 
   deinit {
     close(descriptor)
-    if !isCommitted { unlink(temporary) }
+    if !isCommitted { unlink(temporary.pathBytes) }
   }
 
   /// Makes the new name survive a power cut. Some file systems cannot do that; the file itself is safe by then.
   private static func synchronizeFolder(of path: String) {
-    let descriptor = Foundation.open(FileSystem.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = Foundation.open(
+      FileSystem.folder(of: path).pathBytes, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
     close(descriptor)

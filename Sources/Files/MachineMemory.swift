@@ -1,46 +1,71 @@
-import Files
 import Foundation
 
-/// How much memory this process may take, in bytes: the machine's, or less where a control group limits it.
-package struct MachineMemory: Sendable {
-  package let bytes: Int
+/// How much memory this process can still take, in bytes: what is free on the machine, or less where a control group or
+/// a limit of the process's own leaves less.
+///
+/// What the kernel would give up at once counts as free: the cache of files that were read or are on the disk already.
+package struct MachineMemory: Sendable, Equatable {
+  package let availableBytes: Int
 
-  package static let current = MachineMemory(
-    physicalBytes: Int(clamping: ProcessInfo.processInfo.physicalMemory), root: "/")
+  /// As it is at this moment.
+  package static var now: MachineMemory {
+    MachineMemory(physicalBytes: Int(clamping: ProcessInfo.processInfo.physicalMemory), root: "/")
+  }
 
-  /// - Parameter root: the folder that holds `proc` and `sys`.
+  /// - Parameters:
+  ///   - physicalBytes: what counts as free where the system doesn't say.
+  ///   - root: the folder that holds `proc` and `sys`.
   package init(physicalBytes: Int, root: String) {
-    bytes = Self.controlGroupLimits(root: root).reduce(physicalBytes, min)
+    let free = KernelFile.numbers(FileSystem.join(root, "proc/meminfo"))["MemAvailable"].map { $0 * 1024 }
+    let bounds =
+      [free ?? physicalBytes] + ControlGroups(root: root).groups(of: "memory").compactMap(Self.available)
+      + Self.limits(root: root)
+    availableBytes = max(0, bounds.reduce(.max, min))
   }
 
-  /// The limits of the process's own group and of all around it. In a container its group is the top of what is
-  /// mounted, whatever path the kernel names; so the top is always asked. Elsewhere than on Linux there are none.
-  private static func controlGroupLimits(root: String) -> [Int] {
-    let mounted = FileSystem.join(root, "sys/fs/cgroup")
-    var limits: [Int] = []
-    for line in (text(FileSystem.join(root, "proc/self/cgroup")) ?? "").split(separator: "\n") {
-      // hierarchy:controllers:path; version 2 names no controllers.
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3 else { continue }
-      let isVersion2 = fields[1].isEmpty
-      guard isVersion2 || fields[1].split(separator: ",").contains("memory") else { continue }
-      let top = isVersion2 ? mounted : FileSystem.join(mounted, "memory")
-      let file = isVersion2 ? "memory.max" : "memory.limit_in_bytes"
-      var group = top
-      for name in [""] + fields[2].split(separator: "/").map(String.init) {
-        if !name.isEmpty { group = FileSystem.join(group, name) }
-        // "max" is no number: no limit.
-        if let limit = text(FileSystem.join(group, file)).flatMap({
-          Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
-        }) {
-          limits.append(limit)
-        }
-      }
+  /// What a group leaves to all of its processes; nil where it knows no limit.
+  private static func available(in group: ControlGroups.Group) -> Int? {
+    func path(_ name: String) -> String { FileSystem.join(group.folder, name) }
+    switch group.version {
+    case .two:
+      guard let limit = KernelFile.number(path("memory.max")),
+        let used = KernelFile.number(path("memory.current"))
+      else { return KernelFile.number(path("memory.max")) }
+      return remaining(of: limit, used: used, KernelFile.numbers(path("memory.stat")), prefix: "")
+    case .one:
+      guard let limit = KernelFile.number(path("memory.limit_in_bytes")),
+        let used = KernelFile.number(path("memory.usage_in_bytes"))
+      else { return KernelFile.number(path("memory.limit_in_bytes")) }
+      // "total" is with the groups below, as the use is.
+      return remaining(of: limit, used: used, KernelFile.numbers(path("memory.stat")), prefix: "total_")
     }
-    return limits
   }
 
-  private static func text(_ path: String) -> String? {
-    (try? FileSystem.read(path)).map { String(decoding: $0, as: UTF8.self) }
+  private static func remaining(
+    of limit: Int, used: Int, _ statistics: [Substring: Int], prefix: String
+  ) -> Int {
+    func bytes(_ names: String...) -> Int {
+      names.reduce(0) { $0 + (statistics[Substring(prefix + $1)] ?? 0) }
+    }
+    let pages =
+      bytes("inactive_file", "active_file") - bytes("file_dirty", "file_writeback", "dirty", "writeback")
+    let reclaimable = min(used, max(0, pages) + bytes("slab_reclaimable"))
+    return limit - used + reclaimable
+  }
+
+  /// What the process's own limits on its address space and its data leave.
+  private static func limits(root: String) -> [Int] {
+    let limits = (KernelFile.text(FileSystem.join(root, "proc/self/limits")) ?? "").split(separator: "\n")
+    let status = KernelFile.numbers(FileSystem.join(root, "proc/self/status"))
+    return [
+      // The C library reserves 64 MiB for the heap of each thread, and for a moment twice as much.
+      ("Max address space", "VmSize", 128 << 20), ("Max data size", "VmData", 0),
+    ].compactMap { name, use, reserved -> Int? in
+      // The name, the soft limit, the hard limit, the unit.
+      guard let line = limits.first(where: { $0.hasPrefix(name) }),
+        let limit = line.dropFirst(name.count).split(separator: " ").first.flatMap({ Int($0) })
+      else { return nil }
+      return limit - (status[Substring(use)] ?? 0) * 1024 - reserved
+    }
   }
 }

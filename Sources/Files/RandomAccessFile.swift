@@ -1,20 +1,24 @@
 import Foundation
 
-/// A file read at given places, by several threads if need be, until the last reference to it goes.
+/// A file read at given places, by several threads if need be, until the last reference to it goes. A pipe, which has no
+/// places, is read whole when it is opened.
 package final class RandomAccessFile: Sendable {
   package let path: String
   /// When it was opened.
   package let byteCount: Int
   private let descriptor: Int32
+  /// What a pipe gave.
+  private let content: [UInt8]?
 
   package init(_ path: String) throws(FileError) {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    var status = stat()
-    guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-      throw .cannotRead(path: path, code: errno)
+    let file = try FileSystem.openToRead(path, acceptsPipe: true)
+    if let byteCount = file.byteCount {
+      (descriptor, content, self.byteCount) = (file.descriptor, nil, byteCount)
+    } else {
+      let bytes = try FileSystem.readPipe(file.descriptor, path)
+      (descriptor, content, byteCount) = (-1, bytes, bytes.count)
     }
-    byteCount = Int(status.st_size)
   }
 
   deinit {
@@ -23,6 +27,12 @@ package final class RandomAccessFile: Sendable {
 
   /// The bytes of a range within the file, all of them.
   package func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+    if let content {
+      guard range.upperBound <= content.count else {
+        throw .endsEarly(path: path, expected: range.upperBound, found: content.count)
+      }
+      return Array(content[range])
+    }
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
       while initialized < range.count {

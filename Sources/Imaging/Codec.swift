@@ -8,9 +8,8 @@ struct Codec {
   let limits: DecodeLimits
 
   init(file: String, bytes: [UInt8], limits: DecodeLimits = DecodeLimits()) throws(ImageError) {
-    guard let format = ImageFormat(signatureOf: bytes) else {
-      throw .unknownFormat(file: file, firstBytes: Array(bytes.prefix(16)))
-    }
+    if let content = ForeignContent(bytes) { throw .foreign(file: file, content) }
+    guard let format = ImageFormat(signature: bytes) else { preconditionFailure("all else is foreign") }
     self.file = file
     self.format = format
     self.bytes = bytes
@@ -24,21 +23,28 @@ struct Codec {
       case .jpeg: codec_jpeg_header(bytes, bytes.count, &header)
       case .png: codec_png_header(bytes, bytes.count, &header)
       }
+    if result.status == .too_long {
+      throw .sideTooLong(
+        file: file, width: Int(header.width), height: Int(header.height), limit: Int(codec_jpeg_maximum_side))
+    }
     try check(result)
     guard let orientation = Orientation(rawValue: Int(header.orientation)) else {
       preconditionFailure("orientation \(header.orientation) of the codec is none of 1 to 8")
     }
     return ImageHeader(
       format: format, width: Int(header.width), height: Int(header.height), orientation: orientation,
-      bitDepth: Int(header.bit_depth), channels: Int(header.channels), mode: text(of: header.mode))
+      bitDepth: Int(header.bit_depth), channels: Int(header.channels),
+      bufferedBytes: Int(clamping: header.buffered_bytes), mode: text(of: header.mode))
   }
 
   /// All pixels as stored in the file, without the orientation. A JPEG may be decoded at `1 / reduction` of its size.
-  func pixels(_ header: ImageHeader, channels: Int, reduction: Int) throws(ImageError) -> [UInt8] {
+  func pixels(
+    _ header: ImageHeader, channels: Int, reduction: Int
+  ) throws(ImageError) -> ([UInt8], ImageNote.Oddity?) {
     precondition(
       reduction == 1 || format == .jpeg, "a \(format.rawValue) cannot be decoded at a part of its size")
-    try checkPixelCount(of: header)
-    let count = sampleCount(of: header.reduced(by: reduction), channels: channels)
+    try checkSize(of: header)
+    let count = header.reduced(by: reduction).pixelCount * channels
     return try array(count: count) { target in
       switch format {
       case .jpeg:
@@ -50,39 +56,44 @@ struct Codec {
     }
   }
 
-  /// The samples of a PNG as they are stored, `UInt16` for 16-bit grey, with the palette if there is one.
+  /// The samples of a PNG as they are stored, `UInt16` for 16-bit grey, with the palette if there is one. A file whose
+  /// image data or end is odd is refused.
   func storedSamples<Sample: FixedWidthInteger>(
     _ header: ImageHeader, as type: Sample.Type
   ) throws(ImageError) -> ([Sample], palette: [RGB]?) {
-    try checkPixelCount(of: header)
-    let count = sampleCount(of: header, channels: header.channels)
+    try checkSize(of: header)
+    let count = header.pixelCount * header.channels
     var palette = codec_palette()
-    let samples: [Sample] = try array(count: count) { target in
+    let (samples, oddity): ([Sample], ImageNote.Oddity?) = try array(count: count) { target in
       let size = count * MemoryLayout<Sample>.stride
       return target.withMemoryRebound(to: UInt8.self, capacity: size) {
         codec_png_decode_samples(bytes, bytes.count, $0, size, &palette)
       }
     }
+    switch oddity {
+    case .surplus:
+      throw .damaged(file: file, format: format, detail: "more image data than its rows need")
+    case .noEnd: throw .truncated(file: file, format: format, detail: "the mark of its end is missing")
+    case .animation, nil: break
+    }
     return (samples, palette.count > 0 ? palette.entries : nil)
   }
 
-  private func checkPixelCount(of header: ImageHeader) throws(ImageError) {
-    // The product of two positive 32-bit numbers fits, and under the limit it fits with room for 4 bytes each.
-    guard header.width * header.height <= min(limits.maximumPixels, .max / 4) else {
-      throw .tooManyPixels(
-        file: file, width: header.width, height: header.height, limit: limits.maximumPixels)
+  /// - Throws: where the header asks for more than the limits allow. Within them a product of pixels and 4 fits.
+  func checkSize(of header: ImageHeader) throws(ImageError) {
+    let (width, height) = (header.width, header.height)
+    guard header.pixelCount <= min(limits.maximumPixels, .max / 4) else {
+      throw .tooManyPixels(file: file, width: width, height: height, limit: limits.maximumPixels)
     }
-  }
-
-  /// Samples of a picture that keeps to the limit.
-  private func sampleCount(of header: ImageHeader, channels: Int) -> Int {
-    header.width * header.height * channels
+    guard max(width, height) <= limits.maximumSide else {
+      throw .sideTooLong(file: file, width: width, height: height, limit: limits.maximumSide)
+    }
   }
 
   /// An array that `decode` fills, or the error that it returns.
   private func array<Sample: FixedWidthInteger>(
     count: Int, decode: (UnsafeMutablePointer<Sample>) -> codec_result
-  ) throws(ImageError) -> [Sample] {
+  ) throws(ImageError) -> ([Sample], ImageNote.Oddity?) {
     var result = codec_result()
     let samples = [Sample](unsafeUninitializedCapacity: count) { buffer, initializedCount in
       guard let target = buffer.baseAddress else { preconditionFailure("an image has pixels") }
@@ -90,7 +101,7 @@ struct Codec {
       initializedCount = result.status == .success ? count : 0
     }
     try check(result)
-    return samples
+    return (samples, ImageNote.Oddity(result.oddity))
   }
 
   private func check(_ result: codec_result) throws(ImageError) {
@@ -99,8 +110,20 @@ struct Codec {
     case .truncated: throw .truncated(file: file, format: format, detail: text(of: result.message))
     case .damaged: throw .damaged(file: file, format: format, detail: text(of: result.message))
     case .unsupported: throw .unsupported(file: file, format: format, detail: text(of: result.message))
+    case .too_long: preconditionFailure("the header is read first")
     case .too_many_scans: throw .tooManyScans(file: file, limit: limits.maximumScans)
     case .out_of_memory: throw .outOfMemory(file: file, detail: text(of: result.message))
+    }
+  }
+}
+
+extension ImageNote.Oddity {
+  fileprivate init?(_ oddity: codec_oddity) {
+    switch oddity {
+    case .none: return nil
+    case .animation: self = .animation
+    case .surplus: self = .surplus
+    case .no_end: self = .noEnd
     }
   }
 }

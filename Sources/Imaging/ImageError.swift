@@ -3,11 +3,13 @@ import Files
 /// Why a file gave no pixels. `file` is the path, or whatever name the bytes were given.
 package enum ImageError: Error, Equatable {
   case unreadable(FileError)
-  case unknownFormat(file: String, firstBytes: [UInt8])
+  /// The file holds something else than a picture that can be decoded.
+  case foreign(file: String, ForeignContent)
   case truncated(file: String, format: ImageFormat, detail: String)
   case damaged(file: String, format: ImageFormat, detail: String)
   case unsupported(file: String, format: ImageFormat, detail: String)
   case tooManyPixels(file: String, width: Int, height: Int, limit: Int)
+  case sideTooLong(file: String, width: Int, height: Int, limit: Int)
   case tooManyScans(file: String, limit: Int)
   case outOfMemory(file: String, detail: String)
   case maskIsJPEG(file: String)

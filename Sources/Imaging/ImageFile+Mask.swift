@@ -1,3 +1,5 @@
+import Files
+
 extension ImageFile {
   /// The mask in a PNG, upright. JPEG is refused, because its loss turns labels into others.
   package static func decodeMask(
@@ -12,6 +14,8 @@ extension ImageFile {
     let codec = try Codec(file: file, bytes: bytes, limits: limits)
     if codec.format == .jpeg { throw .maskIsJPEG(file: file) }
     let header = try codec.header()
+    try codec.claim(header.maskDecodingBytes, for: header)
+    defer { MemoryGate.shared.release(header.maskDecodingBytes) }
     if header.channels == 3 {
       let (colors, _) = try codec.storedSamples(header, as: UInt8.self)
       return .colors(image(of: colors, channels: 3, header: header))

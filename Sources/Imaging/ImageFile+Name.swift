@@ -7,8 +7,14 @@ extension ImageFile {
     imageExtensions.contains(FileSystem.fileExtension(path))
   }
 
+  /// Whether a file is to be taken for an image: by its name, or because it begins as a JPEG or PNG, whatever its name.
+  package static func isImage(_ path: String) -> Bool {
+    isImageName(path) || (try? format(of: path)) ?? nil != nil
+  }
+
   private static let imageExtensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "apng", "bmp", "gif", "tif", "tiff", "webp", "heic", "heif", "avif",
+    "jpg", "jpeg", "jpe", "jfif", "jif", "pjpeg", "pjp", "mpo", "png", "apng", "bmp", "gif", "tif", "tiff",
+    "webp", "heic", "heif", "avif",
     "jp2", "ppm", "pgm", "pbm", "tga", "dng",
   ]
 }

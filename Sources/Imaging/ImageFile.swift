@@ -2,7 +2,8 @@ import Files
 
 /// Reads JPEG and PNG, whole or not at all: a picture of which a part is missing is an error.
 ///
-/// Bytes behind the end of the picture, which cameras use for notes of their own, are no part of it and not looked at.
+/// Bytes behind the end of the picture, which cameras use for notes of their own and for further pictures, are no part of
+/// it and not looked at.
 package enum ImageFile {
   /// Reads no more of the file than its header needs.
   package static func header(of path: String) throws(ImageError) -> ImageHeader {
@@ -20,7 +21,7 @@ package enum ImageFile {
     try Codec(file: file, bytes: bytes).header()
   }
 
-  /// The picture in `channels` 1 (luma) or 3 (RGB), upright. 16-bit samples are scaled to 8, ink becomes light,
+  /// The picture alone in `channels` 1 (luma) or 3 (RGB), upright. 16-bit samples are scaled to 8, ink becomes light,
   /// and what is transparent lies on black.
   package static func decode(
     _ path: String, channels: Int = 3, limits: DecodeLimits = DecodeLimits()
@@ -31,7 +32,7 @@ package enum ImageFile {
   package static func decode(
     bytes: [UInt8], named file: String, channels: Int = 3, limits: DecodeLimits = DecodeLimits()
   ) throws(ImageError) -> Image {
-    try decode(bytes: bytes, named: file, channels: channels, reduction: 1, limits: limits).image
+    try photograph(bytes: bytes, named: file, channels: channels, limits: limits).image
   }
 
   static func bytes(of path: String, upTo limit: Int = .max) throws(ImageError) -> [UInt8] {

@@ -9,6 +9,9 @@ package struct ImageHeader: Sendable, Hashable {
   package let bitDepth: Int
   /// Stored samples of one pixel without alpha; 1 for a palette index.
   package let channels: Int
+  /// The most that decoding keeps beside the pixels that it returns, a few rows apart: all coefficients of a JPEG of
+  /// several scans, all rows of an interlaced PNG.
+  package let bufferedBytes: Int
   /// For people: "YCbCr 4:2:0", "palette 4-bit", "grey 16-bit".
   package let mode: String
 
@@ -17,7 +20,7 @@ package struct ImageHeader: Sendable, Hashable {
     func side(_ side: Int) -> Int { (side - 1) / reduction + 1 }
     return ImageHeader(
       format: format, width: side(width), height: side(height), orientation: orientation, bitDepth: bitDepth,
-      channels: channels, mode: mode)
+      channels: channels, bufferedBytes: bufferedBytes, mode: mode)
   }
 
   /// Size as a viewer shows it.

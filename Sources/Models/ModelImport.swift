@@ -41,7 +41,7 @@ public struct ModelImport {
     let (file, architecture) = try weights(path, encoder: encoderName(configuration))
     let outputs = file.isDoubled ? 1 : architecture.classCount
     try configuration?.requireAgreement(with: architecture, outputs: outputs)
-    var classes = try ClassList.read(classFile)
+    var classes = try ClassList.read(classFile, acceptsPipe: true)
     if file.isDoubled { classes = try classes.behindBackground(file: path, classFile: classFile) }
     if classes.count != architecture.classCount {
       throw ImportError.classCount(

@@ -23,7 +23,7 @@ struct PretrainedConfiguration {
       .string("batchnorm"), .bool(true), .object(["type": .string("batchnorm")]),
     ],
     "encoder_depth": [.number(5)],
-    "encoder_name": ResNet.allCases.map { .string($0.rawValue) },
+    "encoder_name": NetworkEncoder.names.map { .string($0) },
   ]
   /// The name of the weights that the encoder began with.
   private static let unimportant: Set = ["encoder_weights"]

@@ -6,7 +6,7 @@ package enum NetworkError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknownEncoder(let name):
-      "no encoder is named \(name); choose one of \(ResNet.allCases.map(\.rawValue).joined(separator: ", "))"
+      "no encoder is named \(name); choose one of \(NetworkEncoder.names.joined(separator: ", "))"
     case .invalidConfiguration(let what): "the network's configuration is unusable: \(what)"
     }
   }

@@ -1,6 +1,6 @@
 import Engine
 
-/// U-Net (Ronneberger, Fischer and Brox 2015) over a residual encoder, as segmentation_models_pytorch 0.5 and 0.6
+/// U-Net (Ronneberger, Fischer and Brox 2015) over any encoder, as segmentation_models_pytorch 0.5 and 0.6
 /// define `Unet`: same parameter names, same initialisation. Works at any image size: each decoder block resizes to
 /// the size of the skip that it joins.
 package enum Unet {
@@ -9,9 +9,13 @@ package enum Unet {
   package static let headPrefix = "segmentation_head."
 
   package static func graph(_ configuration: UnetConfiguration) throws(NetworkError) -> Graph {
-    guard let encoder = ResNet(rawValue: configuration.encoder) else {
-      throw .unknownEncoder(configuration.encoder)
-    }
+    try graph(configuration, encoder: .named(configuration.encoder))
+  }
+
+  /// The network over an encoder that need not be one of the registry.
+  package static func graph(
+    _ configuration: UnetConfiguration, encoder: NetworkEncoder
+  ) throws(NetworkError) -> Graph {
     guard configuration.decoderChannels.count == 5 else {
       throw .invalidConfiguration("\(configuration.decoderChannels.count) decoder blocks, expected 5")
     }
@@ -25,13 +29,14 @@ package enum Unet {
     let features = builder.scope("encoder") { builder in
       encoder.features(image, width: configuration.encoderWidth, in: &builder)
     }
-    let skips = features.dropLast().reversed().map(Optional.some) + [nil]
-    var x = features.last!
-    for (index, (channels, skip)) in zip(configuration.decoderChannels, skips).enumerated() {
+    var x = features[stride: NetworkEncoder.Features.coarsest]!
+    for (index, channels) in configuration.decoderChannels.enumerated() {
+      let stride = NetworkEncoder.Features.coarsest >> (index + 1)
       builder.scope("decoder") { builder in
         builder.scope("blocks") { builder in
           builder.scope("\(index)") { builder in
-            x = decoderBlock(x, skip: skip, image: image, channels: channels, in: &builder)
+            x = decoderBlock(
+              x, stride: stride, skip: features[stride: stride], channels: channels, in: &builder)
           }
         }
       }
@@ -44,13 +49,17 @@ package enum Unet {
     return builder.build(output: logits)
   }
 
-  /// Upsampling to the skip's size, the last one to the image's; concatenation; two convolutions.
+  /// Upsampling to the skip's size or, without one, to the image's by the stride; concatenation; two convolutions.
   private static func decoderBlock(
-    _ x: GraphBuilder.Tensor, skip: GraphBuilder.Tensor?, image: GraphBuilder.Tensor, channels: Int,
+    _ x: GraphBuilder.Tensor, stride: Int, skip: GraphBuilder.Tensor?, channels: Int,
     in builder: inout GraphBuilder
   ) -> GraphBuilder.Tensor {
-    var x = builder.resizeNearest(x, like: skip ?? image)
-    if let skip { x = builder.concatenate([x, skip]) }
+    var x = x
+    if let skip {
+      x = builder.concatenate([builder.resizeNearest(x, like: skip), skip])
+    } else {
+      x = builder.resizeNearest(x, toImageBy: stride)
+    }
     for name in ["conv1", "conv2"] {
       builder.scope(name) { builder in
         x = builder.convolution(

@@ -1,6 +1,6 @@
 /// What makes one U-Net differ from another; stored in every model file.
 public struct UnetConfiguration: Codable, Sendable, Equatable {
-  /// `resnet18`, `resnet34`, `resnet50`, `resnet101` or `resnet152`.
+  /// The name of an encoder, such as `resnet34`.
   public var encoder: String
   public var inputChannels: Int
   public var classCount: Int
@@ -9,7 +9,8 @@ public struct UnetConfiguration: Codable, Sendable, Equatable {
   /// Channels of the encoder's first convolution, 64 in its paper; the encoder's other layers follow in proportion.
   public var encoderWidth: Int
 
-  /// - Parameter decoderChannels: where nil, the encoder's first channels times 4, 2, 1, 1/2 and 1/4.
+  /// - Parameter decoderChannels: where nil, 256, 128, 64, 32 and 16 at the encoder's standard width, and in proportion
+  ///   at others.
   public init(
     encoder: String, inputChannels: Int = 3, classCount: Int, decoderChannels: [Int]? = nil,
     encoderWidth: Int = standardWidth
@@ -17,7 +18,7 @@ public struct UnetConfiguration: Codable, Sendable, Equatable {
     self.encoder = encoder
     self.inputChannels = inputChannels
     self.classCount = classCount
-    self.decoderChannels = decoderChannels ?? (0..<5).map { max(1, (4 * encoderWidth) >> $0) }
+    self.decoderChannels = decoderChannels ?? Self.decoderChannels(encoder: encoder, width: encoderWidth)
     self.encoderWidth = encoderWidth
   }
 
@@ -27,6 +28,15 @@ public struct UnetConfiguration: Codable, Sendable, Equatable {
   package var encoderDescription: String { Self.describe(encoder: encoder, width: encoderWidth) }
 
   package static func describe(encoder: String, width: Int) -> String {
-    width == standardWidth ? encoder : "\(encoder) of width \(width)"
+    width == standardWidth(of: encoder) ? encoder : "\(encoder) of width \(width)"
+  }
+
+  private static func decoderChannels(encoder: String, width: Int) -> [Int] {
+    (0..<5).map { max(1, (256 * width / standardWidth(of: encoder)) >> $0) }
+  }
+
+  /// An unknown encoder is refused where its graph is built.
+  private static func standardWidth(of encoder: String) -> Int {
+    (try? NetworkEncoder.named(encoder))?.standardWidth ?? standardWidth
   }
 }

@@ -9,64 +9,56 @@ extension ONNXGraphBuilder {
   mutating func network(_ network: Graph, _ parameters: ParameterStore, image: String) -> String {
     var values: [String] = []
     for (index, node) in network.nodes.enumerated() {
-      let inputs = node.inputs.map { values[$0.index] }
+      guard let operation = node.operation as? any ONNXOperation else {
+        preconditionFailure("\(node.name): \(type(of: node.operation)) has no form in ONNX")
+      }
       let output = index == network.output.index ? ONNXOutput.logits.valueName : nil
-      func constants(_ indices: [Int?]) -> [String] {
-        indices.compactMap(\.self).map { parameter(network.parameters[$0], parameters) }
-      }
-      let value: String
-      switch node.operation {
-      case .input: value = image
-      case .convolution(let convolution):
-        value = self.node(
-          "Conv", inputs + constants([convolution.weight, convolution.bias]), named: node.name,
-          window(convolution.kernel, stride: convolution.stride, padding: convolution.padding), output: output
-        )
-      case .batchNorm(let norm):
-        value = self.node(
-          "BatchNormalization",
-          inputs + constants([norm.weight, norm.bias, norm.runningMean, norm.runningVariance]),
-          named: node.name, [.float("epsilon", norm.epsilon)], output: output)
-      case .relu: value = self.node("Relu", inputs, named: node.name, output: output)
-      case .add: value = self.node("Add", inputs, named: node.name, output: output)
-      case .concatenate:
-        value = self.node("Concat", inputs, named: node.name, [.int("axis", 1)], output: output)
-      case .maxPool(let pool):
-        value = self.node(
-          "MaxPool", inputs, named: node.name,
-          window(pool.kernel, stride: pool.stride, padding: pool.padding), output: output)
-      case .resizeNearest(let like):
-        value = resizeNearest(inputs[0], like: values[like.index], named: node.name, output: output)
-      }
-      values.append(value)
+      let node = ONNXNode(
+        name: node.name, image: image, inputs: node.inputs.map { values[$0.index] },
+        sizedLike: node.sizedLike.map { values[$0.index] }, output: output,
+        parameter: { network.parameters[$0] }, values: parameters)
+      values.append(operation.append(node, to: &self))
     }
     return values[network.output.index]
   }
+}
 
-  private mutating func parameter(_ parameter: Parameter, _ parameters: ParameterStore) -> String {
-    constant(parameter.name, shape: parameter.shape, parameters.read(parameter.name))
+/// A node of the network that is exported.
+struct ONNXNode {
+  let name: String
+  /// The name of the network's image.
+  let image: String
+  /// The names of the values that it reads, and of the one whose size it takes.
+  let inputs: [String]
+  let sizedLike: String?
+  /// What its value has to be called; nil: anything.
+  let output: String?
+  let parameter: (_ index: Int) -> Parameter
+  let values: ParameterStore
+}
+
+/// An operation that ONNX can express: one extension for each.
+protocol ONNXOperation {
+  /// - Returns: the name of the node's value.
+  func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String
+}
+
+extension ONNXGraphBuilder {
+  /// Appends a node of one operator.
+  mutating func append(
+    _ type: String, _ node: ONNXNode, parameters: [Int?] = [], _ attributes: [ONNXAttributeProto] = []
+  ) -> String {
+    let constants = parameters.compactMap(\.self).map { index in
+      let parameter = node.parameter(index)
+      return constant(parameter.name, shape: parameter.shape, node.values.read(parameter.name))
+    }
+    return self.node(type, node.inputs + constants, named: node.name, attributes, output: node.output)
   }
 
-  private func window(_ kernel: Int, stride: Int, padding: Int) -> [ONNXAttributeProto] {
+  static func window(_ kernel: Int, stride: Int, padding: Int) -> [ONNXAttributeProto] {
     [
       .ints("kernel_shape", [kernel, kernel]), .ints("strides", [stride, stride]),
       .ints("pads", [padding, padding, padding, padding]),
     ]
-  }
-
-  /// Output pixel i reads input pixel floor(i * input size / output size), as in PyTorch: `asymmetric` and `floor`.
-  private mutating func resizeNearest(
-    _ x: String, like: String, named name: String, output: String?
-  ) -> String {
-    let own = node("Shape", [x], named: "\(name).channels", [.int("start", 0), .int("end", 2)])
-    let other = node("Shape", [like], named: "\(name).size", [.int("start", 2)])
-    let shape = node("Concat", [own, other], named: "\(name).shape", [.int("axis", 0)])
-    // Neither a region of interest nor scales.
-    return node(
-      "Resize", [x, "", "", shape], named: name,
-      [
-        .string("mode", "nearest"), .string("coordinate_transformation_mode", "asymmetric"),
-        .string("nearest_mode", "floor"),
-      ], output: output)
   }
 }

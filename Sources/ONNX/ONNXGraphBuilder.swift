@@ -48,6 +48,18 @@ struct ONNXGraphBuilder {
     return name
   }
 
+  /// Appends a constant list of sizes and returns its name.
+  mutating func constant(_ name: String, _ sizes: [Int64]) -> String {
+    graph.initializer.append(
+      .with {
+        $0.name = name
+        $0.dims = [Int64(sizes.count)]
+        $0.dataType = Int32(ONNXTensorProto.DataType.int64.rawValue)
+        $0.rawData = sizes.withUnsafeBytes { Data($0) }
+      })
+    return name
+  }
+
   mutating func input(
     _ name: String, _ type: ONNXTensorProto.DataType, _ shape: [Size], _ description: String
   ) {

@@ -8,6 +8,8 @@ package struct Batch: Sendable, Equatable {
   package let input: [Float]
   /// `[batch][size][size]`: class index or `LabelMap.ignored`.
   package let labels: [UInt16]
+  /// The photographs that the crops were cut from.
+  package let files: [String]
 }
 
 extension Batch {
@@ -18,24 +20,31 @@ extension Batch {
   ) {
     let indices = order.batch(batch, epoch: epoch)
     let pixels = size * size
-    let samples = pixels * normalization.mean.count
-    var input = [Float](repeating: 0, count: indices.count * samples)
-    var labels = [UInt16](repeating: 0, count: indices.count * pixels)
-    for (slot, index) in indices.enumerated() {
-      guard let sample = cache.sample(at: index) else { return nil }
-      var random = CounterRandom(seed: order.seed, epoch: epoch, sample: batch * order.batchSize + slot)
-      let augmentation = Augmentation(
-        sample: sample, size: size, configuration: augmentation, normalization: normalization, random: &random
-      )
-      input.withUnsafeMutableBufferPointer { input in
-        let crop = UnsafeMutableBufferPointer(rebasing: input[slot * samples..<(slot + 1) * samples])
-        augmentation.apply(to: sample, normalization: normalization, into: crop)
+    let values = pixels * normalization.mean.count
+    var labels: [UInt16] = []
+    var files: [String] = []
+    // Each crop is made where it stays. One photograph at a time, as they may be large.
+    let input = [Float](unsafeUninitializedCapacity: indices.count * values) { input, inputCount in
+      labels = [UInt16](unsafeUninitializedCapacity: indices.count * pixels) { labels, labelCount in
+        for (slot, index) in indices.enumerated() {
+          guard let sample = cache.sample(at: index) else { return }
+          var random = CounterRandom(seed: order.seed, epoch: epoch, sample: batch * order.batchSize + slot)
+          let augmentation = Augmentation(
+            sample: sample.decoded, size: size, configuration: augmentation, normalization: normalization,
+            random: &random)
+          augmentation.apply(
+            to: sample.decoded, normalization: normalization,
+            into: UnsafeMutableBufferPointer(rebasing: input[slot * values..<(slot + 1) * values]))
+          augmentation.apply(
+            to: sample.decoded.mask,
+            into: UnsafeMutableBufferPointer(rebasing: labels[slot * pixels..<(slot + 1) * pixels]))
+          files.append(sample.file)
+        }
+        labelCount = indices.count * pixels
       }
-      labels.withUnsafeMutableBufferPointer { labels in
-        let crop = UnsafeMutableBufferPointer(rebasing: labels[slot * pixels..<(slot + 1) * pixels])
-        augmentation.apply(to: sample.mask, into: crop)
-      }
+      inputCount = labels.isEmpty ? 0 : indices.count * values
     }
-    self.init(input: input, labels: labels)
+    if input.isEmpty { return nil }
+    self.init(input: input, labels: labels, files: files)
   }
 }

@@ -37,4 +37,7 @@ package final class BatchLoader: Sendable {
 
   /// What could not be read since the last call, in words.
   package func takeFaults() -> [String] { cache.takeFaults() }
+
+  /// What is odd about photographs that were read since the last call, in words.
+  package func takeNotes() -> [String] { cache.takeNotes() }
 }

@@ -11,6 +11,8 @@ package final class SampleCache: Sendable {
     var bytesLeft: Int
     var faulty: Set<Int> = []
     var newFaults: [String] = []
+    var odd: Set<Int> = []
+    var newNotes: [String] = []
   }
 
   private let samples: [Sample]
@@ -27,23 +29,20 @@ package final class SampleCache: Sendable {
     state = Mutex(State(bytesLeft: byteBudget))
   }
 
-  /// The sample at `index` or, where that one can't be read, the next one of the list that can be: always the same
-  /// one, as long as the files are the same. Nil when no sample at all can be read.
-  package func sample(at index: Int) -> DecodedSample? {
-    for distance in 0..<samples.count {
-      let candidate = (index + distance) % samples.count
-      if let decoded = decode(candidate) { return decoded }
-    }
-    return nil
+  /// A sample, and the photograph that it was read from.
+  package struct Entry {
+    package let decoded: DecodedSample
+    package let file: String
   }
 
-  /// The photograph that stands for the one at `index`, after `sample(at:)`.
-  package func file(at index: Int) -> String {
-    let faulty = state.withLock(\.faulty)
-    let readable = (0..<samples.count).lazy.map { (index + $0) % self.samples.count }.first {
-      !faulty.contains($0)
+  /// The sample at `index` or, where that one can't be read, the next one of the list that can be: always the same
+  /// one, as long as the files are the same. Nil when no sample at all can be read.
+  package func sample(at index: Int) -> Entry? {
+    for distance in 0..<samples.count {
+      let candidate = (index + distance) % samples.count
+      if let decoded = decode(candidate) { return Entry(decoded: decoded, file: samples[candidate].image) }
     }
-    return samples[readable ?? index].image
+    return nil
   }
 
   /// What could not be read since the last call, each file once, in words.
@@ -51,6 +50,14 @@ package final class SampleCache: Sendable {
     state.withLock { state in
       defer { state.newFaults = [] }
       return state.newFaults
+    }
+  }
+
+  /// What is odd about photographs that were read since the last call, each file once, in words.
+  package func takeNotes() -> [String] {
+    state.withLock { state in
+      defer { state.newNotes = [] }
+      return state.newNotes
     }
   }
 
@@ -63,6 +70,7 @@ package final class SampleCache: Sendable {
       let decoded = try samples[index].decode(
         reduction: augmentation.reduction, indexesClasses: augmentation.rareClassShare > 0, masks: masks)
       state.withLock { state in
+        if let note = decoded.note, state.odd.insert(index).inserted { state.newNotes.append("\(note)") }
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
         state.decoded[index] = decoded
         state.bytesLeft -= decoded.byteCount

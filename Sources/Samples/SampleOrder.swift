@@ -1,16 +1,18 @@
 import Basics
+import Synchronization
 
 /// Which samples make which batch: a seeded permutation of the training samples per epoch, cut into batches. So many
 /// small batches make the same steps as large ones.
 ///
 /// What does not fill the last step of an epoch is left out of that epoch. A set smaller than one step is gone through
 /// repeatedly, each time in a new order, until one step is full.
-package struct SampleOrder: Sendable, Equatable {
+package struct SampleOrder: Sendable {
   package let sampleCount: Int
   package let batchSize: Int
   /// Batches over which a step's gradient is the mean.
   package let batchesPerStep: Int
   package let seed: UInt64
+  private let epochs = Epochs()
 
   package init(sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64) {
     precondition(
@@ -27,10 +29,28 @@ package struct SampleOrder: Sendable, Equatable {
   /// The indices of the samples of a batch, which is counted from 0 within the epoch.
   package func batch(_ batch: Int, epoch: Int) -> [Int] {
     precondition((0..<batchesPerEpoch).contains(batch), "batch \(batch) of an epoch of \(batchesPerEpoch)")
-    var random = CounterRandom(seed: seed, epoch: epoch, sample: nil)
-    let end = (batch + 1) * batchSize
-    var order: [Int] = []
-    while order.count < end { order += random.permutation(of: sampleCount) }
-    return Array(order[batch * batchSize..<end])
+    let order = epochs.order(of: epoch) {
+      var random = CounterRandom(seed: seed, epoch: epoch, sample: nil)
+      var order: [Int] = []
+      while order.count < batchesPerEpoch * batchSize { order += random.permutation(of: sampleCount) }
+      return order
+    }
+    return Array(order[batch * batchSize..<(batch + 1) * batchSize])
+  }
+}
+
+extension SampleOrder {
+  /// The orders of the epochs under way: one, or two where an epoch's last batches are made beside the next one's first.
+  private final class Epochs: Sendable {
+    private let orders = Mutex<[(epoch: Int, order: [Int])]>([])
+
+    func order(of epoch: Int, make: () -> [Int]) -> [Int] {
+      orders.withLock { orders in
+        if let known = orders.first(where: { $0.epoch == epoch }) { return known.order }
+        let order = make()
+        orders = orders.suffix(1) + [(epoch, order)]
+        return order
+      }
+    }
   }
 }

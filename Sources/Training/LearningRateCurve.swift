@@ -67,9 +67,23 @@ public struct LearningRateCurve: Sendable, Equatable {
         + points.map { ["\($0.rate)", "\($0.loss)", "\($0.smoothedLoss)"] })
   }
 
+  private static let stamp = OutputStamp("skipseg lr-find")
+
+  /// Looks whether the curve can be written, before there is one.
+  ///
+  /// - Parameter inputs: files and folders that are read.
+  /// - Throws: where it would lie over an input or over files that are not of this kind, or can't be written.
+  public static func claim(_ path: String, inputs: [String], overwrites: Bool) throws {
+    try OutputClaim(stamp, overwrites: overwrites).check(
+      [OutputFile(path, .stamped(.svg)), OutputFile(table(beside: path), .companion(of: path, .svg))],
+      inputs: inputs)
+  }
+
+  private static func table(beside path: String) -> String { FileSystem.withoutExtension(path) + ".csv" }
+
   /// Writes the picture, and the numbers beside it under the extension `csv`.
   public func write(to path: String) throws {
-    try DurableFile.write(svg, to: path)
-    try DurableFile.write(csv, to: FileSystem.withoutExtension(path) + ".csv")
+    try DurableFile.write(Self.stamp.stamped(Array(svg.utf8), as: .svg), to: path)
+    try DurableFile.write(csv, to: Self.table(beside: path))
   }
 }

@@ -19,7 +19,7 @@ public final class LearningRateRangeTest {
   private let model: Model
   private let steps: TrainingSteps
   private let threads: Int
-  private let limits: ResourceLimits
+  private let memory: RunMemory
 
   /// - Parameters:
   ///   - configuration: of the run for which a rate is wanted; its own rate, schedule and average play no part.
@@ -36,28 +36,29 @@ public final class LearningRateRangeTest {
     self.range = range
     self.stepCount = stepCount
     self.threads = threads
-    self.limits = limits
+    let available = limits.memoryBytes
     let initialWeights = try configuration.openInitialWeights()
     dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
     self.configuration = configuration
     let pool = ThreadPool(threads: threads)
-    model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
+    (model, memory) = try configuration.makeModel(for: dataset, pool: pool, available: available)
     notes = dataset.notes + (try initialWeights?.set(model) ?? [])
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     try steps.setEncoderFrozen(configuration.frozenEpochs > 0)
   }
 
   /// Takes the steps until the loss is far above its lowest value or not finite; nil where it was stopped before.
-  /// `report` is called on this thread after each step.
-  public func run(stop: StopSignal, report: (_ done: Int, _ faults: [String]) -> Void) throws
-    -> LearningRateCurve?
-  {
+  /// `report` is called on this thread after each step, with the files that could not be read in it, and what is odd
+  /// about others.
+  public func run(
+    stop: StopSignal, report: (_ done: Int, _ faults: [String], _ notes: [String]) -> Void
+  ) throws -> LearningRateCurve? {
     let order = configuration.order(of: dataset)
     let loader = BatchLoader(
       cache: SampleCache(
         samples: dataset.training, masks: dataset.encoding.reader(), augmentation: configuration.augmentation,
-        byteBudget: limits.memoryBytes / 16),
+        byteBudget: memory.cache),
       order: order, batches: 0..<stepCount * order.batchesPerStep, size: configuration.size,
       augmentation: configuration.augmentation, normalization: model.specification.normalization,
       threads: max(1, threads / 4))
@@ -67,9 +68,9 @@ public final class LearningRateRangeTest {
       let rate =
         range.lowerBound
         * pow(range.upperBound / range.lowerBound, Double(curve.points.count) / Double(stepCount - 1))
-      guard let losses = try steps.take(from: loader, learningRate: rate) else { break }
+      guard case .taken(let losses) = try steps.take(from: loader, learningRate: rate) else { break }
       curve.add(rate: rate, loss: losses.mean.total)
-      report(curve.points.count, loader.takeFaults())
+      report(curve.points.count, loader.takeFaults(), loader.takeNotes())
     }
     return curve
   }

@@ -2,7 +2,7 @@ import Files
 
 /// What a process may use for training. It changes nothing in what a run ends in.
 public struct ResourceLimits: Sendable {
-  /// Bytes of memory; nil: what the machine has. More than that is never taken.
+  /// Bytes of memory; nil: what is free. More than that is never taken.
   public var memory: Int?
   /// Minutes after which a run saves and stops; nil: none.
   public var minutes: Double?
@@ -12,6 +12,6 @@ public struct ResourceLimits: Sendable {
     self.minutes = minutes
   }
 
-  /// The machine's memory, its control group's or the limit, whichever is the least.
-  var memoryBytes: Int { min(MachineMemory.current.bytes, memory ?? .max) }
+  /// What is free at this moment, or the limit where that is less.
+  var memoryBytes: Int { min(MemoryGate.shared.availableBytes, memory ?? .max) }
 }

@@ -26,14 +26,12 @@ extension Trainer {
     defer { lock = nil }
     if isComplete { return completion }
     if !folder.holdsCheckpoint { try save() }
-    let memoryLeft = try memoryLeft()
-    let cacheBytes = memoryLeft / 4
-    report(.note("decoded samples are kept in up to \(cacheBytes / 1_000_000) MB of memory"))
+    report(.note("decoded samples are kept in up to \(memory.cache / 1_000_000) MB of memory"))
     let cache = SampleCache(
       samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
-      byteBudget: cacheBytes)
+      byteBudget: memory.cache)
     let inference = Inference(
-      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memoryLeft / 2)
+      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memory.validation)
     var loader = loader(cache)
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
@@ -44,9 +42,10 @@ extension Trainer {
         if stop.isRequested { return try end(.interrupted, report) }
         if let minutes = limits.minutes, clock.minutes >= minutes { return try end(.timeIsUp, report) }
         if saveClock.isDue { trySaving(report: report) }
-        try step(loader, cache, report: report)
+        try step(loader, report: report)
         clock.countStep()
         for fault in loader.takeFaults() { report(.fault(fault)) }
+        for note in loader.takeNotes() { report(.note(note)) }
         report(.step(stepReport(clock, loader)))
       }
       if isSpoilt || !steps.areWeightsFinite || progress.losses.count == 0 {
@@ -76,13 +75,6 @@ extension Trainer {
 
   private var completion: Outcome { progress.epoch < configuration.epochs ? .stoppedEarly : .complete }
 
-  /// What training itself does not take: for decoded samples and for validation, in bytes.
-  private func memoryLeft() throws -> Int {
-    let needed = try configuration.memory(of: model, threads: pool.threadCount)
-      .bytes(batch: configuration.batchSize, size: configuration.size)
-    return max(0, limits.memoryBytes - needed)
-  }
-
   /// Threads that decode and augment. They need a small part of what the network takes.
   var dataThreads: Int { max(1, pool.threadCount / 4) }
 
@@ -102,17 +94,14 @@ extension Trainer {
       * progress.healing.learningRateFactor
   }
 
-  private func step(_ loader: BatchLoader, _ cache: SampleCache, report: (TrainingEvent) -> Void) throws {
-    let losses = try steps.take(from: loader, learningRate: learningRate(at: globalStep))
-    if let losses {
+  private func step(_ loader: BatchLoader, report: (TrainingEvent) -> Void) throws {
+    switch try steps.take(from: loader, learningRate: learningRate(at: globalStep)) {
+    case .taken(let losses):
       progress.losses.add(losses)
       progress.healing.skippedInARow = 0
       progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
-    } else {
-      let batches = progress.step * order.batchesPerStep..<(progress.step + 1) * order.batchesPerStep
-      let indices = batches.flatMap { order.batch($0, epoch: progress.epoch) }
-      report(
-        .skipped(epoch: progress.epoch + 1, step: progress.step + 1, files: indices.map(cache.file)))
+    case .skipped(let files):
+      report(.skipped(epoch: progress.epoch + 1, step: progress.step + 1, files: files))
       progress.healing.skippedInARow += 1
     }
     progress.step += 1

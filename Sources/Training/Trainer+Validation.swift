@@ -16,7 +16,9 @@ extension Trainer {
     let scorer = SampleScorer(inference: inference, masks: maskReader, threads: dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
-      case .scored(let scored): previews.add(scored, index: done)
+      case .scored(let scored):
+        previews.add(scored, index: done)
+        if let note = scored.decoded.note, oddFiles.insert(note.file).inserted { report(.note("\(note)")) }
       case .fault(let fault): report(.fault(fault))
       }
       done += 1

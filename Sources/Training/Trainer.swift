@@ -18,6 +18,7 @@ public final class Trainer {
   /// What was decided about the data, and what the weights begin with, each in one line.
   public private(set) var notes: [String]
   let limits: ResourceLimits
+  let memory: RunMemory
 
   let dataset: Dataset
   package let model: Model
@@ -25,6 +26,8 @@ public final class Trainer {
   let pool: ThreadPool
   let data: DataFingerprint
   var progress: TrainingProgress
+  /// Validation photographs of which it was said what is odd about them; they are read anew in every epoch.
+  var oddFiles: Set<String> = []
   /// Held until `run` ends.
   var lock: FileLock?
   var saveClock: SaveClock
@@ -38,61 +41,78 @@ public final class Trainer {
   ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
     var configuration = configuration
+    let available = limits.memoryBytes
     let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
     let pool = ThreadPool(threads: threads)
-    let model = try configuration.makeModel(for: dataset, pool: pool, limits: limits)
+    let (model, memory) = try configuration.makeModel(for: dataset, pool: pool, available: available)
     let weightNotes = try initialWeights?.set(model) ?? []
     let folder = try RunFolder.create(output)
     try self.init(
       configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
       data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits,
-      weightNotes: weightNotes)
+      memory: memory, weightNotes: weightNotes)
     try saveRecords()
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
   ///
-  /// - Parameter epochs: how many epochs the run is to have in all; nil: as many as it was begun with. The learning
-  ///   rate of a step is a function of the step and of the number of steps: from now on it is that of a run that had
-  ///   this many epochs from the beginning.
+  /// A run is not tied to places: what it goes on with must be the same data, wherever that lies.
+  ///
+  /// - Parameters:
+  ///   - data: where the data set lies now; nil: where it was. The run keeps the new place.
+  ///   - classFile: where the class list lies now; nil: where it was, seen from the data if it lay within.
+  ///   - epochs: how many epochs the run is to have in all; nil: as many as it was begun with. The learning
+  ///     rate of a step is a function of the step and of the number of steps: from now on it is that of a run that had
+  ///     this many epochs from the beginning.
   public convenience init(
-    resuming folder: RunFolder, epochs: Int? = nil, threads: Int, limits: ResourceLimits = ResourceLimits()
+    resuming folder: RunFolder, data newData: String? = nil, classFile: String? = nil, epochs: Int? = nil,
+    threads: Int, limits: ResourceLimits = ResourceLimits()
   ) throws {
+    let available = limits.memoryBytes
     guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
     let lock = try folder.lock()
     try DurableFile.removeLeftovers(in: folder.path)
     let (checkpoint, note) = try folder.recoverCheckpoint()
     var configuration = checkpoint.configuration
+    configuration.move(data: newData, classFile: classFile)
+    let isMoved = configuration != checkpoint.configuration
     if let epochs { configuration.epochs = epochs }
     if let fault = configuration.fault {
       throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
-    let dataset = try configuration.openDataset(threads: threads)
+    let dataset = try configuration.reopenDataset(of: folder, threads: threads)
     let data = DataFingerprint(dataset, threads: threads)
     if let detail = checkpoint.data.difference(from: data) {
-      throw TrainingError.dataChanged(data: configuration.data, detail: detail)
+      throw TrainingError.dataChanged(data: configuration.data, detail: detail, run: folder.path)
     }
     let model = try Model(configuration.specification(of: dataset))
     if checkpoint.specification != model.specification {
-      throw TrainingError.dataChanged(data: configuration.data, detail: "its classes or masks differ")
+      throw TrainingError.dataChanged(
+        data: configuration.data, detail: "its classes or masks differ", run: folder.path)
     }
     try configuration.settleClassWeights(for: dataset)
-    try configuration.checkMemory(of: model, threads: threads, limits: limits)
+    let memory = try RunMemory(
+      configuration, model: model, photographs: dataset.photographs, threads: threads, available: available)
     try self.init(
       configuration: configuration, folder: folder, lock: lock, dataset: dataset, data: data, model: model,
-      pool: ThreadPool(threads: threads), limits: limits)
+      pool: ThreadPool(threads: threads), limits: limits, memory: memory)
     try restore(checkpoint)
     if let note { notes.append(note) }
-    if configuration != checkpoint.configuration { noteExtension(of: checkpoint.configuration) }
+    if configuration.epochs != checkpoint.configuration.epochs { noteExtension(of: checkpoint.configuration) }
+    if isMoved {
+      notes.append("the run's data lies in \(configuration.data) from now on")
+      // Now, as a run that is complete saves no more.
+      try save()
+    }
     try saveRecords()
   }
 
   private init(
     configuration: TrainingConfiguration, folder: RunFolder, lock: FileLock, dataset: Dataset,
     data: DataFingerprint, model: Model, pool: ThreadPool, limits: ResourceLimits,
-    weightNotes: [String] = []
+    memory: RunMemory, weightNotes: [String] = []
   ) throws {
     self.configuration = configuration
     self.folder = folder
@@ -102,6 +122,7 @@ public final class Trainer {
     self.model = model
     self.pool = pool
     self.limits = limits
+    self.memory = memory
     notes =
       dataset.notes + configuration.augmentation.notes + weightNotes
       + configuration.classWeightNotes(dataset.classes.names)
@@ -147,6 +168,28 @@ extension TrainingConfiguration {
     return dataset
   }
 
+  /// Of a run that goes on.
+  fileprivate func reopenDataset(of run: RunFolder, threads: Int) throws -> Dataset {
+    if let classFile, FileSystem.isFolder(data), !FileSystem.exists(classFile) {
+      throw TrainingError.classFileNotFound(file: classFile, run: run.path)
+    }
+    do { return try openDataset(threads: threads) } catch {
+      throw TrainingError.dataNotFound(data: data, reason: "\(error)", run: run.path)
+    }
+  }
+
+  /// Takes over the places where the data and the class list lie now.
+  fileprivate mutating func move(data newData: String?, classFile newClassFile: String?) {
+    if let newData {
+      let old = data.hasSuffix("/") ? data : data + "/"
+      if let file = classFile, file.hasPrefix(old) {
+        classFile = FileSystem.join(newData, String(file.dropFirst(old.count)))
+      }
+      data = newData
+    }
+    if let newClassFile { classFile = newClassFile }
+  }
+
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
       architecture: UnetConfiguration(
@@ -157,11 +200,13 @@ extension TrainingConfiguration {
   }
 
   /// The network with its initial weights, once it is known that training it fits into memory.
-  func makeModel(for dataset: Dataset, pool: ThreadPool, limits: ResourceLimits) throws -> Model {
+  /// - Parameter available: bytes that were free before any was taken.
+  func makeModel(for dataset: Dataset, pool: ThreadPool, available: Int) throws -> (Model, RunMemory) {
     let model = try Model(specification(of: dataset))
-    try checkMemory(of: model, threads: pool.threadCount, limits: limits)
+    let memory = try RunMemory(
+      self, model: model, photographs: dataset.photographs, threads: pool.threadCount, available: available)
     model.parameters.initialize(seed: seed, pool: pool)
-    return model
+    return (model, memory)
   }
 
   func order(of dataset: Dataset) -> SampleOrder {
@@ -169,16 +214,10 @@ extension TrainingConfiguration {
       sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed)
   }
 
-  /// An eighth of the machine is left for decoded samples and for validation.
-  fileprivate func checkMemory(of model: Model, threads: Int, limits: ResourceLimits) throws {
-    let available = limits.memoryBytes / 8 * 7
-    try memory(of: model, threads: threads).check(batch: batchSize, size: size, available: available)
-  }
-
   func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
       graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
-      extraStores: (accumulation > 1 ? 1 : 0) + (averagingDecay > 0 ? 1 : 0),
+      extraStores: GradientTree.spareCount(leafCount: accumulation) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }
 

@@ -1,4 +1,5 @@
 import Basics
+import Files
 
 /// Why a training run can't begin or go on.
 public enum TrainingError: Error, Equatable {
@@ -7,12 +8,16 @@ public enum TrainingError: Error, Equatable {
   case noReadableSample(data: String)
   case didNotHeal(epoch: Int, returns: Int)
   case outOfMemory(batch: Int, size: Int, neededBytes: Int, availableBytes: Int, remedy: String)
+  case photographOutOfMemory(
+    file: String, use: String, trainingBytes: Int, neededBytes: Int, availableBytes: Int)
   case notARun(folder: String)
   case inUse(folder: String)
   case unusableCheckpoint(path: String, reason: String)
   case damagedCheckpoints([String])
   case notSaved(folder: String, reason: String)
-  case dataChanged(data: String, detail: String)
+  case dataChanged(data: String, detail: String, run: String)
+  case dataNotFound(data: String, reason: String, run: String)
+  case classFileNotFound(file: String, run: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -28,8 +33,11 @@ extension TrainingError: CustomStringConvertible {
       "the loss is no longer a number in epoch \(epoch), which was begun again \(counted(returns, "time")) at half "
         + "the learning rate; what was saved before stands; try again with a lower --learning-rate"
     case .outOfMemory(let batch, let size, let needed, let available, let remedy):
-      "training \(batch) x \(size) x \(size) needs \(needed / 1_000_000) MB of memory, "
-        + "there are \(available / 1_000_000) MB; \(remedy)"
+      "training \(batch) x \(size) x \(size) "
+        + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); \(remedy)"
+    case .photographOutOfMemory(let file, let use, let training, let needed, let available):
+      "\(file): \(use) this photograph \(MemoryShortage(neededBytes: needed, availableBytes: available)) beside the "
+        + "\(training / 1_000_000) MB of training; cut it into tiles, scale it down, or take it out of the data"
     case .notARun(let folder):
       "\(folder): holds no checkpoint, so there is nothing to go on with; give the folder of a run"
     case .inUse(let folder):
@@ -41,8 +49,15 @@ extension TrainingError: CustomStringConvertible {
     case .notSaved(let folder, let reason):
       "the last state is lost: \(reason); what was saved before stands: "
         + "make room, then `skipseg train --resume \(folder)` does the rest again"
-    case .dataChanged(let data, let detail):
-      "\(data): the data is not what the run began with (\(detail)); restore it or begin a new run"
+    case .dataChanged(let data, let detail, let run):
+      "\(data): the data is not what the run began with (\(detail)); restore it, begin a new run, or if it lies elsewhere "
+        + "give the folder: skipseg train --resume \(run) DATA"
+    case .dataNotFound(let data, let reason, let run):
+      "\(data): the run's data can't be opened there (\(reason)); if it lies elsewhere now, "
+        + "give the folder: skipseg train --resume \(run) DATA"
+    case .classFileNotFound(let file, let run):
+      "\(file): the run's class list can't be read there; if it lies elsewhere now, "
+        + "give the file: skipseg train --resume \(run) --classes FILE"
     }
   }
 }

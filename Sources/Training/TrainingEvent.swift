@@ -2,7 +2,7 @@ import Reports
 
 /// What a trainer tells whoever watches it, on the thread that runs it.
 public enum TrainingEvent: Sendable {
-  /// What was decided about the run, in one line.
+  /// What was decided about the run, or is odd about a photograph that takes part all the same, in one line.
   case note(String)
   /// A file that could not be read and is left out, in one line.
   case fault(String)

@@ -7,7 +7,7 @@ package struct TrainingMemory {
   package let precision: Precision
   package let loss: LossConfiguration
   /// Arrays as large as the weights beside these, their gradients and the optimiser's states: the moving average, and
-  /// the sum of accumulated gradients.
+  /// the sums of accumulated gradients.
   package let extraStores: Int
   /// Of the pool that computes.
   package let threads: Int

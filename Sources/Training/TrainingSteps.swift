@@ -10,7 +10,7 @@ final class TrainingSteps {
   private let model: Model
   private let configuration: TrainingConfiguration
   private let pool: ThreadPool
-  private let accumulator: GradientAccumulator?
+  private let tree: GradientTree
   /// Made for one state of freezing.
   private var executor: (value: Executor, isFrozen: Bool)?
 
@@ -21,7 +21,7 @@ final class TrainingSteps {
     judged = configuration.averagingDecay > 0 ? try Model(model.specification) : model
     optimizer = try Optimizer(
       configuration.algorithm, parameters: model.parameters, groups: configuration.parameterGroups)
-    accumulator = configuration.accumulation > 1 ? try GradientAccumulator(parameters: model.parameters) : nil
+    tree = try GradientTree(parameters: model.parameters, leafCount: configuration.accumulation)
     // Where the average begins; a resumed run sets it anew.
     if judged !== model { judged.parameters.copy(model.parameters, pool: pool) }
   }
@@ -45,34 +45,38 @@ final class TrainingSteps {
     }
   }
 
-  /// Takes one step, whose gradient is the mean over its batches, and returns the mean of their losses. Returns nil
-  /// where a loss or the gradient is not finite: then everything is as it was before the step.
-  func take(from loader: BatchLoader, learningRate: Double) throws -> TrainingProgress.LossSums? {
+  enum Outcome {
+    case taken(TrainingProgress.LossSums)
+    /// A loss or the gradient is not finite: everything is as it was before the step.
+    case skipped(files: [String])
+  }
+
+  /// Takes one step, whose gradient is the mean over its batches.
+  func take(from loader: BatchLoader, learningRate: Double) throws -> Outcome {
     guard let executor = executor?.value else { preconditionFailure("the encoder is neither frozen nor not") }
     let statistics = model.parameters.runningStatistics
     var losses = TrainingProgress.LossSums()
-    func pass(_: Int) throws {
+    var files: [String] = []
+    for leaf in 0..<tree.leafCount {
       guard let batch = loader.next() else { throw TrainingError.noReadableSample(data: configuration.data) }
+      files += batch.files
       _ = executor.input.update(fromContentsOf: batch.input)
       losses.add(batch.labels.withUnsafeBufferPointer { executor.trainingPass(labels: $0) })
+      tree.add(leaf: leaf, pool: pool)
     }
-    if let accumulator {
-      try accumulator.accumulate(count: configuration.accumulation, pool: pool, pass)
-    } else {
-      try pass(0)
-    }
+    tree.average(pool: pool)
     guard losses.total.isFinite,
       optimizer.step(
         learningRate: Float(learningRate), clippingNorm: Float(configuration.clippingNorm), pool: pool
       ).isFinite
     else {
       model.parameters.runningStatistics = statistics
-      return nil
+      return .skipped(files: files)
     }
     if judged !== model {
       judged.parameters.average(model.parameters, decay: averagingDecay, pool: pool)
     }
-    return losses
+    return .taken(losses)
   }
 
   /// Grows over the first steps, so that the average forgets the weights of the beginning: over n steps it looks back

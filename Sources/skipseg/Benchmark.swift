@@ -24,7 +24,7 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
   var encoder = "resnet34"
 
   @Option(help: "Channels of the encoder's first convolution.")
@@ -39,7 +39,9 @@ struct Benchmark: ParsableCommand {
   @Option(help: "What to measure: train, infer or both.")
   var purpose = Purposes.both
 
-  @Option(help: "Measure how fast one core makes training samples of this data set, instead of the network.")
+  @Option(
+    help: "Measure how fast one core makes training samples of this data set, instead of the network.",
+    transform: path)
   var loader: String?
 
   @Option(
@@ -54,15 +56,17 @@ struct Benchmark: ParsableCommand {
   @Option(help: "Time of each measurement in seconds.")
   var seconds = 3.0
 
-  @Option(help: "A file for the figures.")
+  @Option(help: "A file for the figures.", transform: path)
   var json: String?
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
-    if ResNet(rawValue: encoder) == nil {
-      let names = ResNet.allCases.map(\.rawValue).joined(separator: ", ")
+    if !NetworkEncoder.names.contains(encoder) {
+      let names = NetworkEncoder.names.joined(separator: ", ")
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
     }
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
@@ -72,12 +76,21 @@ struct Benchmark: ParsableCommand {
       throw ValidationError(
         "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
     }
+    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
+      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
+    }
+    if overwrite.isAllowed && json == nil { throw ValidationError("--overwrite is for --json") }
     if !(0...3600).contains(seconds) {
       throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")
     }
   }
 
   func run() throws {
+    if let json {
+      try exitOnError {
+        try BenchmarkOutput(json).claim(inputs: [loader].compactMap(\.self), overwrites: overwrite.isAllowed)
+      }
+    }
     if let loader { return try exitOnError { try measureLoader(loader) } }
     var benchmark = StepBenchmark(threads: compute.count)
     benchmark.encoder = encoder

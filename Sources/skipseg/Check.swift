@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import Foundation
 import Imaging
 import SkipSeg
 
@@ -11,21 +10,25 @@ struct Check: ParsableCommand {
       Exit codes: 0 nothing is wrong; 2 faults are listed, and usable pairs remain; 1 nothing is usable.
       """)
 
-  @Argument(help: "The folder of the data set.")
+  @Argument(help: "The folder of the data set.", transform: path)
   var data: String
 
   @Option(
+    parsing: .unconditional,
     help:
       "The value in the masks that is not to be judged; in RGB masks a class index. (default: found out from the masks)"
   )
   var ignoreIndex: Int?
 
-  @Option(help: "A file of class names and colours, in place of the data set's own.")
+  @Option(help: "A file of class names and colours, in place of the data set's own.", transform: path)
   var classes: String?
 
   @Option(
-    help: "A PNG file for a dozen training samples as `skipseg train` would make them, with their masks.")
+    help: "A PNG file for a dozen training samples as `skipseg train` would make them, with their masks.",
+    transform: path)
   var preview: String?
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @OptionGroup var augmentation: AugmentationOptions
 
@@ -37,6 +40,8 @@ struct Check: ParsableCommand {
 
   @OptionGroup var compute: ThreadOptions
 
+  private static let stamp = OutputStamp("skipseg check")
+
   func validate() throws {
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
@@ -45,6 +50,10 @@ struct Check: ParsableCommand {
       throw ValidationError(
         "--augment, --scale, --flips, --rare-class-share, --size and --seed need --preview")
     }
+    if let preview, FileSystem.fileExtension(preview) != "png" {
+      throw ValidationError("--preview is '\(preview)', but must end in .png")
+    }
+    if overwrite.isAllowed && preview == nil { throw ValidationError("--overwrite is for --preview") }
     if let size, !(32...2048).contains(size) {
       throw ValidationError("--size is \(size), but must be 32 to 2048")
     }
@@ -57,7 +66,10 @@ struct Check: ParsableCommand {
     options.threads = compute.count
     if let seed { options.seed = seed }
     let report = try exitOnError {
-      if let preview, FileSystem.exists(preview) { throw FileError.cannotWrite(path: preview, code: EEXIST) }
+      if let preview {
+        try OutputClaim(Self.stamp, overwrites: overwrite.isAllowed)
+          .check([OutputFile(preview, .stamped(.png))], inputs: [data] + [classes].compactMap(\.self))
+      }
       return try DatasetCheck.run(data, options: options)
     }
     print(report.text)
@@ -74,7 +86,7 @@ struct Check: ParsableCommand {
         of: report.usableSamples, encoding: encoding, configuration: augmentation.configuration,
         size: size ?? 256, seed: seed ?? 0)
     else { return }
-    try DurableFile.write(ImageEncoder.png(image), to: path)
+    try DurableFile.write(Self.stamp.stamped(ImageEncoder.png(image), as: .png), to: path)
     print(
       "\(path): the first \(AugmentationPreview.sampleCount) training samples, each with its mask over it")
   }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SkipSeg
 
 extension ExitCode {
@@ -14,9 +13,8 @@ extension ExitCode {
 /// Runs `body`; an error becomes one line on standard error and exit code 1, or 3 where a
 /// training did not heal.
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
-  do { return try body() } catch {
-    // What can't be said, because the log's disk is full, is left unsaid; the exit code still tells.
-    try? FileHandle.standardError.write(contentsOf: Data("error: \(error)\n".utf8))
+  do { return try body() } catch let code as ExitCode { throw code } catch {
+    StandardStreams.say("error: \(error)")
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
     throw ExitCode.nothingDone
   }

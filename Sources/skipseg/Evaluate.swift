@@ -1,5 +1,7 @@
 import ArgumentParser
+import Basics
 import Evaluation
+import Files
 import SkipSeg
 
 struct Evaluate: ParsableCommand {
@@ -12,34 +14,39 @@ struct Evaluate: ParsableCommand {
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
       folders of mask PNGs, paired by path. Prints a table; in the output folder are report.json, per_class.csv, \
-      per_image.csv, confusion.csv and, with a model, the predicted masks.
+      per_image.csv, confusion.csv and, with a model, the predicted masks. What an earlier \
+      `skipseg evaluate` wrote is replaced, other files only by --overwrite. Ctrl-C ends after the sample under way.
       """)
 
   @Argument(
-    help:
-      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).")
+    help: "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
+    transform: path)
   var model: String?
 
-  @Argument(help: "The folder of the data set.")
+  @Argument(help: "The folder of the data set.", transform: path)
   var data: String?
 
   @Option(help: "The samples to judge by: train, val, test or all. (default: val)")
   var split: ModelEvaluation.Choice?
 
-  @Option(help: "A folder of predicted masks.")
+  @Option(help: "A folder of predicted masks.", transform: path)
   var predictions: String?
 
-  @Option(help: "The folder of the true masks.")
+  @Option(help: "The folder of the true masks.", transform: path)
   var masks: String?
 
-  @Option(help: "A file of class names. (default: classes are the values found)")
+  @Option(help: "A file of class names. (default: classes are the values found)", transform: path)
   var classes: String?
 
-  @Option(help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
+  @Option(
+    parsing: .unconditional,
+    help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
-  @Option(name: .shortAndLong, help: "The folder for the report.")
+  @Option(name: .shortAndLong, help: "The folder for the report.", transform: path)
   var output: String?
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
@@ -61,12 +68,14 @@ struct Evaluate: ParsableCommand {
     } else if split != nil {
       throw ValidationError("--split is for a model and a data set")
     }
+    if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
     }
   }
 
   func run() throws {
+    Interruption.listen()
     if let model, let data, let output {
       try evaluate(model: model, data: data, output: output)
     } else if let predictions, let masks {
@@ -76,41 +85,69 @@ struct Evaluate: ParsableCommand {
 
   private func evaluate(model: String, data: String, output: String) throws {
     let status = StatusLine()
-    let (report, faultCount) = try exitOnError {
+    let (result, count) = try exitOnError {
+      try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
         precision: precision.value, threads: compute.count)
       for note in evaluation.notes { status.line(note) }
-      return try evaluation.run(output: output) { event in
+      Interruption.awaitSafePlaces()
+      let result = try evaluation.run(
+        output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
+      ) { event in
         switch event {
+        case .note(let note): status.line(note)
         case .fault(let fault): status.line("error: \(fault)")
         case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
         }
       }
+      return (result, evaluation.sampleCount)
     }
     status.clear()
-    try finish(report, faultCount: faultCount)
+    if let done = result.stoppedAfter {
+      status.line("interrupted after \(done) of \(counted(count, "sample")); no report is written")
+      throw Interruption.exitCode
+    }
+    if result.report.images.isEmpty { throw ExitCode.nothingDone }
+    print(result.report.table(), terminator: "")
+    if result.isReportWritten { print("report in \(output)") }
+    if result.faultCount > 0 { throw ExitCode.someFailed }
   }
 
   private func evaluate(predictions: String, masks: String) throws {
     let status = StatusLine()
     let evaluation = try exitOnError {
-      let evaluation = try MaskFolderEvaluation(
-        predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
-        threads: compute.count)
-      if let output, !evaluation.report.images.isEmpty { try evaluation.write(to: output) }
-      return evaluation
+      if let output {
+        try MaskFolderEvaluation.claim(
+          output, inputs: [predictions, masks] + [classes].compactMap(\.self), overwrites: overwrite.isAllowed
+        )
+      }
+      Interruption.awaitSafePlaces()
+      do {
+        return try MaskFolderEvaluation(
+          predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
+          threads: compute.count, stop: Interruption.stop)
+      } catch let error as ScoringError where Interruption.stop.isRequested {
+        status.line("\(error); no report is written")
+        throw Interruption.exitCode
+      }
     }
     for note in evaluation.notes { status.line(note) }
     for fault in evaluation.faults { status.line("error: \(fault)") }
-    try finish(evaluation.report, faultCount: evaluation.faults.count)
-  }
-
-  private func finish(_ report: EvaluationReport, faultCount: Int) throws {
-    if report.images.isEmpty { throw ExitCode.nothingDone }
-    print(report.table(), terminator: "")
-    if let output { print("report in \(output)") }
-    if faultCount > 0 { throw ExitCode.someFailed }
+    if evaluation.report.images.isEmpty { throw ExitCode.nothingDone }
+    print(evaluation.report.table(), terminator: "")
+    var failed = !evaluation.faults.isEmpty
+    if let output {
+      // The scores are told by now, whatever becomes of the report.
+      do {
+        try evaluation.write(to: output)
+        print("report in \(output)")
+      } catch {
+        status.line("error: \(error)")
+        failed = true
+      }
+    }
+    if failed { throw ExitCode.someFailed }
   }
 }
 

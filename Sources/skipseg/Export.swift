@@ -21,19 +21,21 @@ struct Export: ParsableCommand {
       A safetensors file is a model for all commands again, and loads in PyTorch. By --precision its weights are \
       rounded to take half the space.
 
-      An existing file is never written over.
+      An existing file is replaced only by --overwrite, and the model itself never.
       """)
 
   @Argument(
-    help:
-      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).")
+    help: "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
+    transform: path)
   var model: String
 
   @Option(help: "The format to write.")
   var format: Format
 
-  @Option(name: .shortAndLong, help: "The file to write.")
+  @Option(name: .shortAndLong, help: "The file to write.", transform: path)
   var output: String
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @Option(help: "What the ONNX network takes. (default: uint8)")
   var input: ONNXInput?
@@ -55,7 +57,8 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let content = try exitOnError {
-      try FileSystem.requireAbsent(output)
+      try OutputClaim(OutputStamp("skipseg export"), overwrites: overwrite.isAllowed)
+        .check([OutputFile(output, .unmarked)], inputs: [model])
       let model = try Model(contentsOf: model)
       switch format {
       case .onnx:

@@ -8,27 +8,30 @@ struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Make a model of a network that was trained in Python.",
     discussion: """
-      Takes the weights of a Unet of segmentation_models_pytorch with a ResNet encoder: a safetensors file, a file of \
+      Takes the weights of a Unet of segmentation_models_pytorch with one of the encoders below: a safetensors file, a file of \
       torch.save, or a folder that save_pretrained wrote, whose config.json says the encoder too. Every weight must be \
       there with the right shape, and nothing may be left over; a prefix that all names have, such as `model.`, is \
       dropped. Of a network with one output (sigmoid) a model of two classes is made that decides the same. An existing \
-      file is never written over.
+      file is replaced only by --overwrite, and an input never.
       """)
 
-  @Argument(help: "The weights: a file, or a folder of save_pretrained.")
+  @Argument(help: "The weights: a file, or a folder of save_pretrained.", transform: path)
   var weights: String
 
-  @Option(help: "The encoder: \(ResNet.allCases.map(\.rawValue).joined(separator: ", ")).")
+  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
   var encoder: String?
 
   @Option(
-    help:
-      "A file of class names and colours, in the order of the network's outputs; for one output: its class, or the background and its class."
-  )
+    help: """
+      A file of class names and colours, in the order of the network's outputs; for one output: its class, or the \
+      background and its class.
+      """, transform: path)
   var classes: String
 
-  @Option(name: .shortAndLong, help: "The model to write.")
+  @Option(name: .shortAndLong, help: "The model to write.", transform: path)
   var output: String
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @Option(help: "The mean of each channel on a scale of 0 to 1, such as 0.5,0.5,0.5. (default: ImageNet's)")
   var mean: NumberList<Float>?
@@ -43,8 +46,8 @@ struct Import: ParsableCommand {
   var ignoreIndex: Int?
 
   func validate() throws {
-    if let encoder, ResNet(rawValue: encoder) == nil {
-      let names = ResNet.allCases.map(\.rawValue).joined(separator: ", ")
+    if let encoder, !NetworkEncoder.names.contains(encoder) {
+      let names = NetworkEncoder.names.joined(separator: ", ")
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
     }
     if mean?.numbers.count != standardDeviation?.numbers.count {
@@ -63,7 +66,8 @@ struct Import: ParsableCommand {
 
   func run() throws {
     let (model, notes) = try exitOnError {
-      try FileSystem.requireAbsent(output)
+      try OutputClaim(OutputStamp("skipseg import"), overwrites: overwrite.isAllowed)
+        .check([OutputFile(output, .unmarked)], inputs: [weights, classes])
       let result = try modelImport.model()
       try result.model.write(to: output)
       return result

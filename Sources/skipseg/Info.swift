@@ -15,8 +15,8 @@ struct Info: ParsableCommand {
 
   @Argument(
     help:
-      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), a run folder, or a .checkpoint."
-  )
+      "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), a run folder, or a .checkpoint.",
+    transform: path)
   var model: String
 
   @Flag(help: "List every layer.")

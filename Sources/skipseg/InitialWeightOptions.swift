@@ -4,13 +4,14 @@ import SkipSeg
 /// The options of `skipseg train` that say what the weights begin with.
 struct InitialWeightOptions: ParsableArguments {
   @Option(
-    help: "Begin with an encoder's weights: a file of torchvision or timm, or a U-Net's. (default: random)")
+    help: "Begin with an encoder's weights: a file of torchvision or timm, or a U-Net's. (default: random)",
+    transform: path)
   var encoderWeights: String?
 
   @Option(
     help:
-      "Begin with a whole network's weights: a model, a run's folder, or a file of segmentation_models_pytorch."
-  )
+      "Begin with a whole network's weights: a model, a run's folder, or a file of segmentation_models_pytorch.",
+    transform: path)
   var initFrom: String?
 
   @Flag(help: "Take what fits of the weights to begin with, and say what does not.")

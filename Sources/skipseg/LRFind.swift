@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Files
 import Foundation
 import SkipSeg
 
@@ -12,7 +13,7 @@ struct LRFind: ParsableCommand {
       which the loss is lowest. Options are those of the run for which the rate is wanted. The weights are thrown away.
       """)
 
-  @Argument(help: "The folder of the data set.")
+  @Argument(help: "The folder of the data set.", transform: path)
   var data: String
 
   @Option(help: "The first rate.")
@@ -24,8 +25,10 @@ struct LRFind: ParsableCommand {
   @Option(help: "Steps from the first rate to the last.")
   var steps = 100
 
-  @Option(help: "The picture; its numbers are written beside it as CSV.")
+  @Option(help: "The picture, an .svg; its numbers are written beside it as CSV.", transform: path)
   var picture = "lr-find.svg"
+
+  @OptionGroup var overwrite: OverwriteOption
 
   @OptionGroup var options: TrainingOptions
   @OptionGroup var limits: LimitOptions
@@ -39,26 +42,38 @@ struct LRFind: ParsableCommand {
     if !(10...1_000_000).contains(steps) {
       throw ValidationError("--steps is \(steps), but must be 10 to 1000000")
     }
+    if FileSystem.fileExtension(picture) != "svg" {
+      throw ValidationError("--picture is '\(picture)', but must end in .svg")
+    }
     if let fault = options.configuration(data: data).fault { throw ValidationError(fault) }
   }
 
   func run() throws {
     Interruption.listen()
     let status = StatusLine()
+    var stepsDone = 0
     let curve = try exitOnError {
+      try LearningRateCurve.claim(
+        picture, inputs: [data] + options.inputs, overwrites: overwrite.isAllowed)
       let test = try LearningRateRangeTest(
         configuration: options.configuration(data: data), range: from...to, stepCount: steps,
         threads: compute.count, limits: limits.limits)
       for note in test.notes { status.line(note) }
-      let curve = try test.run(stop: Interruption.stop) { done, faults in
+      Interruption.awaitSafePlaces()
+      let curve = try test.run(stop: Interruption.stop) { done, faults, notes in
         for fault in faults { status.line("error: \(fault)") }
+        for note in notes { status.line(note) }
+        stepsDone = done
         status.update(["step \(done)/\(steps)"])
       }
       try curve?.write(to: picture)
       return curve
     }
     status.clear()
-    guard let curve else { throw Interruption.exitCode }
+    guard let curve else {
+      status.line("interrupted after \(stepsDone) of \(counted(steps, "step")); no curve is written")
+      throw Interruption.exitCode
+    }
     try tell(curve)
   }
 

@@ -4,7 +4,7 @@ import SkipSeg
 
 /// What a command that trains may use.
 struct LimitOptions: ParsableArguments {
-  @Option(help: "Memory that may be used, such as 4GB or 512MiB. (default: what the machine has)")
+  @Option(help: "Memory that may be used, such as 4GB or 512MiB. (default: what is free)")
   var memory: ByteCount?
 
   @Option(help: "Save and stop after so many minutes. (default: none)")

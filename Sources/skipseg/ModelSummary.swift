@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Files
 import Foundation
 import Networks
 import SkipSeg
@@ -10,7 +11,7 @@ struct ModelSummary {
   private let layers: [LayerSummary]
   /// Side of a picture where nobody says any.
   private static let standardSize = 256
-  private static let threads = ProcessInfo.processInfo.activeProcessorCount
+  private static let threads = ProcessorCount.current.value
 
   /// Plans the model at `size`, or at the size it was trained on; takes no memory for it.
   init(_ model: Model, size: Int?, batch: Int) throws {

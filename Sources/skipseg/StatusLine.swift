@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// What a command says while it works: on a terminal a line that is written over again and again, elsewhere a plain
@@ -34,7 +35,7 @@ final class StatusLine {
   /// Takes the status away and writes a line that stays.
   func line(_ text: String) {
     clear()
-    Self.write(text + "\n")
+    Self.write(printable(text) + "\n")
   }
 
   /// Takes the status away, so that whatever is written next begins at an empty line.
@@ -46,6 +47,7 @@ final class StatusLine {
 
   /// As many of the fields, from the first on, as the width has room for; of the first one at least its beginning.
   private static func text(_ fields: [String], width: Int) -> String {
+    let fields = fields.map(printable)
     let first = String((fields.first ?? "").prefix(width))
     var (text, isFull) = (first, false)
     for field in fields.dropFirst() where !isFull {

@@ -1,14 +1,21 @@
 import ArgumentParser
+import Basics
+import Files
 import Foundation
 
 /// Options of every command that computes.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "Threads to compute with. (default: one per core)")
+  @Option(help: "Threads to compute with. (default: one for each core that the process may use)")
   var threads: Int?
 
-  var count: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+  var count: Int { threads ?? ProcessorCount.current.value }
 
   func validate() throws {
+    if let launcher = Launcher(environment: ProcessInfo.processInfo.environment) {
+      throw ValidationError(
+        "this is one of \(launcher.processCount.map { "\($0)" } ?? "several") processes that \(launcher.name) started, "
+          + "and each would do the whole work again; start one, whose --threads use all cores of a machine")
+    }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads is \(threads), but must be 1 to 1024")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Networks
 import SkipSeg
 
@@ -8,15 +9,15 @@ struct Train: ParsableCommand {
     discussion: """
       The run folder holds index.html, which shows the run in a browser, config.json, split.json, history.csv, the \
       models best.safetensors and last.safetensors, and last.checkpoint, from which --resume goes on; \
-      previous.checkpoint is the one before. Ctrl-C, SIGTERM and SIGUSR1 finish the step, save, and say how to go on.
+      previous.checkpoint is the one before. Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 finish the step, save, and say how to go on.
       Exit codes: 0 done; 1 nothing could be done; 3 losses that are not finite came again and again; 130 after Ctrl-C \
-      and 143 after SIGTERM or SIGUSR1: interrupted, after saving.
+      and 143 after SIGTERM, SIGHUP or SIGUSR1: interrupted, after saving.
       """)
 
-  @Argument(help: "The folder of the data set.")
+  @Argument(help: "The folder of the data set; with --resume, where it lies now.", transform: path)
   var data: String?
 
-  @Option(help: "Go on with the run in this folder; with more --epochs, too.")
+  @Option(help: "Go on with the run in this folder; with more --epochs, too.", transform: path)
   var resume: String?
 
   @OptionGroup var options: TrainingOptions
@@ -26,11 +27,10 @@ struct Train: ParsableCommand {
   func validate() throws {
     switch (data, resume) {
     case (nil, nil): throw ValidationError("Missing expected argument '<data>'")
-    case (_?, _?): throw ValidationError("--resume takes no data set: the run knows its own")
-    case (nil, _?) where !options.areUntouched:
+    case (_, _?) where !options.areUntouched:
       throw ValidationError(
-        "--resume goes on with the run's own options; only --epochs, --memory, --max-minutes and --threads may be given"
-      )
+        "--resume goes on with the run's own options; only the data's new place, --classes, --epochs, --memory, "
+          + "--max-minutes and --threads may be given")
     case (let data?, nil):
       if let fault = options.configuration(data: data).fault { throw ValidationError(fault) }
     default: break
@@ -59,13 +59,16 @@ struct Train: ParsableCommand {
   private func makeTrainer() throws -> Trainer {
     if let resume {
       return try Trainer(
-        resuming: RunFolder(path: resume), epochs: options.epochs, threads: compute.count,
+        resuming: RunFolder(path: resume), data: data.map(TrainingOptions.absolute),
+        classFile: options.classes.map(TrainingOptions.absolute), epochs: options.epochs,
+        threads: compute.count,
         limits: limits.limits)
     }
     guard let data else { preconditionFailure("validated: there is a data set or a run") }
+    let output = options.output ?? TrainingOptions.standardOutput
+    try OutputFolder.tryWriting(in: FileSystem.folder(of: output))
     return try Trainer(
-      configuration: options.configuration(data: data),
-      output: options.output ?? TrainingOptions.standardOutput,
+      configuration: options.configuration(data: data), output: output,
       threads: compute.count, limits: limits.limits)
   }
 }

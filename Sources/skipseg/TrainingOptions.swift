@@ -1,6 +1,6 @@
 import ArgumentParser
 import Engine
-import Foundation
+import Files
 import Networks
 import SkipSeg
 
@@ -92,10 +92,12 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
   var seed: UInt64?
 
-  @Option(help: "The value in the masks that is not to be judged. (default: found out from the masks)")
+  @Option(
+    parsing: .unconditional,
+    help: "The value in the masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
-  @Option(help: "A file of class names and colours, in place of the data set's own.")
+  @Option(help: "A file of class names and colours, in place of the data set's own.", transform: path)
   var classes: String?
 
   @Flag(help: "Write the history as a TensorBoard event file too.")
@@ -109,20 +111,22 @@ struct TrainingOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: "The run folder; numbered where there is one already. (default: \(standardOutput))")
+    help: "The run folder; numbered where there is one already. (default: \(standardOutput))",
+    transform: path)
   var output: String?
 
   @OptionGroup var initialWeights: InitialWeightOptions
   @OptionGroup var augmentation: AugmentationOptions
 
-  private static var encoders: String { ResNet.allCases.map(\.rawValue).joined(separator: ", ") }
+  private static var encoders: String { NetworkEncoder.names.joined(separator: ", ") }
 
-  /// Whether no option was given but the number of epochs.
+  /// Whether no option was given but those that a run may go on with: the number of epochs, and where its class list
+  /// lies.
   var areUntouched: Bool {
     let given: [Any?] = [
       encoder, width, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
       encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
-      classWeights, seed, ignoreIndex, classes, output, saveMinutes,
+      classWeights, seed, ignoreIndex, output, saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
       && augmentation.areUntouched
@@ -130,7 +134,7 @@ struct TrainingOptions: ParsableArguments {
 
   func validate() throws {
     if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
-    if let encoder, ResNet(rawValue: encoder) == nil {
+    if let encoder, !NetworkEncoder.names.contains(encoder) {
       throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
     }
     let loss = loss ?? Self.standard.loss
@@ -144,18 +148,26 @@ struct TrainingOptions: ParsableArguments {
     }
   }
 
+  /// Files that are read beside the data set.
+  var inputs: [String] {
+    [classes, initialWeights.encoderWeights, initialWeights.initFrom].compactMap(\.self)
+  }
+
   private var heldOut: Fold? {
     guard let folds, let fold else { return nil }
     return Fold(index: fold, count: folds)
   }
 
+  /// A path that holds wherever a run goes on.
+  static func absolute(_ path: String) -> String {
+    FileSystem.join(FileSystem.currentFolder, path)
+  }
+
   func configuration(data: String) -> TrainingConfiguration {
-    let folder = FileManager.default.currentDirectoryPath
-    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : folder + "/" + path }
-    var configuration = TrainingConfiguration(data: absolute(data))
-    configuration.classFile = classes.map(absolute)
+    var configuration = TrainingConfiguration(data: Self.absolute(data))
+    configuration.classFile = classes.map(Self.absolute)
     configuration.ignoreIndex = ignoreIndex
-    configuration.initialWeights = initialWeights.source(absolute: absolute)
+    configuration.initialWeights = initialWeights.source(absolute: Self.absolute)
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }

@@ -1,11 +1,8 @@
 import Charts
 import Foundation
 import Imaging
+import TestSupport
 import Testing
-
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
 
 @Suite struct ChartTests {
   private func chart(_ name: String, count: Int, color: Curve.Color = .series(0)) -> Chart {
@@ -22,21 +19,21 @@ import Testing
   ])
   func namesAreText(name: String) throws {
     for svg in [chart(name, count: 3).svg, chart(name, count: 3).element] {
-      let titles = try Elements(svg).texts["title"]
+      let elements = try XMLElements(svg)
       let expected = String(name.unicodeScalars.map { $0.value < 32 ? "\u{FFFD}" : Character($0) })
-      #expect(titles?.first == expected)
+      #expect(elements["title"].first?.text == expected)
       #expect(
-        try Elements(svg).names.isSubset(of: ["svg", "style", "rect", "g", "text", "path", "title", "circle"])
-      )
+        elements.names.isSubset(of: ["svg", "style", "rect", "g", "text", "path", "title", "circle"]))
     }
   }
 
   @Test(arguments: [1, 2, 40, 41, 1000])
   func everyPointIsDrawn(count: Int) throws {
-    let svg = try Elements(chart("loss", count: count).svg)
-    let line = try #require(svg.paths.first { $0.split(whereSeparator: "ML".contains).count == count })
+    let svg = try XMLElements(chart("loss", count: count).svg)
+    let paths = svg["path"].compactMap { $0.attributes["d"] }
+    let line = try #require(paths.first { $0.split(whereSeparator: "ML".contains).count == count })
     #expect(line.count { $0 == "M" } == 1)
-    #expect((svg.texts["circle"]?.count ?? 0) == (count <= 40 ? count : 0))
+    #expect(svg["circle"].count == (count <= 40 ? count : 0))
   }
 
   @Test func gapsStayGaps() throws {
@@ -68,42 +65,8 @@ import Testing
 
   @Test func chartsShareOneFile() throws {
     let svg = Chart.svg([chart("a", count: 2), chart("b", count: 2), chart("c", count: 2)], columns: 2)
-    let root = try #require(Elements(svg).root)
+    let root = try #require(XMLElements(svg).all.first).attributes
     #expect(root["width"] == "1280.0")
     #expect(Double(root["height"] ?? "") == 2 * ChartDrawing(chart("a", count: 2)).height)
-  }
-}
-
-/// What an XML parser finds in a text; refuses what is not well-formed.
-private final class Elements: NSObject, XMLParserDelegate {
-  private(set) var names: Set<String> = []
-  private(set) var root: [String: String]?
-  private(set) var paths: [String] = []
-  /// By element, in the order of their ends.
-  private(set) var texts: [String: [String]] = [:]
-  private var open: [String] = []
-
-  init(_ text: String) throws {
-    super.init()
-    let parser = XMLParser(data: Data(text.utf8))
-    parser.delegate = self
-    if !parser.parse() { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
-  }
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    names.insert(name)
-    if root == nil { root = attributes }
-    if name == "path", let path = attributes["d"] { paths.append(path) }
-    open.append("")
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters text: String) { open[open.count - 1] += text }
-
-  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?)
-  {
-    texts[name, default: []].append(open.removeLast())
   }
 }

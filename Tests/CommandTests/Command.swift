@@ -13,15 +13,16 @@ struct Command {
   /// Runs `skipseg` in a folder and waits for its end.
   /// - Parameters:
   ///   - environment: added to that of the tests.
+  ///   - script: what a shell does instead, to which `"$0" "$@"` is the command with its arguments.
   ///   - signal: sent as soon as the file `awaiting` is there.
   init(
-    _ arguments: [String], in folder: String, environment: [String: String] = [:], signal: Int32? = nil,
-    awaiting: String? = nil
+    _ arguments: [String], in folder: String, environment: [String: String] = [:], script: String? = nil,
+    signal: Int32? = nil, awaiting: String? = nil
   ) throws {
     self.arguments = arguments
     let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
+    process.executableURL = script == nil ? Self.executable : URL(fileURLWithPath: "/bin/sh")
+    process.arguments = (script.map { ["-c", $0, Self.executable.path] } ?? []) + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     // Files instead of pipes: nothing has to be read while the command runs.

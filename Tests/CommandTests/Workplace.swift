@@ -31,13 +31,36 @@ final class Workplace {
     try folder.write(bytes, "data/\(name)")
   }
 
+  /// A model that has learnt next to nothing, of the smallest network; made once for all tests.
+  func writeModel(_ name: String = "model.safetensors") throws {
+    try folder.write(Self.model.get(), name)
+  }
+
+  private static let model = Result {
+    let place = try Workplace(training: 2, validation: 1)
+    let training = try place.run(
+      "train", "data", "--encoder", "resnet18", "--width", "4", "--size", "64", "--epochs", "1", "--batch",
+      "2",
+      "--output", "run")
+    #expect(training.exitCode == 0, "\(training.errors)")
+    return try place.bytes("run/best.safetensors")
+  }
+
   func run(_ arguments: String..., signal: Int32? = nil, awaiting: String? = nil) throws -> Command {
     try Command(arguments, in: path, signal: signal, awaiting: awaiting)
+  }
+
+  func run(_ arguments: [String], environment: [String: String] = [:], setup: String? = nil) throws -> Command
+  {
+    try Command(
+      arguments, in: path, environment: environment, script: setup.map { $0 + "\nexec \"$0\" \"$@\"" })
   }
 
   func bytes(_ name: String) throws -> [UInt8] { try FileSystem.read(FileSystem.join(path, name)) }
 
   func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+  func write(_ bytes: [UInt8], _ name: String) throws { try folder.write(bytes, name) }
 
   func write(_ text: String, _ name: String) throws {
     try folder.write(text, name)

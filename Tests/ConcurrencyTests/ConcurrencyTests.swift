@@ -1,4 +1,5 @@
 import Concurrency
+import Foundation
 import Synchronization
 import Testing
 
@@ -38,6 +39,66 @@ import Testing
     }
 
     func take() { taken.add(1, ordering: .sequentiallyConsistent) }
+  }
+
+  /// Elements of 1 to 5 bytes, of which 6 fit, and now and then one of 50.
+  @Test(arguments: [1, 3, 8])
+  func aPipelineHoldsNoMoreBytesThanItMay(threads: Int) {
+    @Sendable func bytes(_ index: Int) -> Int { index % 7 == 3 ? 50 : index % 5 + 1 }
+    let held = Held()
+    let pipeline = OrderedPipeline(
+      indices: 0..<150, threads: threads, capacity: 10, byteCapacity: 6, bytes: { bytes($0) },
+      make: { index in
+        held.add(bytes(index))
+        return index
+      })
+    for index in 0..<150 {
+      #expect(pipeline.next() == index)
+      usleep(100)
+      held.remove(bytes(index))
+    }
+    // What is removed here is given back a moment later.
+    #expect(held.most <= 50)
+    #expect(held.mostOfSeveral <= 6)
+  }
+
+  private final class Held: Sendable {
+    private let state = Mutex((elements: 0, bytes: 0, most: 0, mostOfSeveral: 0))
+
+    func add(_ bytes: Int) {
+      state.withLock {
+        $0.elements += 1
+        $0.bytes += bytes
+        $0.most = max($0.most, $0.bytes)
+        if $0.elements > 1 { $0.mostOfSeveral = max($0.mostOfSeveral, $0.bytes) }
+      }
+    }
+
+    func remove(_ bytes: Int) {
+      state.withLock {
+        $0.elements -= 1
+        $0.bytes -= bytes
+      }
+    }
+
+    var most: Int { state.withLock(\.most) }
+    var mostOfSeveral: Int { state.withLock(\.mostOfSeveral) }
+  }
+
+  /// What is larger than the queue is done before anything else is added.
+  @Test func aQueueHoldsNoMoreBytesThanItMay() {
+    let held = Held()
+    let queue = WorkQueue(threads: 3, capacity: 10, byteCapacity: 6)
+    for number in 0..<100 {
+      let bytes = number % 7 == 3 ? 50 : number % 5 + 1
+      queue.submit(bytes: bytes) {
+        held.add(bytes)
+        usleep(50)
+        held.remove(bytes)
+      }
+    }
+    queue.finish()
+    #expect(held.most == 50 && held.mostOfSeveral <= 6)
   }
 
   @Test(arguments: [1, 4])

@@ -95,6 +95,68 @@ import Testing
     }
   }
 
+  @Test(arguments: [Split.training, .validation])
+  func aSplitWithoutAPixelThatCountsIsAFault(split: Split) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a\nb", "classes.txt")
+    for part in [Split.training, .validation] {
+      try folder.image("\(part.rawValue)/images/x.jpg", seed: part == split ? 1 : 2)
+      try folder.mask("\(part.rawValue)/masks/x.png", part == split ? [255] : [0, 1, 255])
+    }
+    let fault = DatasetFault.nothingCounts(root: folder.path, split)
+    #expect(try DatasetCheck.run(folder.path).faults == [fault])
+    #expect(throws: DatasetError.faults(root: folder.path, [fault])) { try Dataset.open(folder.path) }
+  }
+
+  @Test func aClassThatNoTrainingMaskHoldsIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a\nb\nc", "classes.txt")
+    for (split, values, seed) in [("train", [0, 1], 1), ("val", [0, 1, 2], 2)] as [(String, [UInt8], Int)] {
+      try folder.image("\(split)/images/x.jpg", seed: seed)
+      try folder.mask("\(split)/masks/x.png", values)
+    }
+    let note = "in no training mask, so not to be learnt: class 2 'c'"
+    #expect(try DatasetCheck.run(folder.path).notes.contains(note))
+    #expect(try Dataset.open(folder.path).notes.contains(note))
+  }
+
+  @Test func manyStrangeValuesAreOneFault() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(3)
+    try folder.write("a\nb", "classes.txt")
+    try folder.image("images/01.jpg", width: 20, height: 20)
+    try folder.paletteMask("masks/01.png", (0..<333).map { $0 }, palette: [], width: 20, height: 20)
+    let faults = try DatasetCheck.run(folder.path).faults
+    #expect(
+      faults.count == 1
+        && "\(faults[0])".contains("331 values that are of no class, 2, 3, 4 and 328 more, expected 0...1"))
+  }
+
+  @Test func nothingIsLeftOutUncounted() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(3)
+    try folder.image("images/extra", seed: 9)
+    try folder.mask("masks/EXTRA.png")
+    try folder.write("x", "notes/readme.md")
+    #expect(mkfifo(folder.path("images/p.jpg"), 0o600) == 0)
+    try folder.image("images/@eaDir/00.jpg")
+    let report = try DatasetCheck.run(folder.path)
+    #expect(report.exitCode == 0 && report.splits.map(\.pairs).reduce(0, +) == 4, "\(report.faults)")
+    for part in [
+      "differs in case only", "1 file elsewhere left out: notes/readme.md", "a pipe 1 (images/p.jpg)",
+    ] {
+      #expect(report.notes.contains { $0.contains(part) }, "\(report.notes)")
+    }
+  }
+
+  @Test func aPipeInPlaceOfTheClassListIsRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(3)
+    #expect(mkfifo(folder.path("classes.txt"), 0o600) == 0)
+    let error = #expect(throws: DatasetError.self) { try DatasetCheck.run(folder.path) }
+    #expect("\(try #require(error))".contains("classes.txt: is a pipe, expected a file"))
+  }
+
   @Test func listsEverythingAtOnceInOneOrder() throws {
     let folder = try TemporaryFolder()
     try folder.pairs(30)

@@ -65,8 +65,17 @@ import Testing
       mapping: .index, names: ["a", "b"], labels: [0, 1]),
     Decision(
       testDescription: "palette in another order", values: [0, 1], palette: [red, black],
-      classes: "a 0 0 0\nb 255 0 0", mapping: .index, names: ["a", "b"], labels: [0, 1],
-      note: "the index counts, not the colour"),
+      classes: "a 0 0 0\nb 255 0 0", mapping: .colors([black, red]), names: ["a", "b"], labels: [1, 0],
+      note: "the colours count, not the index"),
+    Decision(
+      testDescription: "palette of other colours", values: [0, 1], palette: [red, green],
+      classes: "a 0 0 0\nb 255 0 0",
+      mapping: .index, names: ["a", "b"], labels: [0, 1], note: "the index counts, not the colour"),
+    Decision(
+      testDescription: "palette in another order, ignored values", values: [0, 1, 255],
+      palette: [red, black] + [RGB](repeating: white, count: 254), classes: "a 0 0 0\nb 255 0 0",
+      mapping: .colors([black, red]), names: ["a", "b"], effectiveIgnoreIndex: 255, labels: [1, 0, -1],
+      note: "the colours count"),
     Decision(
       testDescription: "colours", colors: [red, black], classes: "a 0 0 0\nb 255 0 0",
       mapping: .colors([black, red]), names: ["a", "b"], labels: [1, 0]),

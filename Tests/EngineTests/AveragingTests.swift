@@ -80,11 +80,13 @@ struct AveragingTests {
       let expected = store.names.map(store.gradient)
 
       let part = try executor(batch: 4 / parts)
-      let accumulator = try GradientAccumulator(parameters: store)
-      accumulator.accumulate(count: parts, pool: pool) { index in
+      let tree = try GradientTree(parameters: store, leafCount: parts)
+      for index in 0..<parts {
         part.write(Array(image[index * 360 / parts..<(index + 1) * 360 / parts]))
         _ = part.trainingPass(Array(labels[index * 120 / parts..<(index + 1) * 120 / parts]))
+        tree.add(leaf: index, pool: pool)
       }
+      tree.average(pool: pool)
       for (name, expected) in zip(store.names, expected) {
         let magnitude = expected.map(abs).max()!
         for (value, expected) in zip(store.gradient(name), expected) {

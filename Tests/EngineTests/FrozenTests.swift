@@ -29,6 +29,16 @@ struct FrozenTests {
     try EngineComparison.check(test)
   }
 
+  /// The moments are those of what the frozen convolution stores, not of what it normalises on the way.
+  @Test func `a batch norm that reads a frozen one has the moments of its output`() throws {
+    var test = GraphCase("two batch norms") { builder in
+      let x = builder.scope("encoder") { builder in builder.block("block", builder.input(channels: 3), 17) }
+      return builder.convolution("head", builder.batchNorm("norm", x), 3, bias: true)
+    }
+    test.frozen = "encoder."
+    try EngineComparison.check(test)
+  }
+
   @Test func `nothing of the frozen part runs backward`() throws {
     let graph = Self.network(encoder: "encoder").graph
     func plan(frozen: String?) throws -> Plan {

@@ -5,7 +5,7 @@ import Testing
 /// A small network with the size, the labels and the loss to run it with.
 struct GraphCase: CustomTestStringConvertible, Sendable {
   var testDescription: String
-  let graph: Graph
+  private(set) var graph: Graph
   let batch: Int
   let height: Int
   let width: Int
@@ -24,6 +24,13 @@ struct GraphCase: CustomTestStringConvertible, Sendable {
     let output = build(&builder)
     graph = builder.build(output: output)
     (self.batch, self.height, self.width) = (batch, height, width)
+  }
+
+  /// Another network to run as `other` is.
+  init(_ description: String, graph: Graph, like other: GraphCase) {
+    self = other
+    testDescription = description
+    self.graph = graph
   }
 
   /// The operations that a plan runs for it.

@@ -20,6 +20,11 @@ struct NaiveNetworkTests {
         let x = builder.relu(builder.convolution("a", builder.input(channels: 2), 4, bias: true))
         return builder.convolution("b", builder.maxPool(x, kernel: 3, stride: 2, padding: 1), 2)
       },
+      GraphCase("average pooling", height: 7, width: 5) { builder in
+        let x = builder.convolution("a", builder.input(channels: 2), 4, kernel: 3, padding: 1, bias: true)
+        let y = builder.averagePool(builder.averagePool(x, kernel: 2, stride: 2), kernel: 2, stride: 1)
+        return builder.convolution("b", y, 2, bias: true)
+      },
       GraphCase("nearest resize", height: 5, width: 7) { builder in
         let image = builder.input(channels: 2)
         let x = builder.convolution("a", image, 3, kernel: 3, stride: 2, padding: 1)

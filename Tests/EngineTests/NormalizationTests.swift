@@ -137,4 +137,50 @@ struct NormalizationTests {
       }
     }
   }
+
+  /// What is read at once by several batch norms: a convolution, or a tensor that leaves no moments of its own.
+  static let shared = [
+    pattern("two batch norms of one convolution") { builder, x, _ in
+      builder.add(builder.relu(builder.batchNorm("a", x)), builder.batchNorm("b", x))
+    },
+    pattern("two batch norms of one sum") { builder, x, y in
+      let sum = builder.add(x, y)
+      return builder.add(builder.relu(builder.batchNorm("a", sum)), builder.batchNorm("b", sum))
+    },
+    pattern("batch norms of a growing concatenation") { builder, x, y in
+      let pooled = builder.maxPool(y, kernel: 3, stride: 1, padding: 1)
+      let two = builder.concatenate([x, pooled])
+      let a = builder.relu(builder.batchNorm("a", two))
+      let z = builder.convolution("z", a, 8, kernel: 3, padding: 1)
+      return builder.relu(builder.batchNorm("b", builder.concatenate([two, z])))
+    },
+  ]
+
+  @Test(arguments: shared)
+  func `batch norms of one tensor have its moments`(_ test: GraphCase) throws {
+    try EngineComparison.check(test)
+  }
+
+  /// Computed once, and not once for each reader: equal bit for bit, even where a pass of its own would add up the same
+  /// values in another order.
+  @Test func `batch norms of one tensor share its moments`() throws {
+    let test = GraphCase("", height: 40, width: 37) { builder in
+      let x = builder.convolution("x", builder.input(channels: 3), 18, kernel: 3, padding: 1)
+      let y = builder.convolution("y", x, 16)
+      let a = builder.batchNorm("a", x)
+      let b = builder.batchNorm("b", builder.concatenate([y, x]))
+      return builder.add(builder.convolution("c", a, 3), builder.convolution("d", b, 3))
+    }
+    let store = try ParameterStore(graph: test.graph)
+    let pool = ThreadPool(threads: 2)
+    store.initialize(seed: 3, pool: pool)
+    let executor = try Executor(
+      graph: test.graph, parameters: store, batch: 2, height: 40, width: 37, purpose: .training, pool: pool)
+    var random = SeededRandom(6)
+    executor.write(random.floats(executor.input.count, in: -1...1))
+    executor.forward()
+    for statistic in ["running_mean", "running_var"] {
+      #expect(store.read("b." + statistic).suffix(18) == store.read("a." + statistic)[...])
+    }
+  }
 }

@@ -29,6 +29,23 @@ struct SamplingTests {
   @Test(arguments: poolings)
   func `max pooling is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
+  static let averages = [(kernel: 2, stride: 2), (3, 2), (3, 1), (2, 3), (1, 2)].flatMap { pool in
+    (sizes + [(40, 65)]).filter { min($0.0, $0.1) >= pool.kernel }.flatMap { height, width in
+      [4, 17].map { channels in
+        GraphCase(
+          "\(pool.kernel)/\(pool.stride) of \(channels) x \(height)x\(width)", height: height, width: width
+        ) { builder in
+          let x = builder.convolution("before", builder.input(channels: 3), channels, bias: true)
+          let z = builder.averagePool(x, kernel: pool.kernel, stride: pool.stride)
+          return builder.convolution("after", z, 3, kernel: 3, padding: 1)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: averages)
+  func `average pooling is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
+
   /// From a tensor shrunk by convolutions or pooling back to the size of an earlier one, or down to a later one's.
   static let resizes = sizes.flatMap { height, width in
     [1, 2, 3, 5].map { stride in
@@ -51,6 +68,23 @@ struct SamplingTests {
   @Test(arguments: resizes)
   func `nearest resize is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
+  /// To a share of the image, rounded down, and of no image to nothing.
+  static let shares = sizes.flatMap { height, width in
+    [1, 2, 4].map { stride in
+      GraphCase("to 1/\(stride) of an image of \(height)x\(width)", height: height, width: width) { builder in
+        let x = builder.convolution(
+          "before", builder.input(channels: 3), 18, kernel: 3, stride: 4, padding: 1)
+        let z = builder.resizeNearest(x, toImageBy: stride)
+        return builder.convolution("after", z, 3, kernel: 3, padding: 1)
+      }
+    }
+  }
+
+  @Test(arguments: shares)
+  func `resize to a share of the image is its definition`(_ test: GraphCase) throws {
+    try EngineComparison.check(test)
+  }
+
   static let shared = [
     GraphCase("pooling of what others read too", height: 8, width: 8) { builder in
       let x = builder.convolution("before", builder.input(channels: 3), 9)
@@ -63,6 +97,17 @@ struct SamplingTests {
       let narrow = builder.convolution("narrow", builder.resizeNearest(x, like: image), 4)
       let deep = builder.convolution("deep", x, 4, kernel: 3, padding: 1)
       return builder.add(narrow, builder.resizeNearest(deep, like: image))
+    },
+    GraphCase("average pooling of what others read too", height: 9, width: 8) { builder in
+      let x = builder.convolution("before", builder.input(channels: 3), 9)
+      let pooled = builder.averagePool(x, kernel: 2, stride: 2)
+      return builder.convolution("after", builder.add(builder.resizeNearest(pooled, like: x), x), 2)
+    },
+    GraphCase("average pooling of a concatenation under batch norm", height: 7, width: 9) { builder in
+      let image = builder.input(channels: 3)
+      let joined = builder.concatenate([builder.convolution("x", image, 8), builder.convolution("y", image, 17)])
+      let pooled = builder.averagePool(builder.relu(builder.batchNorm("norm", joined)), kernel: 2, stride: 2)
+      return builder.convolution("after", pooled, 3)
     },
     GraphCase("pooling and resize of a concatenation", height: 8, width: 6) { builder in
       let image = builder.input(channels: 3)

@@ -80,7 +80,10 @@ private func evaluator() -> Evaluator {
     try FileSystem.files(under: folder) == [
       "confusion.csv", "per_class.csv", "per_image.csv", "report.json",
     ])
-  #expect(try text("report.json") == evaluator.report.json())
+  // Beside the scores the file says what wrote it.
+  let report = try text("report.json")
+  #expect(report.hasPrefix("{\n  \"software\" : \"skipseg evaluate\",\n"))
+  #expect(report.replacing("\n  \"software\" : \"skipseg evaluate\",", with: "") == evaluator.report.json())
   #expect(
     try text("per_class.csv") == """
       class,iou,dice,precision,recall,pixels

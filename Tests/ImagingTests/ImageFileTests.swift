@@ -5,29 +5,13 @@ import TestSupport
 import Testing
 
 @Suite struct ImageFileTests {
-  static let unknown: [(bytes: [UInt8], wording: String)] = [
-    ([], "the file is empty"),
-    (Array("GIF89a..".utf8), "this is a GIF"),
-    (Array("RIFF....WEBP".utf8), "this is a WebP"),
-    (Array("<!DOCTYPE html>".utf8), "this is a web page"),
-    ([0xFF, 0xD8], "unknown content that begins with the bytes ff d8"),
-    (
-      [0x00, 0x0A, 1, 2, 3, 4, 5, 6, 7, 8],
-      "unknown content that begins with the bytes 00 0a 01 02 03 04 05 06"
-    ),
-  ]
-
-  @Test(arguments: unknown) func saysWhatAnUnknownFileIs(_ file: (bytes: [UInt8], wording: String)) throws {
-    let error = ImageError.unknownFormat(file: "a/b.jpg", firstBytes: file.bytes)
-    #expect(throws: error) { try ImageFile.decode(bytes: file.bytes, named: "a/b.jpg") }
-    #expect("\(error)" == "a/b.jpg: \(file.wording), expected a JPEG or PNG; convert or remove it")
-  }
 
   @Test func contentCountsNotTheName() throws {
     let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "photograph.png")
     try DurableFile.write(try TestPicture.fixture("ycbcr-420"), to: path)
     #expect(try ImageFile.header(of: path).format == .jpeg)
+    #expect(try ImageFile.format(of: path) == .jpeg)
     #expect(
       try ImageFile.decode(path)
         == ImageFile.decode(bytes: try TestPicture.fixture("ycbcr-420"), named: "fixture"))
@@ -83,6 +67,28 @@ import Testing
     }
   }
 
+  /// A line of pixels is few pixels, and a network's band of dozens of lines.
+  @Test func limitOnSidesHolds() {
+    for (width, height) in [(178_956_970, 1), (1, 1_000_001)] {
+      var builder = PNGBuilder(width: 1, height: 1, colorType: .grey, depth: 8, samples: [1])
+      (builder.width, builder.height) = (width, height)
+      let bytes = builder.headerBytes()
+      let error = ImageError.sideTooLong(file: "line", width: width, height: height, limit: 1_000_000)
+      #expect(throws: error) { try ImageFile.decode(bytes: bytes, named: "line") }
+      #expect(throws: error) { try ImageFile.decodeMask(bytes: bytes, named: "line") }
+    }
+  }
+
+  /// JPEG itself allows 65,535, libjpeg a few less.
+  @Test func sidesBeyondTheCodecAreNamed() throws {
+    var bytes = try TestPicture.fixture("grey")
+    let frame = try JPEGBytes(bytes).offset(ofMarker: 0xC0)
+    bytes.replaceSubrange(frame + 5..<frame + 9, with: [0x00, 0x10, 0xFF, 0xFF])
+    let error = ImageError.sideTooLong(file: "long", width: 65_535, height: 16, limit: 65_500)
+    #expect(throws: error) { try ImageFile.header(bytes: bytes, named: "long") }
+    #expect(throws: error) { try ImageFile.decode(bytes: bytes, named: "long") }
+  }
+
   @Test(arguments: ["progressive", "noninterleaved"]) func limitOnScansHolds(_ name: String) throws {
     let bytes = try TestPicture.fixture(name)
     let scans = JPEGBytes(bytes).offsets(ofMarker: 0xDA).count
@@ -104,7 +110,8 @@ import Testing
 
   static let errors: [ImageError] = [
     .unreadable(.cannotRead(path: "x.png", code: EACCES)),
-    .unknownFormat(file: "x.png", firstBytes: []),
+    .foreign(file: "x.png", .empty),
+    .sideTooLong(file: "x.png", width: 2, height: 3, limit: 1),
     .truncated(file: "x.png", format: .png, detail: "why"),
     .damaged(file: "x.png", format: .jpeg, detail: "why"),
     .unsupported(file: "x.png", format: .jpeg, detail: "why"),

@@ -38,24 +38,40 @@ struct PNGBuilder {
   var exif: [UInt8] = []
   /// Bytes left away from the end of the image data, in a file that is well formed otherwise.
   var missingBytes = 0
+  /// Bytes more than the rows need, in the same stream.
+  var surplusBytes = 0
+  enum Checksum { case right, wrong, missing }
+  /// At the end of the stream.
+  var checksum = Checksum.right
+  /// Chunks of this size in place of one for all of the stream.
+  var chunkSize = Int.max
+  /// Between the image data and the end, and before the image data: whole chunks.
+  var chunksBehind: [UInt8] = []
+  var chunksBefore: [UInt8] = []
 
   func bytes() -> [UInt8] {
     var file = signatureAndHeader()
-    if !exif.isEmpty { file += chunk("eXIf", exif) }
-    if !palette.isEmpty { file += chunk("PLTE", palette) }
-    if !transparency.isEmpty { file += chunk("tRNS", transparency) }
+    if !exif.isEmpty { file += Self.chunk("eXIf", exif) }
+    if !palette.isEmpty { file += Self.chunk("PLTE", palette) }
+    if !transparency.isEmpty { file += Self.chunk("tRNS", transparency) }
     let rows = isInterlaced ? interlacedRows() : rows(x0: 0, y0: 0, dx: 1, dy: 1)
-    file += chunk("IDAT", stored(rows.dropLast(missingBytes)))
-    return file + chunk("IEND", [])
+    file += chunksBefore
+    let stream = stored(rows.dropLast(missingBytes) + [UInt8](repeating: 0, count: surplusBytes))
+    for start in stride(from: 0, to: stream.count, by: min(chunkSize, stream.count)) {
+      file += Self.chunk("IDAT", Array(stream[start...].prefix(chunkSize)))
+    }
+    return file + chunksBehind + Self.chunk("IEND", [])
   }
 
   /// All that stands before the samples, and no samples.
-  func headerBytes() -> [UInt8] { signatureAndHeader() + chunk("IDAT", stored([])) }
+  func headerBytes() -> [UInt8] { signatureAndHeader() + Self.chunk("IDAT", stored([])) }
 
   private func signatureAndHeader() -> [UInt8] {
     let header =
-      bigEndian(width) + bigEndian(height) + [UInt8(depth), colorType.rawValue, 0, 0, isInterlaced ? 1 : 0]
-    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header)
+      Self.bigEndian(width) + Self.bigEndian(height) + [
+        UInt8(depth), colorType.rawValue, 0, 0, isInterlaced ? 1 : 0,
+      ]
+    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Self.chunk("IHDR", header)
   }
 
   /// Filter byte 0 and the packed samples of every row of one pass.
@@ -88,7 +104,7 @@ struct PNGBuilder {
       + rows(x0: 1, y0: 0, dx: 2, dy: 2) + rows(x0: 0, y0: 1, dx: 1, dy: 2)
   }
 
-  private func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+  static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data
     return bigEndian(data.count) + body + bigEndian(Int(crc(body)))
   }
@@ -104,12 +120,18 @@ struct PNGBuilder {
       stream += [end == data.count ? 1 : 0] + sizes + data[start..<end]
       start = end
     } while start < data.count
-    return stream + bigEndian(Int(adler(data)))
+    switch checksum {
+    case .right: return stream + Self.bigEndian(Int(adler(data)))
+    case .wrong: return stream + Self.bigEndian(Int(adler(data) ^ 1))
+    case .missing: return stream
+    }
   }
 
-  private func bigEndian(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) } }
+  private static func bigEndian(_ value: Int) -> [UInt8] {
+    (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) }
+  }
 
-  private func crc(_ bytes: [UInt8]) -> UInt32 {
+  private static func crc(_ bytes: [UInt8]) -> UInt32 {
     var register = UInt32.max
     for byte in bytes {
       register ^= UInt32(byte)

@@ -15,7 +15,7 @@ import Testing
   func aReducedPixelIsTheMeanOfWhatItCovers(reduction: Int, size: (width: Int, height: Int)) throws {
     let bytes = ImageEncoder.jpeg(ramp(size.width, size.height), quality: 98)
     let whole = try ImageFile.decode(bytes: bytes, named: "ramp")
-    let reduced = try ImageFile.decode(bytes: bytes, named: "ramp", reduction: reduction)
+    let reduced = try ImageFile.photograph(bytes: bytes, named: "ramp", reduction: reduction)
     #expect(reduced.reduction == reduction)
     #expect(reduced.width == size.width && reduced.height == size.height)
     let image = reduced.image
@@ -39,7 +39,7 @@ import Testing
 
   @Test func otherFilesAreDecodedWhole() throws {
     let image = ramp(32, 16)
-    let reduced = try ImageFile.decode(bytes: ImageEncoder.png(image), named: "ramp", reduction: 4)
+    let reduced = try ImageFile.photograph(bytes: ImageEncoder.png(image), named: "ramp", reduction: 4)
     #expect(reduced.image == image && reduced.reduction == 1 && reduced.width == 32 && reduced.height == 16)
   }
 
@@ -47,7 +47,7 @@ import Testing
   func everyKindIsReduced(name: String) throws {
     let bytes = try TestPicture.fixture(name)
     let whole = try ImageFile.decode(bytes: bytes, named: name)
-    let image = try ImageFile.decode(bytes: bytes, named: name, reduction: 4).image
+    let image = try ImageFile.photograph(bytes: bytes, named: name, reduction: 4).image
     #expect(image.width == 10 && image.height == 8)
     for (x, y) in [(0, 0), (4, 3), (8, 6)] {
       for channel in 0..<3 {
@@ -70,7 +70,7 @@ import Testing
     let bytes = jpeg[..<2] + exif + jpeg[2...]
     let whole = try ImageFile.decode(bytes: Array(bytes), named: "turned")
     #expect(whole.pixels[0] > 200)
-    let reduced = try ImageFile.decode(bytes: Array(bytes), named: "turned", reduction: 4)
+    let reduced = try ImageFile.photograph(bytes: Array(bytes), named: "turned", reduction: 4)
     #expect(reduced.reduction == reduction)
     #expect(reduced.image.width == width / reduction)
     #expect(abs(Int(reduced.image.pixels[0]) - 255) < 16)

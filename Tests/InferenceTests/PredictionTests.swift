@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Files
+import Foundation
 import Imaging
 import Inference
 import Models
@@ -14,9 +15,13 @@ import Testing
     logits: Bool = false
   ) throws -> [String] {
     let path = folder.path
-    let jobs = try [PredictionJob](
-      inputs: inputs.map { FileSystem.join(path, $0) }, output: FileSystem.join(path, output),
-      withOverlays: overlays, withLogits: logits)
+    let inputs = inputs.map { FileSystem.join(path, $0) }
+    var destination = PredictionOutput(folder: FileSystem.join(path, output))
+    destination.overlays = overlays
+    destination.logits = logits
+    destination.overwrites = true
+    let jobs = try PredictionJobs(inputs: inputs, output: destination.folder).jobs
+    try destination.claim(jobs, inputs: inputs)
     return jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
   }
 
@@ -39,6 +44,31 @@ import Testing
     #expect(try jobs(folder, ["in"]) == ["in/1.heic -> out/1.png", "in/2.TIF -> out/2.png"])
   }
 
+  @Test func whatBeginsAsAnImageIsOne() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b.mpo", "c.pjpeg", "d.jpg_large", "f", "g.jpg", "g.jpg_original", "h.1", "h.2"] {
+      try folder.image("in/\(name)")
+    }
+    try folder.image("in/i.dat.png")
+    for name in ["notes.txt", "readme", "more.txt"] { try folder.write("text", "in/\(name)") }
+    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    #expect(
+      found.jobs.map { String($0.mask.dropFirst(folder.path("out/").count)) } == [
+        "b.png", "c.png", "d.png", "f.png", "g.png", "g.jpg_original.png", "h.1.png", "h.2.png", "i.dat.png",
+      ])
+    #expect(found.leftOut.words == ".txt 2, no extension 1")
+  }
+
+  @Test func aPipeInAFolderIsLeftOutAndAPipeByNameIsNot() throws {
+    let folder = try TemporaryFolder()
+    try folder.image("in/a.jpg")
+    #expect(mkfifo(folder.path("in/p.jpg"), 0o600) == 0)
+    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    #expect(found.jobs.map(\.isNamedByUser) == [false])
+    #expect(found.leftOut.words == "a pipe 1 (\(folder.path("in/p.jpg")))")
+    #expect(try jobs(folder, ["in/p.jpg"]) == ["in/p.jpg -> out/p.png"])
+  }
+
   @Test func earlierOutputsAreNoInputs() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/masks/1.png"] { try folder.write("", name) }
@@ -48,19 +78,19 @@ import Testing
   @Test func twoInputsOfOneOutputAreRefused() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.jpg", "in/1.png", "a/1.jpg", "b/1.jpg"] { try folder.write("", name) }
-    let error = #expect(throws: PredictionError.self) { try jobs(folder, ["in"]) }
+    let error = #expect(throws: OutputError.self) { try jobs(folder, ["in"]) }
     #expect(error?.description.contains("out/1.png: both ") == true)
-    #expect(throws: PredictionError.self) { try jobs(folder, ["a", "b"]) }
-    #expect(throws: PredictionError.self) { try jobs(folder, ["a/1.jpg", "a/1.jpg"]) }
+    #expect(throws: OutputError.self) { try jobs(folder, ["a", "b"]) }
+    #expect(try jobs(folder, ["a/1.jpg", "a/1.jpg", "a"]) == ["a/1.jpg -> out/1.png"])
   }
 
   @Test func anInputIsNeverWrittenOver() throws {
     let folder = try TemporaryFolder()
     for name in ["in/1.png", "more/2.jpg", "more/2_overlay.jpg"] { try folder.write("", name) }
-    #expect(throws: PredictionError.self) { try jobs(folder, ["in"], output: "in") }
-    #expect(throws: PredictionError.self) { try jobs(folder, ["in/1.png"], output: "more/../in") }
+    #expect(throws: OutputError.self) { try jobs(folder, ["in"], output: "in") }
+    #expect(throws: OutputError.self) { try jobs(folder, ["in/1.png"], output: "more/../in") }
     #expect(try jobs(folder, ["more"], output: "more").count == 2)
-    #expect(throws: PredictionError.self) { try jobs(folder, ["more"], output: "more", overlays: true) }
+    #expect(throws: OutputError.self) { try jobs(folder, ["more"], output: "more", overlays: true) }
   }
 
   @Test func logitsAreOutputsToo() throws {
@@ -68,7 +98,56 @@ import Testing
     for name in ["in/a/1.jpg", "out/a/1.npy"] { try folder.write("", name) }
     let inputs = ["in", "out/a/1.npy"]
     #expect(try jobs(folder, inputs).count == 2)
-    #expect(throws: PredictionError.self) { try jobs(folder, inputs, logits: true) }
+    #expect(throws: OutputError.self) { try jobs(folder, inputs, logits: true) }
+  }
+
+  /// Of any layout, by any name, and whatever may be replaced.
+  @Test(arguments: [
+    ("images", "masks", "masks"), ("train/images", "train/masks", "train/masks/deep"),
+    ("Images/val", "MASKS/val", "MASKS/val"), ("images/train", "labels/train", "labels/val"),
+    ("JPEGImages", "SegmentationClass", "JPEGImages/../SegmentationClass"), ("images", "masks", "alias"),
+    ("images", "linked", "elsewhere"),
+  ])
+  func nothingIsPredictedIntoMasksOfADataSet(images: String, masks: String, output: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", "set/\(images)/1.jpg")
+    try folder.write("drawn by hand", masks == "linked" ? "set/elsewhere/9.png" : "set/\(masks)/9.png")
+    if output == "alias" { try #require(symlink("masks", folder.path("set/alias")) == 0) }
+    if masks == "linked" { try #require(symlink("elsewhere", folder.path("set/masks")) == 0) }
+    let error = #expect(throws: PredictionError.self) {
+      try jobs(folder, ["set/\(images)"], output: "set/\(output)")
+    }
+    #expect(error?.description.contains("9.png") == true)
+    #expect(try jobs(folder, ["set/\(images)"], output: "out").count == 1)
+  }
+
+  @Test func masksBesideTheirPhotographsAreMasksOfADataSet() throws {
+    let folder = try TemporaryFolder()
+    for name in ["set/1.jpg", "set/1_mask.png"] { try folder.write("", name) }
+    #expect(throws: PredictionError.self) { try jobs(folder, ["set/1.jpg"], output: "set") }
+  }
+
+  /// A command that writes beside its photographs can be repeated.
+  @Test func predictionsBesideTheirPhotographsAreNoInputs() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", "set/1.jpg")
+    let map = LabelMap(width: 1, height: 1, labels: [0])
+    let image = Image(width: 8, height: 8, channels: 1, pixels: [UInt8](repeating: 0, count: 64))
+    let stamp = OutputStamp("skipseg predict")
+    try folder.write(stamp.stamped(ImageEncoder.png(map, palette: [.black]), as: .png), "set/1.png")
+    try folder.write(stamp.stamped(ImageEncoder.jpeg(image), as: .jpeg), "set/1_overlay.jpg")
+    #expect(try jobs(folder, ["set"], output: "set", overlays: true) == ["set/1.jpg -> set/1.png"])
+  }
+
+  /// A folder of that name that only predictions are in is theirs.
+  @Test func predictionsMayBeCalledMasks() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("", "set/images/1.jpg")
+    #expect(try jobs(folder, ["set/images"], output: "set/masks").count == 1)
+    let map = LabelMap(width: 1, height: 1, labels: [0])
+    let bytes = OutputStamp("skipseg predict").stamped(ImageEncoder.png(map, palette: [.black]), as: .png)
+    try folder.write(bytes, "set/masks/7.png")
+    #expect(try jobs(folder, ["set/images"], output: "set/masks").count == 1)
   }
 
   /// What the masks are made of, the highest logit first.
@@ -76,8 +155,10 @@ import Testing
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let inference = Inference(model: model, pool: ThreadPool(threads: 1), precision: .float32)
     let pixels = (0..<45 * 37 * 3).map { UInt8($0 * 7919 % 256) }
-    let labels = try inference.labels(of: Image(width: 45, height: 37, channels: 3, pixels: pixels)).labels
-    let logits = inference.lastLogits()
+    let prediction = try inference.prediction(
+      of: Image(width: 45, height: 37, channels: 3, pixels: pixels), withLogits: true)
+    let labels = prediction.labels.labels
+    let logits = try #require(prediction.logits)
     #expect(logits.count == 3 * labels.count && Set(labels).count > 1)
     for (pixel, label) in labels.enumerated() {
       let values = (0..<3).map { logits[$0 * labels.count + pixel] }
@@ -140,14 +221,42 @@ import Testing
         pixels: [UInt8](repeating: 9, count: side * (side + 3) * 3))
     }
     let unlimited = Inference(model: model, pool: pool, precision: .float32)
-    _ = try unlimited.labels(of: image(96))
+    _ = try unlimited.prediction(of: image(96))
     let largest = unlimited.keptBytes
     // Room for the largest alone and hardly more.
-    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 1)
+    let tight = Inference(model: model, pool: pool, precision: .float32, byteBudget: largest + 2 * 96 * 99)
     for side in stride(from: 40, through: 96, by: 4) {
-      _ = try unlimited.labels(of: image(side))
-      _ = try tight.labels(of: image(side))
+      _ = try unlimited.prediction(of: image(side))
+      _ = try tight.prediction(of: image(side))
       #expect(unlimited.keptBytes <= 4 * largest && tight.keptBytes <= largest)
     }
+  }
+
+  /// What is free is asked for each picture: one that doesn't fit is refused with numbers, and the next is taken.
+  @Test func aPictureThatDoesNotFitIsRefusedAndTheNextIsTaken() throws {
+    let model = try SmallModel.make(seed: 4)
+    let pool = ThreadPool(threads: 1)
+    func image(_ side: Int) -> Image {
+      Image(width: side, height: side, channels: 3, pixels: [UInt8](repeating: 9, count: side * side * 3))
+    }
+    func bytes(_ side: Int) throws -> Int {
+      try Inference.bytes(of: model, height: side, width: side, precision: .float32, threads: 1)
+        + 2 * side * side
+    }
+    let (fitting, large) = (try bytes(512), try bytes(544))
+    #expect(large > fitting && fitting > 8 << 20)
+    // As if nothing were ever given back in what is free.
+    let gate = MemoryGate { fitting + MemoryGate.reserve }
+    let inference = Inference(model: model, pool: pool, precision: .float32, gate: gate)
+    for _ in 0..<2 {
+      _ = try inference.prediction(of: image(512))
+      let error = #expect(throws: PredictionError.self) { try inference.prediction(of: image(544)) }
+      #expect(
+        error
+          == .outOfMemory(width: 544, height: 544, neededBytes: large, availableBytes: fitting))
+      _ = try inference.prediction(of: image(64))
+    }
+    // Half of what is free is left to the decoding of the pictures to come.
+    #expect(inference.keptBytes <= fitting)
   }
 }

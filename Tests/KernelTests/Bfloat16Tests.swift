@@ -123,6 +123,12 @@ struct Bfloat16Tests {
       kernels.max_pool_backward(3, 3, stride, 7, 9, stride, 3, 3, 1, p[0], p[1], p[2], p[3])
     }
     expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
+      kernels.average_pool(3, 4, stride, stride, 2, 2, p[0], p[1])
+    }
+    expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
+      kernels.average_pool_backward(3, 4, stride, stride, 2, 2, p[0], p[1])
+    }
+    expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
       kernels.resize_nearest(7, 9, stride, stride, rows, columns, p[0], p[1])
     }
   }

@@ -64,6 +64,41 @@ struct PoolingTests {
     }
   }
 
+  /// Windows that overlap, that lie side by side and that leave pixels out.
+  @Test(arguments: InstructionSet.supported, [(2, 2), (3, 1), (2, 3), (1, 1)])
+  func averagePool(set: InstructionSet, window: (kernel: Int, stride: Int)) {
+    let (kernel, stride) = window
+    for (height, width) in [(3, 3), (5, 8), (8, 5), (17, 6)] {
+      func size(_ input: Int) -> Int { (input - kernel) / stride + 1 }
+      let x = Plane(height, width, seed: 1)
+      let z = Plane(size(height), size(width), upsideDown: true, seed: 2)
+      let dz = Plane(z.height, z.width, seed: 3)
+      let dx = Plane(height, width, seed: 4)
+      let (values, gradients) = (x.values, dz.values)
+      var expected = [Double](repeating: 0, count: z.values.count)
+      var expectedGradients = dx.values.map(Double.init)
+      let share = 1 / Double(kernel * kernel)
+      for output in expected.indices {
+        let (row, column, lane) = (output / 16 / z.width, output / 16 % z.width, output % 16)
+        for ky in 0..<kernel {
+          for kx in 0..<kernel {
+            let input = ((row * stride + ky) * width + column * stride + kx) * 16 + lane
+            expected[output] += Double(values[input]) * share
+            expectedGradients[input] += Double(gradients[output]) * share
+          }
+        }
+      }
+      set.planes().average_pool(
+        z.height, z.width, z.rowStride, x.rowStride, kernel, stride, x.start, z.start)
+      expectClose(z.values, expected, tolerance: 1e-6)
+      #expect(z.borderIsIntact)
+      set.planes().average_pool_backward(
+        dz.height, dz.width, dz.rowStride, dx.rowStride, kernel, stride, dz.start, dx.start)
+      expectClose(dx.values, expectedGradients, tolerance: 1e-6)
+      #expect(dx.borderIsIntact)
+    }
+  }
+
   @Test(arguments: InstructionSet.supported)
   func nanGoesThroughMaxPool(set: InstructionSet) {
     // In the first window, lane 8 is NaN at the first pixel and lane 9 at the last.

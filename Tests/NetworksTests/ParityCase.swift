@@ -91,18 +91,6 @@ extension ParityCase {
   }
 }
 
-/// Instruction set and number of threads.
-struct Machine: Sendable, CustomTestStringConvertible {
-  let kernels: KernelSet
-  let threads: Int
-
-  static let all = KernelSet.supported.flatMap { kernels in
-    (1...3).map { Machine(kernels: kernels, threads: $0) }
-  }
-
-  var testDescription: String { "\(kernels.name), \(threads) threads" }
-}
-
 /// The committed fixtures.
 enum Fixture {
   static func path(_ name: String) -> String { Bundle.module.resourcePath! + "/Fixtures/" + name }

@@ -52,11 +52,11 @@ import Testing
     try it.expectTrainingPass(on: machine)
   }
 
-  private static let twoThreads = Machine.all.filter { $0.threads == 2 }
+  private static let threaded = Machine.all.filter { $0.threads > 1 }
 
   /// What one step adds to every parameter, at rates large enough to stand out from the parameter's own rounding, and
   /// with an epsilon for which the signs of gradients near 0 do not matter.
-  @Test(arguments: cases, twoThreads)
+  @Test(arguments: cases, threaded)
   func oneStep(of it: ParityCase, on machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     for (name, algorithm, learningRate) in [
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  @Test(arguments: cases, twoThreads)
+  @Test(arguments: cases, threaded)
   func tenLosses(of it: ParityCase, on machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     for (name, algorithm, learningRate) in [

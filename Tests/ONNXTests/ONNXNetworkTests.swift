@@ -62,6 +62,48 @@ import Testing
     #expect(logits[0].allSatisfy(\.isFinite) && Set(logits[0]).count > 1000)
   }
 
+  /// Operations that no U-Net of today has.
+  @Test func otherOperationsReturn() throws {
+    var builder = GraphBuilder()
+    let image = builder.input(channels: 3)
+    let x = builder.convolution(
+      "a", image, channels: 9, kernel: 3, stride: 4, padding: 1, initializer: .kaimingNormalFanOut)
+    let pooled = builder.averagePool(x, kernel: 2, stride: 2)
+    let half = builder.resizeNearest(pooled, toImageBy: 2)
+    let graph = builder.build(
+      output: builder.convolution("head", half, channels: 5, kernel: 1, initializer: .kaimingNormalFanOut))
+    let parameters = try ParameterStore(graph: graph)
+    parameters.initialize(seed: 1, pool: pool)
+    let model = ONNXModelProto(
+      graph: graph, parameters: parameters, mean: [0, 0, 0], standardDeviation: [1, 1, 1], input: .float,
+      output: .logits, metadata: [:])
+    let rebuilt = try RebuiltNetwork(model).graph
+    let logits = try [graph, rebuilt].map { graph in
+      let executor = try Executor(
+        graph: graph, parameters: parameters, batch: 2, height: 33, width: 18, purpose: .inference, pool: pool)
+      var random = SeededRandom(8)
+      _ = executor.input.update(fromContentsOf: random.floats(executor.input.count, in: -2...2))
+      executor.forward()
+      return executor.logits()
+    }
+    #expect(logits[0] == logits[1] && logits[0].count == 2 * 5 * 16 * 9)
+  }
+
+  /// The zeros of a skip that was cut have the channels of its tensor and, as it runs, the size.
+  @Test func aCutSkipIsZeros() throws {
+    let (graph, parameters) = try network("resnet18", channels: 3)
+    let skip = try #require(graph.skips.last)
+    let cut = ONNXModelProto(
+      graph: graph.without(skip), parameters: parameters, mean: [0, 0, 0], standardDeviation: [1, 1, 1],
+      input: .float, output: .logits, metadata: [:]
+    ).graph
+    let zeros = try #require(cut.node.first { $0.opType == "ConstantOfShape" })
+    let shape = try #require(cut.node.first { $0.output == zeros.input })
+    let channels = try #require(cut.initializer.first { $0.name == shape.input[1] })
+    #expect(channels.rawData.withUnsafeBytes { $0.load(as: Int64.self) } == 4)
+    #expect(cut.node.filter { $0.input.contains(zeros.output[0]) }.map(\.opType) == ["Concat"])
+  }
+
   @Test func parametersKeepNamesShapesAndBytes() throws {
     let (_, parameters) = try network("resnet18", channels: 3)
     let initializers = Dictionary(

@@ -14,13 +14,17 @@ struct RebuiltNetwork {
   private enum Value {
     case image
     case tensor(GraphBuilder.Tensor)
-    /// Some sizes of a tensor: all that a shape is made of.
-    case sizes(of: GraphBuilder.Tensor)
+    /// Some sizes of a tensor, all that a shape is made of; of the image those divided by a number.
+    case sizes(of: GraphBuilder.Tensor, dividedBy: Int = 1)
   }
 
   init(_ model: ONNXModelProto) throws {
+    let sizes = Dictionary(
+      uniqueKeysWithValues: model.graph.initializer.filter { $0.dataType == 7 }.map { tensor in
+        (tensor.name, tensor.rawData.withUnsafeBytes { Array($0.bindMemory(to: Int64.self)) })
+      })
     constants = Dictionary(
-      uniqueKeysWithValues: model.graph.initializer.map { tensor in
+      uniqueKeysWithValues: model.graph.initializer.filter { $0.dataType == 1 }.map { tensor in
         (tensor.name, tensor.rawData.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) })
       })
     let dimensions = Dictionary(
@@ -73,6 +77,10 @@ struct RebuiltNetwork {
           builder.maxPool(
             try tensor(0), kernel: try number("kernel_shape"), stride: try number("strides"),
             padding: try number("pads")))
+      case ("AveragePool", _):
+        #expect(try number("pads") == 0)
+        result = .tensor(
+          builder.averagePool(try tensor(0), kernel: try number("kernel_shape"), stride: try number("strides")))
       case ("Shape", .tensor(let tensor)): result = .sizes(of: tensor)
       case ("Concat", .sizes):
         #expect(attributes["axis"]?.i == 0)
@@ -81,8 +89,16 @@ struct RebuiltNetwork {
         #expect(attributes["axis"]?.i == 1)
         result = .tensor(builder.concatenate(try node.input.indices.map(tensor)))
       case ("Resize", _):
-        guard case .sizes(let like) = try value(3) else { throw Unexpected(node: node) }
-        result = .tensor(builder.resizeNearest(try tensor(0), like: like))
+        guard case .sizes(let like, let divisor) = try value(3) else { throw Unexpected(node: node) }
+        result = .tensor(
+          divisor == 1
+            ? builder.resizeNearest(try tensor(0), like: like)
+            : builder.resizeNearest(try tensor(0), toImageBy: divisor))
+      case ("Div", .sizes(let tensor, _)):
+        result = .sizes(of: tensor, dividedBy: Int(try #require(sizes[node.input[1]]).first!))
+      case ("Max", .sizes):
+        #expect(sizes[node.input[1]] == [1])
+        result = try value(0)
       case ("Softmax", _), ("ArgMax", _):
         #expect(attributes["axis"]?.i == 1)
         result = try value(0)

@@ -1,3 +1,4 @@
+import Basics
 import Samples
 import Testing
 
@@ -36,5 +37,21 @@ import Testing
     for step in 0..<large.stepsPerEpoch {
       #expect((0..<3).flatMap { small.batch(3 * step + $0, epoch: 2) } == large.batch(step, epoch: 2))
     }
+  }
+
+  /// The batches of all epochs are those of one permutation after the other, whatever the order they are asked for in;
+  /// and a batch costs what it gives: a permutation for each of these would take hours.
+  @Test func batchesOfALargeSetTakeNoTime() {
+    let (sampleCount, batchSize) = (300_000, 2)
+    let order = SampleOrder(sampleCount: sampleCount, batchSize: batchSize, seed: 5)
+    for epoch in [0, 1] {
+      var random = CounterRandom(seed: 5, epoch: epoch, sample: nil)
+      #expect(self.epoch(order, epoch) == random.permutation(of: sampleCount))
+    }
+    let last = order.batchesPerEpoch - 1
+    let batches = [order.batch(last, epoch: 1), order.batch(0, epoch: 2), order.batch(last, epoch: 1)]
+    #expect(batches[0] == batches[2])
+    var random = CounterRandom(seed: 5, epoch: 2, sample: nil)
+    #expect(batches[1] == Array(random.permutation(of: sampleCount)[..<batchSize]))
   }
 }

@@ -62,3 +62,23 @@ enum NaiveBatchNorm {
     return (dx, dweight, dbias)
   }
 }
+
+extension Graph.BatchNorm: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor {
+    let running = NaiveBatchNorm.Statistics(
+      mean: node.parameters[runningMean], variance: node.parameters[runningVariance])
+    return NaiveBatchNorm.forward(
+      node.inputs[0], node.infers ? running : NaiveBatchNorm.statistics(node.inputs[0]),
+      epsilon: Double(epsilon), weight: node.parameters[weight], bias: node.parameters[bias])
+  }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] {
+    let (dx, dweight, dbias) = NaiveBatchNorm.backward(
+      node.inputs[0], dz, epsilon: Double(epsilon), weight: node.parameters[weight])
+    parameterGradients[weight] = dweight
+    parameterGradients[bias] = dbias
+    return [dx]
+  }
+}

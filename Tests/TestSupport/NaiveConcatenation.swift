@@ -1,3 +1,5 @@
+import Engine
+
 /// `torch.cat(inputs, dim=1)`.
 enum NaiveConcatenation {
   static func forward(_ inputs: [NaiveTensor]) -> NaiveTensor {
@@ -20,4 +22,12 @@ enum NaiveConcatenation {
       return dx
     }
   }
+}
+
+extension Graph.Concatenation: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor { NaiveConcatenation.forward(node.inputs) }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] { NaiveConcatenation.backward(node.inputs, dz) }
 }

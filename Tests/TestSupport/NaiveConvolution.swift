@@ -62,3 +62,21 @@ enum NaiveConvolution {
     }
   }
 }
+
+extension Graph.Convolution: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor {
+    NaiveConvolution.forward(
+      node.inputs[0], self, weight: node.parameters[weight], bias: bias.map { node.parameters[$0] },
+      channels: channels)
+  }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] {
+    let (dx, dweight, dbias) = NaiveConvolution.backward(
+      node.inputs[0], dz, self, weight: node.parameters[weight])
+    parameterGradients[weight] = dweight
+    if let bias { parameterGradients[bias] = dbias }
+    return [dx]
+  }
+}

@@ -39,3 +39,11 @@ enum NaiveMaxPool {
     return best!
   }
 }
+
+extension Graph.MaxPool: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor { NaiveMaxPool.forward(node.inputs[0], self) }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] { [NaiveMaxPool.backward(node.inputs[0], dz, self)] }
+}

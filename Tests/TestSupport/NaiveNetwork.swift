@@ -33,27 +33,17 @@ package struct NaiveNetwork {
     of node: Graph.Node, _ inputs: [NaiveTensor], _ image: NaiveTensor, _ purpose: Purpose,
     _ other: (Graph.NodeID) -> NaiveTensor
   ) -> NaiveTensor {
-    switch node.operation {
-    case .input: return image
-    case .convolution(let convolution):
-      return NaiveConvolution.forward(
-        inputs[0], convolution, weight: parameters[convolution.weight],
-        bias: convolution.bias.map { parameters[$0] }, channels: node.layout.channels)
-    case .batchNorm(let batchNorm):
-      let running = NaiveBatchNorm.Statistics(
-        mean: parameters[batchNorm.runningMean], variance: parameters[batchNorm.runningVariance])
-      return NaiveBatchNorm.forward(
-        inputs[0],
-        purpose == .training && !isFrozen(node.name) ? NaiveBatchNorm.statistics(inputs[0]) : running,
-        epsilon: Double(batchNorm.epsilon), weight: parameters[batchNorm.weight],
-        bias: parameters[batchNorm.bias])
-    case .relu: return NaiveRelu.forward(inputs[0])
-    case .add: return inputs[0] + inputs[1]
-    case .concatenate: return NaiveConcatenation.forward(inputs)
-    case .maxPool(let pool): return NaiveMaxPool.forward(inputs[0], pool)
-    case .resizeNearest(let like):
-      return NaiveResizeNearest.forward(inputs[0], height: other(like).height, width: other(like).width)
+    operation(of: node).forward(
+      NaiveNode(
+        inputs: inputs, image: image, sizedLike: node.sizedLike.map(other), parameters: parameters,
+        infers: purpose == .inference || isFrozen(node.name)))
+  }
+
+  func operation(of node: Graph.Node) -> any NaiveOperation {
+    guard let operation = node.operation as? any NaiveOperation else {
+      preconditionFailure("\(node.name): \(type(of: node.operation)) has no naive twin")
     }
+    return operation
   }
 
   /// Whether a node, or a parameter, is frozen.
@@ -63,7 +53,7 @@ package struct NaiveNetwork {
   /// unbiased variance, n / (n - 1) of the biased one.
   package mutating func updateRunningStatistics(_ values: [NaiveTensor]) {
     for node in graph.nodes {
-      guard case .batchNorm(let batchNorm) = node.operation, !isFrozen(node.name) else { continue }
+      guard let batchNorm = node.operation as? Graph.BatchNorm, !isFrozen(node.name) else { continue }
       let x = values[node.inputs[0].index]
       let count = Double(x.batch * x.height * x.width)
       let momentum = Double(batchNorm.momentum)
@@ -78,4 +68,25 @@ package struct NaiveNetwork {
       parameters[batchNorm.batchesTracked][0] += 1
     }
   }
+}
+
+/// What the naive twin of an operation reads.
+struct NaiveNode {
+  let inputs: [NaiveTensor]
+  let image: NaiveTensor
+  /// The tensor whose size is taken.
+  let sizedLike: NaiveTensor?
+  /// All of the network's.
+  let parameters: [[Double]]
+  /// Whether it is computed as for inference.
+  let infers: Bool
+}
+
+/// The naive twin of an operation, one file for each.
+protocol NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor
+  /// The gradients of the node's inputs; those of its parameters go into `parameterGradients`.
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor]
 }

@@ -1,3 +1,5 @@
+import Engine
+
 /// `torch.nn.functional.interpolate(mode="nearest")` to a given size.
 enum NaiveResizeNearest {
   static func forward(_ x: NaiveTensor, height: Int, width: Int) -> NaiveTensor {
@@ -20,4 +22,16 @@ enum NaiveResizeNearest {
   private static func source(_ index: Int, _ input: Int, _ output: Int) -> Int {
     min(Int((Float(index) * (Float(input) / Float(output))).rounded(.down)), input - 1)
   }
+}
+
+extension Graph.ResizeNearest: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor {
+    let target = node.sizedLike!
+    return NaiveResizeNearest.forward(
+      node.inputs[0], height: max(target.height / divisor, 1), width: max(target.width / divisor, 1))
+  }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] { [NaiveResizeNearest.backward(node.inputs[0], dz)] }
 }

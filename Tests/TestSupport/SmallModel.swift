@@ -14,14 +14,16 @@ extension [String: SafetensorsTensor] {
 /// Models whose networks are small enough to be made many times.
 package enum SmallModel {
   package static func make(
-    classes: [String] = ["a", "b"], inputChannels: Int = 3, encoder: String = "resnet18", seed: UInt64
+    classes: [String] = ["a", "b"], inputChannels: Int = 3, encoder: String = "resnet18",
+    ignoreIndex: Int? = nil, seed: UInt64
   ) throws -> Model {
     let specification = ModelSpecification(
       architecture: UnetConfiguration(
         encoder: encoder, inputChannels: inputChannels, classCount: classes.count,
         decoderChannels: [16, 8, 8, 8, 4], encoderWidth: 4),
       normalization: normalization(channels: inputChannels),
-      maskEncoding: MaskEncoding(classes: ClassList(names: classes), mapping: .index, ignoreIndex: nil))
+      maskEncoding: MaskEncoding(
+        classes: ClassList(names: classes), mapping: .index, ignoreIndex: ignoreIndex))
     let model = try Model(specification)
     model.parameters.initialize(seed: seed, pool: ThreadPool(threads: 1))
     return model

@@ -9,10 +9,6 @@ import TestSupport
 import Testing
 import Training
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 @Suite struct RunPageTests {
   private static let classNames = [
     "<script>alert(1)</script>", "x\"\u{301} onload=\"alert(2)", "tree & bush",
@@ -50,8 +46,8 @@ import Training
         worst: isJudged ? scored.sample.name : nil))
   }
 
-  private func elements(_ path: String) throws -> Elements {
-    try Elements(String(decoding: FileSystem.read(path), as: UTF8.self))
+  private func elements(_ path: String) throws -> XMLElements {
+    try XMLElements(String(decoding: FileSystem.read(path), as: UTF8.self))
   }
 
   @Test func whatUsersNameIsText() throws {
@@ -125,37 +121,5 @@ import Training
       facts == [
         "batch size: 8", "data: a \"b\"", "inner, is on: yes", "inner, scale: 0.5, 2", "weight decay: 0.0001",
       ])
-  }
-}
-
-/// What an XML parser finds in a text; refuses what is not well-formed.
-private final class Elements: NSObject, XMLParserDelegate {
-  private(set) var names: Set<String> = []
-  private(set) var attributes: [(name: String, value: String)] = []
-  /// The text of each element without those inside it.
-  private(set) var texts: Set<String> = []
-  private var open: [String] = []
-
-  init(_ text: String) throws {
-    super.init()
-    let parser = XMLParser(data: Data(text.utf8))
-    parser.delegate = self
-    if !parser.parse() { throw parser.parserError ?? CocoaError(.fileReadCorruptFile) }
-  }
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-    attributes: [String: String]
-  ) {
-    names.insert(name)
-    self.attributes += attributes.map { ($0, $1) }
-    open.append("")
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters text: String) { open[open.count - 1] += text }
-
-  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?)
-  {
-    texts.insert(open.removeLast().trimmingCharacters(in: .whitespacesAndNewlines))
   }
 }

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Models
 import Networks
+import Reports
 import Samples
 import Testing
 import Training

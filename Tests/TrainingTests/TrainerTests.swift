@@ -1,10 +1,13 @@
 import Basics
 import Concurrency
 import Datasets
+import Engine
 import Files
 import Foundation
+import Imaging
 import Inference
 import Models
+import Networks
 import TestSupport
 import Testing
 import Training
@@ -249,5 +252,122 @@ import Training
     let (report, _) = try evaluation.run(output: FileSystem.join(folder.path, "scores")) { _ in }
     #expect(report.images.count == split.validation.count)
     #expect(report.scores.meanIoU == trainer.bestRecord?.meanIoU)
+  }
+
+  /// Before anything is written or learnt.
+  @Test func aValidationPhotographThatDoesNotFitIsRefusedBeforeTheFirstStep() throws {
+    let (large, data) = (600, try TemporaryFolder())
+    for split in ["train", "val"] {
+      for index in 0..<2 {
+        let side = split == "val" && index == 1 ? large : 64
+        try data.image("\(split)/images/\(index).png", width: side, height: side, seed: index)
+        try data.mask("\(split)/masks/\(index).png", width: side, height: side)
+      }
+    }
+    let model = try Model(
+      ModelSpecification(
+        architecture: UnetConfiguration(encoder: "resnet18", classCount: 2), normalization: .imageNet,
+        maskEncoding: MaskEncoding(classes: ClassList(names: ["0", "1"]), mapping: .index, ignoreIndex: nil)))
+    let judged = try Inference.bytes(of: model, height: large, width: large, precision: .float32, threads: 2)
+    let training = try configuration.memory(of: model, threads: 2).bytes(batch: 1, size: 64)
+    let change: (inout TrainingConfiguration) -> Void = { $0.data = data.path }
+    let error = #expect(throws: TrainingError.self) {
+      try trainer("refused", limits: ResourceLimits(memory: training + judged), change)
+    }
+    guard case .photographOutOfMemory(let file, "validating", training, let needed, let available) = error
+    else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(file == data.path("val/images/1.png") && needed > judged && available == judged)
+    #expect(!FileSystem.exists(folder.path("runs/refused")))
+    // Room for the decoded pixels and the masks too.
+    let fitting = try trainer(
+      "fitting", limits: ResourceLimits(memory: training + judged + 8 * large * large), change)
+    var faults: [String] = []
+    #expect(try run(fitting) { if case .fault(let fault) = $0 { faults.append(fault) } } == .complete)
+    #expect(faults.isEmpty)
+  }
+
+  /// The same run in the same place, interrupted or not, ends in the same bytes as one whose data and folder were moved.
+  @Test func aRunGoesOnWhereItsDataLiesNow() throws {
+    let whole = try trainer("whole") { $0.epochs = 2 }
+    #expect(try run(whole) == .complete)
+
+    let data = try TemporaryFolder()
+    try data.pairs(8)
+    let classes = try TemporaryFolder()
+    let change: (inout TrainingConfiguration) -> Void = {
+      $0.epochs = 2
+      $0.data = data.path
+    }
+    let moved = try trainer("moved", limits: ResourceLimits(minutes: 0), change)
+    #expect(try run(moved) == .timeIsUp)
+    // The run and its data move, and the data's old place is there but empty.
+    let run = RunFolder(path: FileSystem.join(classes.path, "run"))
+    try FileSystem.rename(moved.folder.path, to: run.path)
+    let new = FileSystem.join(classes.path, "data")
+    try FileSystem.rename(data.path, to: new)
+    for exists in [false, true] {
+      if exists { try FileSystem.createFolder(data.path) }
+      let error = #expect(throws: TrainingError.self) { try Trainer(resuming: run, threads: 2) }
+      #expect("\(String(describing: error))".contains("dataNotFound"))
+      #expect(
+        error?.description.hasSuffix("give the folder: skipseg train --resume \(run.path) DATA") == true)
+    }
+    let resumed = try Trainer(resuming: run, data: new, threads: 2)
+    #expect(resumed.notes.contains("the run's data lies in \(new) from now on"))
+    #expect(try self.run(resumed) == .complete)
+    #expect(try FileSystem.read(whole.folder.best) == FileSystem.read(run.best))
+    // The new place is kept, in both files.
+    #expect(try Trainer(resuming: run, threads: 2).configuration.data == new)
+    #expect(String(decoding: try FileSystem.read(run.configuration), as: UTF8.self).contains("\"\(new)\""))
+  }
+
+  /// A run that is complete keeps the new place too, though it saves no more.
+  @Test func otherDataIsRefusedAndACompleteRunKeepsTheNewPlace() throws {
+    let trainer = try trainer("complete")
+    #expect(try run(trainer) == .complete)
+    let (same, other) = (try TemporaryFolder(), try TemporaryFolder())
+    try same.pairs(8)
+    try other.pairs(8)
+    try other.image("images/03.jpg", seed: 99)
+    let error = #expect(throws: TrainingError.self) {
+      try Trainer(resuming: trainer.folder, data: other.path, threads: 1)
+    }
+    guard case .dataChanged = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(try Trainer(resuming: trainer.folder, threads: 1).configuration.data == folder.path)
+    do { _ = try Trainer(resuming: trainer.folder, data: same.path, threads: 1) }
+    #expect(try Trainer(resuming: trainer.folder, threads: 1).configuration.data == same.path)
+  }
+
+  /// Within the data it moves with that; elsewhere it is given.
+  @Test func aClassListMayLieElsewhere() throws {
+    let (old, lists) = (try TemporaryFolder(), try TemporaryFolder())
+    try old.pairs(8)
+    try old.write("no\nyes\n", "names.txt")
+    try lists.write("no\nyes\n", "names.txt")
+    let within = try trainer("within", limits: ResourceLimits(minutes: 0)) {
+      $0.data = old.path
+      $0.classFile = old.path("names.txt")
+    }
+    #expect(try run(within) == .timeIsUp)
+    let beside = try trainer("beside", limits: ResourceLimits(minutes: 0)) {
+      $0.classFile = lists.path("names.txt")
+    }
+    #expect(try run(beside) == .timeIsUp)
+    let new = FileSystem.join(lists.path, "moved")
+    try FileSystem.rename(old.path, to: new)
+    #expect(
+      try Trainer(resuming: within.folder, data: new, threads: 1).configuration.classFile
+        == FileSystem.join(new, "names.txt"))
+    try FileSystem.rename(lists.path("names.txt"), to: lists.path("names-2.txt"))
+    let error = #expect(throws: TrainingError.self) { try Trainer(resuming: beside.folder, threads: 1) }
+    #expect(error == .classFileNotFound(file: lists.path("names.txt"), run: beside.folder.path))
+    let given = try Trainer(resuming: beside.folder, classFile: lists.path("names-2.txt"), threads: 1)
+    #expect(given.configuration.classFile == lists.path("names-2.txt"))
   }
 }

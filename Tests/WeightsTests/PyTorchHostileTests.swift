@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Weights
 
-/// Files that are damaged or made to do harm: each is refused by a typed error, at once, and nothing happens.
+/// Files that are damaged or made to do harm: each is refused by a typed error, and nothing happens.
 @Suite struct PyTorchHostileTests {
   let folder: TemporaryFolder
   var path: String { folder.path("weights.pth") }
@@ -14,9 +14,7 @@ import Weights
   @Test(arguments: HostileFile.all)
   func isRefused(_ hostile: HostileFile) throws {
     try folder.write(hostile.bytes, "weights.pth")
-    let start = ContinuousClock.now
     let error = #expect(throws: PyTorchError.self) { try WeightFormat.open(path) }
-    #expect(ContinuousClock.now - start < .seconds(1))
     let wording = error.map(String.init(describing:)) ?? ""
     #expect(wording.hasPrefix(path + ": ") && wording.contains(hostile.reason), "\(wording)")
     #expect(!wording.contains { $0.isNewline } && wording.utf8.count < 1000)

@@ -1,5 +1,4 @@
 import Testing
-import Weights
 
 /// Every half and every bfloat16.
 @Suite struct ReducedPrecisionTests {

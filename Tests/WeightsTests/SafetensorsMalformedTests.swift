@@ -206,9 +206,7 @@ import Weights
   @Test(arguments: frames + syntax + contents)
   func isRefused(_ malformed: Malformed) throws {
     try DurableFile.write(malformed.bytes, to: path)
-    let start = ContinuousClock.now
     let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(path) }
-    #expect(ContinuousClock.now - start < .seconds(1))
     #expect(error?.fault == malformed.fault)
     let wording = error.map(String.init(describing:)) ?? ""
     #expect(wording.hasPrefix(path + ": ") && !wording.contains("\n"))

@@ -13,13 +13,28 @@ typedef enum __attribute__((enum_extensibility(closed))) codec_status {
   codec_status_damaged,
   /// Well formed, but of a kind that the codec does not read.
   codec_status_unsupported,
+  /// A side is longer than the codec can take.
+  codec_status_too_long,
   /// More JPEG scans than the caller allows.
   codec_status_too_many_scans,
   codec_status_out_of_memory,
 } codec_status;
 
+/// What is odd about a file of which every pixel was decoded as it was stored.
+typedef enum __attribute__((enum_extensibility(closed))) codec_oddity {
+  codec_oddity_none,
+  /// An animation (APNG), of which only the first picture was decoded.
+  codec_oddity_animation,
+  /// Bytes behind the last pixel that belong to none: before the end mark of a JPEG, within the image data of a PNG.
+  codec_oddity_surplus,
+  /// The file ends behind the last pixel, before the mark of its end.
+  codec_oddity_no_end,
+} codec_oddity;
+
 typedef struct codec_result {
   codec_status status;
+  /// On success; the last of them where there are several.
+  codec_oddity oddity;
   /// One line in the words of the codec; empty on success.
   char message[200];
 } codec_result;
@@ -33,6 +48,9 @@ typedef struct codec_header {
   int32_t bit_depth;
   /// Stored samples of one pixel without alpha: 1 for grey and palette.
   int32_t channels;
+  /// The most that decoding keeps beside the pixels that it returns, a few rows apart: all coefficients of a JPEG of
+  /// several scans, all rows of an interlaced PNG.
+  uint64_t buffered_bytes;
   /// Such as "YCbCr 4:2:0" or "palette 4-bit".
   char mode[48];
 } codec_header;
@@ -54,7 +72,10 @@ void codec_buffer_free(codec_buffer *buffer);
 /// The `orientation` tag of a TIFF structure (the payload of EXIF), or 1 where it is absent or malformed.
 int32_t codec_exif_orientation(const uint8_t *tiff, size_t count);
 
-/// Reads up to the first scan.
+/// The longest side of a JPEG in pixels.
+extern const int32_t codec_jpeg_maximum_side;
+
+/// Reads up to the first scan. Where a side is too long, the size is known all the same.
 codec_result codec_jpeg_header(const uint8_t *bytes, size_t count, codec_header *header);
 
 /// Writes width x height x `channels` (1 or 3) bytes as stored, without the orientation; both sides divided by
@@ -87,3 +108,9 @@ codec_result codec_png_encode(
 /// Encodes native `uint16_t` samples as 16-bit grey.
 codec_result codec_png_encode_grey16(
   const uint16_t *samples, int32_t width, int32_t height, codec_buffer *buffer);
+
+/// Name and version of the JPEG library whose headers this was built with.
+const char *codec_jpeg_version(void);
+
+/// Version of the PNG library that is linked.
+const char *codec_png_version(void);

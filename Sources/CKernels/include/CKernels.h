@@ -92,6 +92,15 @@ typedef struct plane_kernels {
                             ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const void *x,
                             const void *z, const void *dz, void *dx);
 
+  /// Average pooling of one plane: z[y][x] = the mean over ky, kx < kernel of x[y*stride + ky][x*stride + kx]. height,
+  /// width and z_row_stride are the output's; every window lies inside the image.
+  void (*average_pool)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride, size_t kernel,
+                       size_t stride, const void *x, void *z);
+  /// Its backward: adds dz by the pixels of a window to dx at each of them. dx shares x's row stride and has been set
+  /// before.
+  void (*average_pool_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
+                                size_t kernel, size_t stride, const void *dz, void *dx);
+
   /// Nearest resize: z[y][x] = x[rows[y]][columns[x]] for y < height, x < width (the output's).
   void (*resize_nearest)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
                          const int32_t *rows, const int32_t *columns, const void *x, void *z);

@@ -23,8 +23,9 @@ INLINE void adamw_step(size_t count, float *w, const float *gradient, float *m, 
   memcpy(v, &variance, size);
 }
 
-TARGET void KERNEL(size_t count, float *w, const float *gradient, float *m, float *v, float gradient_scale, float beta1,
-                   float beta2, float epsilon, float decay, float step_size, float inverse_root_correction2) {
+TARGET void KERNEL(adamw)(size_t count, float *w, const float *gradient, float *m, float *v, float gradient_scale,
+                          float beta1, float beta2, float epsilon, float decay, float step_size,
+                          float inverse_root_correction2) {
   const adamw_constants k = {gradient_scale, beta1, beta2, epsilon, decay, step_size, inverse_root_correction2};
   size_t i = 0;
   for (; i + lanes <= count; i += lanes)

@@ -21,7 +21,8 @@ INLINE void argmax_pixels(size_t pixels, size_t classes, ptrdiff_t block_stride,
   memcpy(labels, &result, pixels * sizeof *labels);
 }
 
-TARGET void KERNEL(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits, uint16_t *labels) {
+TARGET void KERNEL(argmax)(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits,
+                           uint16_t *labels) {
   size_t p = 0;
   for (; p + lanes <= width; p += lanes) {
     argmax_pixels(lanes, classes, block_stride, logits + p * lanes, labels + p);

@@ -12,9 +12,9 @@ INLINE void add_products(size_t depth, const uint16_t *a, const uint16_t *b, vec
   }
 }
 
-TARGET void KERNEL(size_t rows, size_t vectors, const uint16_t *a, const ptrdiff_t *offsets, size_t batch, size_t depth,
-                   ptrdiff_t a_stride, const uint16_t *b, float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride,
-                   int accumulate) {
+TARGET void KERNEL(brgemm)(size_t rows, size_t vectors, const uint16_t *a, const ptrdiff_t *offsets, size_t batch,
+                           size_t depth, ptrdiff_t a_stride, const uint16_t *b, float *c, ptrdiff_t c_stride,
+                           ptrdiff_t c_vector_stride, int accumulate) {
   for (size_t m = 0; m < rows; m++) {
     for (size_t v = 0; v < vectors; v++) {
       vector *target = (vector *)(c + (ptrdiff_t)m * c_stride + (ptrdiff_t)v * c_vector_stride);

@@ -89,9 +89,9 @@ SPECIALIZATION(wide_two_colors, TILE_ROWS, TILE_VECTORS, 7, 6)
 SPECIALIZATION(wide_any, TILE_ROWS, TILE_VECTORS, 1, a_stride)
 #endif
 
-TARGET void KERNEL(size_t rows, size_t vectors, const float *a, const ptrdiff_t *offsets, size_t batch, size_t depth,
-                   ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride, ptrdiff_t c_vector_stride,
-                   int accumulate) {
+TARGET void KERNEL(brgemm)(size_t rows, size_t vectors, const float *a, const ptrdiff_t *offsets, size_t batch,
+                           size_t depth, ptrdiff_t a_stride, const float *b, float *c, ptrdiff_t c_stride,
+                           ptrdiff_t c_vector_stride, int accumulate) {
   const int one_pixel = a_stride == lanes && depth % 4 == 0, two_pixels = a_stride == 2 * lanes && depth % 4 == 0;
   const int two_colors = a_stride == 6 && depth % 7 == 0;
   __typeof__(&narrow_any) kernel = one_pixel    ? narrow_one_pixel
@@ -104,3 +104,5 @@ TARGET void KERNEL(size_t rows, size_t vectors, const float *a, const ptrdiff_t 
 #endif
   kernel(rows, a, offsets, batch, depth, a_stride, b, c, c_stride, c_vector_stride, accumulate);
 }
+
+#undef TILE

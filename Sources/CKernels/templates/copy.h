@@ -1,6 +1,6 @@
 // plane_kernels.copy.
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, void *z, int accumulate) {
+TARGET void KERNEL(copy)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, void *z, int accumulate) {
   for (size_t row = 0; row < height; row++) {
     const element *xs = (const element *)x + (ptrdiff_t)row * row_stride;
     element *zs = (element *)z + (ptrdiff_t)row * row_stride;

@@ -18,9 +18,9 @@ INLINE void spread_window(size_t rows, size_t columns, const element *x, element
   }
 }
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
-                   ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const void *x, const void *z,
-                   const void *dz, void *dx) {
+TARGET void KERNEL(max_pool_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height,
+                                      size_t x_width, ptrdiff_t x_row_stride, size_t kernel, size_t stride,
+                                      size_t padding, const void *x, const void *z, const void *dz, void *dx) {
   for (size_t row = 0; row < height; row++) {
     const window rows = window_inside(row, kernel, stride, padding, x_height);
     const element *zs = (const element *)z + (ptrdiff_t)row * z_row_stride;

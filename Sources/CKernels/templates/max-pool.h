@@ -18,8 +18,9 @@ INLINE void pool_window(size_t rows, size_t columns, const element *x, ptrdiff_t
   STORE(vector, z, unordered ? NAN : maximum);
 }
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
-                   ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const void *x, void *z) {
+TARGET void KERNEL(max_pool)(size_t height, size_t width, ptrdiff_t z_row_stride, size_t x_height, size_t x_width,
+                             ptrdiff_t x_row_stride, size_t kernel, size_t stride, size_t padding, const void *x,
+                             void *z) {
   for (size_t row = 0; row < height; row++) {
     const window rows = window_inside(row, kernel, stride, padding, x_height);
     element *zs = (element *)z + (ptrdiff_t)row * z_row_stride;

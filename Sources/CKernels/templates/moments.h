@@ -1,6 +1,7 @@
 // plane_kernels.moments.
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, double *sum, double *square_sum) {
+TARGET void KERNEL(moments)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, double *sum,
+                            double *square_sum) {
   doubles total = 0, square_total = 0;
   for (size_t row = 0; row < height; row++) {
     const element *xs = (const element *)x + (ptrdiff_t)row * row_stride;

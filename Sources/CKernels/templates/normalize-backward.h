@@ -36,9 +36,10 @@ INLINE void backward_plane(const relu_mask mask, const int split, size_t height,
   backward_plane(mask, split, height, width, row_stride, x, z, scale, shift, dz, k0, k1, k2, dx, accumulate_dx, dr,    \
                  accumulate_dr)
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *z, const float *scale,
-                   const float *shift, const void *dz, const float *k0, const float *k1, const float *k2, void *dx,
-                   int accumulate_dx, void *dr, int accumulate_dr) {
+TARGET void KERNEL(normalize_backward)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *z,
+                                       const float *scale, const float *shift, const void *dz, const float *k0,
+                                       const float *k1, const float *k2, void *dx, int accumulate_dx, void *dr,
+                                       int accumulate_dr) {
   if (z && dr) {
     BACKWARD_PLANE(mask_output, 1);
   } else if (z) {

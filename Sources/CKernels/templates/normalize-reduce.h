@@ -46,7 +46,7 @@ INLINE void reduce_plane(const relu_mask mask, size_t height, size_t width, ptrd
   *(unaligned_doubles *)product_sum += product_total;
 }
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *z,
+TARGET void KERNEL(normalize_reduce)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *z,
                    const float *scale, const float *shift, const void *dz, double *sum, double *product_sum) {
   if (z) {
     reduce_plane(mask_output, height, width, row_stride, x, z, scale, shift, dz, sum, product_sum);

@@ -34,8 +34,8 @@ INLINE void normalize_plane(const int stream, const int add_residual, const int 
     normalize_plane(stream, 0, 0, height, width, row_stride, x, scale, shift, residual, z);                            \
   }
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const float *scale,
-                   const float *shift, const void *residual, int relu, void *z, kernel_store store) {
+TARGET void KERNEL(normalize)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const float *scale,
+                              const float *shift, const void *residual, int relu, void *z, kernel_store store) {
   if (store == kernel_store_stream) {
     NORMALIZE_PLANE(1)
     STREAM_FENCE();

@@ -1,7 +1,7 @@
 // kernel_table.pair_pixels.
 #include "bf16-pairs.h"
 
-TARGET void KERNEL(size_t count, const uint16_t *x, uint16_t *z, ptrdiff_t z_stride) {
+TARGET void KERNEL(pair_pixels)(size_t count, const uint16_t *x, uint16_t *z, ptrdiff_t z_stride) {
   for (size_t first = 0; first < count; first += 2 * lanes, z += z_stride) {
     for (size_t q = 0; q < lanes; q++) {
       const size_t p = first + 2 * q;

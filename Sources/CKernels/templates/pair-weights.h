@@ -1,7 +1,8 @@
 // kernel_table.pair_weights.
 #include "bf16-pairs.h"
 
-TARGET void KERNEL(const float *x, const ptrdiff_t *offsets, size_t count, ptrdiff_t x_stride, uint16_t *z) {
+TARGET void KERNEL(pair_weights)(const float *x, const ptrdiff_t *offsets, size_t count, ptrdiff_t x_stride,
+                                 uint16_t *z) {
   for (ptrdiff_t k = 0; k < lanes; k += 2) {
     vector even = 0, odd = 0;
     for (size_t s = 0; s < count; s++) {

@@ -4,8 +4,8 @@
 
 typedef uint32_t unaligned_words __attribute__((ext_vector_type(16), may_alias, aligned(2)));
 
-TARGET void KERNEL(size_t count, const uint16_t *x, ptrdiff_t x_stride, size_t repeat, uint16_t *z,
-                   ptrdiff_t z_stride) {
+TARGET void KERNEL(planar)(size_t count, const uint16_t *x, ptrdiff_t x_stride, size_t repeat, uint16_t *z,
+                           ptrdiff_t z_stride) {
   const size_t pixels_per_pair = repeat == 1 ? 2 : 1;
   for (size_t first = 0; first < count; first += pixels_per_pair * lanes, z += 2 * lanes) {
     vector tile[lanes];

@@ -1,7 +1,7 @@
 // plane_kernels.relu_backward.
 
-TARGET void KERNEL(size_t height, size_t width, ptrdiff_t row_stride, const void *z, const void *dz, void *dx,
-                   int accumulate) {
+TARGET void KERNEL(relu_backward)(size_t height, size_t width, ptrdiff_t row_stride, const void *z, const void *dz,
+                                  void *dx, int accumulate) {
   for (size_t row = 0; row < height; row++) {
     const ptrdiff_t start = (ptrdiff_t)row * row_stride;
     const element *zs = (const element *)z + start, *dzs = (const element *)dz + start;

@@ -16,8 +16,8 @@ INLINE void sgd_step(size_t count, float *w, const float *gradient, float *veloc
   memcpy(velocity, &speed, size);
 }
 
-TARGET void KERNEL(size_t count, float *w, const float *gradient, float *velocity, float gradient_scale,
-                   float learning_rate, float momentum, float weight_decay, int nesterov) {
+TARGET void KERNEL(sgd)(size_t count, float *w, const float *gradient, float *velocity, float gradient_scale,
+                        float learning_rate, float momentum, float weight_decay, int nesterov) {
   size_t i = 0;
   for (; i + lanes <= count; i += lanes) {
     sgd_step(lanes, w + i, gradient + i, velocity + i, gradient_scale, learning_rate, momentum, weight_decay, nesterov);

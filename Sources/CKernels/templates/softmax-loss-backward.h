@@ -46,9 +46,10 @@ INLINE void row_backward(size_t width, size_t classes, ptrdiff_t block_stride, f
   }
 }
 
-TARGET void KERNEL(size_t width, size_t classes, ptrdiff_t block_stride, float *probabilities, const uint16_t *labels,
-                   const float *weights, const float *pixel_scales, const float *intersection_gradient,
-                   const float *probability_gradient, const float *pixel_gradients, ptrdiff_t gradient_stride) {
+TARGET void KERNEL(softmax_loss_backward)(size_t width, size_t classes, ptrdiff_t block_stride, float *probabilities,
+                                          const uint16_t *labels, const float *weights, const float *pixel_scales,
+                                          const float *intersection_gradient, const float *probability_gradient,
+                                          const float *pixel_gradients, ptrdiff_t gradient_stride) {
   if (pixel_gradients)
     row_backward(width, classes, block_stride, probabilities, labels, weights, pixel_scales, intersection_gradient,
                  probability_gradient, pixel_gradients, gradient_stride);

@@ -81,9 +81,10 @@ INLINE void count_block(size_t width, size_t classes, size_t block, const vector
   }
 }
 
-TARGET void KERNEL(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits, const uint16_t *labels,
-                   const float *weights, float *probabilities, float *pixel_losses, double *loss,
-                   double *probability_sum, double *intersection, double *label_count) {
+TARGET void KERNEL(softmax_loss)(size_t width, size_t classes, ptrdiff_t block_stride, const float *logits,
+                                 const uint16_t *labels, const float *weights, float *probabilities,
+                                 float *pixel_losses, double *loss, double *probability_sum, double *intersection,
+                                 double *label_count) {
   vector losses = 0;
   size_t p = 0;
   for (; p + lanes <= width; p += lanes) {

@@ -1,6 +1,6 @@
 // kernel_table.sum_of_squares.
 
-TARGET double KERNEL(size_t count, const float *x) {
+TARGET double KERNEL(sum_of_squares)(size_t count, const float *x) {
   doubles partial[2] = {0};
   size_t i = 0;
   for (; i + 2 * lanes <= count; i += 2 * lanes) {

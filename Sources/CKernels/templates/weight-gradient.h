@@ -65,9 +65,10 @@ INLINE void reduce_tiles(const size_t limit, const size_t vectors, size_t depth,
   }
 }
 
-TARGET void KERNEL(size_t depth, size_t vectors, size_t height, size_t width, const float *x, ptrdiff_t x_stride,
-                   ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride, ptrdiff_t d_row_stride,
-                   ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride, int accumulate) {
+TARGET void KERNEL(weight_gradient)(size_t depth, size_t vectors, size_t height, size_t width, const float *x,
+                                    ptrdiff_t x_stride, ptrdiff_t x_row_stride, const float *d, ptrdiff_t d_stride,
+                                    ptrdiff_t d_row_stride, ptrdiff_t d_vector_stride, float *w, ptrdiff_t w_stride,
+                                    int accumulate) {
 #if TILE_VECTORS > 1
   if (vectors == TILE_VECTORS) {
     reduce_tiles(TILE_ROWS, TILE_VECTORS, depth, height, width, x, x_stride, x_row_stride, d, d_stride, d_row_stride,
@@ -78,3 +79,5 @@ TARGET void KERNEL(size_t depth, size_t vectors, size_t height, size_t width, co
   reduce_tiles(NARROW_ROWS, 1, depth, height, width, x, x_stride, x_row_stride, d, d_stride, d_row_stride,
                d_vector_stride, w, w_stride, accumulate);
 }
+
+#undef TILE

@@ -1,11 +1,11 @@
 // winograd_kernels.input.
 
-DEFINE_TRANSFORM(transform_tile, transform_input, element, LOAD, side, side)
+DEFINE_TRANSFORM(input_tile, transform_input, element, LOAD, side, side)
 
 // Tiles between a fetch from memory and its use.
 #define FETCH_AHEAD 3
 
-TARGET void KERNEL(size_t count, const void *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride) {
+TARGET void KERNEL(input)(size_t count, const void *x, ptrdiff_t row_stride, float *v, ptrdiff_t frequency_stride) {
   const element *xs = x;
   for (size_t n = 0; n < count; n++, xs += tile_side * lanes, v += lanes) {
     UNROLL for (size_t i = 0; i < side * tile_side; i++) {
@@ -14,7 +14,7 @@ TARGET void KERNEL(size_t count, const void *x, ptrdiff_t row_stride, float *v, 
     }
     for (size_t p = 0; p < lanes; p += PIECE_LANES) {
       piece values[frequencies];
-      transform_tile(xs + p, row_stride, lanes, values);
+      input_tile(xs + p, row_stride, lanes, values);
       store_frequencies(values, v + p, frequency_stride);
     }
   }

@@ -1,6 +1,6 @@
 // winograd_kernels.output.
 
-DEFINE_TRANSFORM(transform_tile, transform_output, float, LOAD_FLOATS, side, tile_side)
+DEFINE_TRANSFORM(output_tile, transform_output, float, LOAD_FLOATS, side, tile_side)
 
 /// Adds the values of one square, and their squares, that lie in the first `height` rows and `columns` columns.
 INLINE void add_moments(const piece *values, size_t height, size_t columns, piece *sum, piece *square_sum) {
@@ -16,7 +16,7 @@ INLINE void add_moments(const piece *values, size_t height, size_t columns, piec
   *square_sum += square_total;
 }
 
-TARGET void KERNEL(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
+TARGET void KERNEL(output)(size_t count, size_t height, size_t width, const float *m, ptrdiff_t frequency_stride,
                    const float *bias, void *y, ptrdiff_t row_stride, kernel_store store, double *sum,
                    double *square_sum) {
   element *ys = y;
@@ -25,7 +25,7 @@ TARGET void KERNEL(size_t count, size_t height, size_t width, const float *m, pt
     const size_t columns = width - tile_side * n;
     UNROLL for (size_t p = 0; p < lanes; p += PIECE_LANES) {
       piece values[tile_side * tile_side];
-      transform_tile(m + p, side * frequency_stride, frequency_stride, values);
+      output_tile(m + p, side * frequency_stride, frequency_stride, values);
       if (bias) {
         UNROLL for (size_t i = 0; i < tile_side * tile_side; i++) values[i] += *(const piece *)(bias + p);
       }

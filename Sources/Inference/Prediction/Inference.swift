@@ -4,73 +4,116 @@ import Imaging
 import Models
 
 /// Runs a model over whole pictures of any size. Each size needs a plan and memory of its own; those of the last few
-/// sizes are kept.
+/// sizes are kept, as far as they leave half of what is free to others.
 package final class Inference {
   private let model: Model
   private let pool: ThreadPool
   private let precision: Precision
   private let byteBudget: Int
+  private let gate: MemoryGate
   /// The one used last at the end.
   private var executors: [Executor] = []
 
   private static let keptSizes = 4
 
-  /// - Parameter byteBudget: memory for plans; a picture that needs more is refused.
+  /// - Parameters:
+  ///   - byteBudget: memory for a picture; one that needs more is refused.
+  ///   - gate: says what is free; a picture that needs more is refused too.
   package init(
-    model: Model, pool: ThreadPool, precision: Precision, byteBudget: Int = MachineMemory.current.bytes
+    model: Model, pool: ThreadPool, precision: Precision, byteBudget: Int = .max, gate: MemoryGate = .shared
   ) {
     self.model = model
     self.pool = pool
     self.precision = precision
     self.byteBudget = byteBudget
+    self.gate = gate
   }
 
   /// Channels of the pictures that the model takes, 1 or 3.
   package var channels: Int { model.specification.architecture.inputChannels }
 
-  /// The class of every pixel, at the picture's own size.
+  /// The class of every pixel, at the picture's own size, and the logits on request.
   ///
-  /// - Throws: `PredictionError` or `PlanError` where the picture is too large for this machine, or too small.
-  package func labels(of image: Image) throws -> LabelMap {
-    let executor = try executor(height: image.height, width: image.width)
+  /// - Throws: `PredictionError` or `PlanError` where the picture is too large for the memory that is free, or too
+  ///   small.
+  package func prediction(of image: Image, withLogits: Bool = false) throws -> Prediction {
+    let (width, height) = (image.width, image.height)
+    let classCount = withLogits ? model.specification.architecture.classCount : 0
+    let results = width * height * (MemoryLayout<UInt16>.stride + classCount * MemoryLayout<Float>.stride)
+    let (executor, claimed) = try executor(height: height, width: width, results: results)
+    defer {
+      gate.release(claimed)
+      if claimed > results { keepWhatLeavesRoom() }
+    }
     model.specification.normalization.normalize(image, into: executor.input)
     executor.forward()
-    let labels = [UInt16](unsafeUninitializedCapacity: image.width * image.height) { labels, count in
+    let labels = [UInt16](unsafeUninitializedCapacity: width * height) { labels, count in
       executor.labels(into: labels)
       count = labels.count
     }
-    return LabelMap(width: image.width, height: image.height, labels: labels)
+    return Prediction(
+      labels: LabelMap(width: width, height: height, labels: labels),
+      logits: withLogits ? executor.logits() : nil)
   }
 
-  /// The logits of the picture that `labels` took last, [class][height][width].
-  package func lastLogits() -> [Float] {
-    precondition(!executors.isEmpty, "no picture has been taken")
-    return executors[executors.count - 1].logits()
+  /// What a picture of this size takes, beside its pixels and its results.
+  /// - Throws: `PlanError` where it is too small, or beyond all bounds.
+  package static func bytes(
+    of model: Model, height: Int, width: Int, precision: Precision, threads: Int
+  ) throws(PlanError) -> Int {
+    try Plan(
+      graph: model.graph, batch: 1, height: height, width: width, purpose: .inference, precision: precision,
+      threads: threads
+    ).runningBytes
   }
 
-  private func executor(height: Int, width: Int) throws -> Executor {
+  /// The executor of a size, and what was claimed for it and for `results`, in bytes; whoever uses it gives that back.
+  private func executor(height: Int, width: Int, results: Int) throws -> (Executor, claimed: Int) {
     if let index = executors.firstIndex(where: { $0.plan.height == height && $0.plan.width == width }) {
       executors.append(executors.remove(at: index))
-      return executors[executors.count - 1]
+      do {
+        try gate.claim(results)
+        return (executors[executors.count - 1], results)
+      } catch {
+        // It may still fit alone.
+        executors.removeAll()
+      }
     }
     let plan = try Plan(
       graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
       precision: precision, threads: pool.threadCount)
-    guard plan.arenaBytes < byteBudget else {
+    let needed = plan.runningBytes + results
+    if needed > byteBudget {
       throw PredictionError.outOfMemory(
-        width: width, height: height, neededBytes: plan.arenaBytes, availableBytes: byteBudget)
+        width: width, height: height, neededBytes: needed, availableBytes: byteBudget)
     }
     // What is kept of other sizes never makes a size fail that fits alone.
-    while executors.count >= Self.keptSizes
-      || !executors.isEmpty && keptBytes + plan.arenaBytes > byteBudget / 2
-    {
+    while executors.count >= Self.keptSizes || !executors.isEmpty && keptBytes > byteBudget - needed {
       executors.removeFirst()
     }
-    let executor = try Executor(plan: plan, parameters: model.parameters, pool: pool)
-    executors.append(executor)
-    return executor
+    do { try gate.claim(needed) } catch {
+      executors.removeAll()
+      do { try gate.claim(needed) } catch {
+        throw PredictionError.outOfMemory(
+          width: width, height: height, neededBytes: needed, availableBytes: error.availableBytes)
+      }
+    }
+    do {
+      let executor = try Executor(plan: plan, parameters: model.parameters, pool: pool)
+      executors.append(executor)
+      return (executor, needed)
+    } catch {
+      gate.release(needed)
+      throw error
+    }
+  }
+
+  /// The pictures to come are decoded while this one's memory is still held.
+  private func keepWhatLeavesRoom() {
+    let room = min(byteBudget, gate.availableBytes + keptBytes) / 2
+    while keptBytes > room { executors.removeFirst() }
   }
 
   /// Bytes of the plans that are kept.
-  package var keptBytes: Int { executors.reduce(0) { $0 + $1.peakBytes } }
+  package var keptBytes: Int { executors.reduce(0) { $0 + $1.plan.runningBytes } }
 }

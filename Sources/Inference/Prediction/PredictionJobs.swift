@@ -7,55 +7,96 @@ package struct PredictionJob: Sendable, Equatable {
   /// The mask's path without extension.
   package let output: String
 
+  /// Whether the user gave this very path, which may be that of a pipe.
+  package let isNamedByUser: Bool
+
+  package init(input: String, output: String, isNamedByUser: Bool) {
+    self.input = input
+    self.output = output
+    self.isNamedByUser = isNamedByUser
+  }
+
   package var mask: String { output + ".png" }
   package var overlay: String { output + "_overlay.jpg" }
   /// The overlay of a photograph that is too large for JPEG.
   package var largeOverlay: String { output + "_overlay.png" }
   package var logits: String { output + ".npy" }
+
+  /// In the order in which they are written, as an array of logits belongs to its mask.
+  package func outputs(overlays: Bool, logits: Bool) -> [OutputFile] {
+    [OutputFile(mask, .stamped(.png), source: input)]
+      + (overlays
+        ? [
+          OutputFile(overlay, .stamped(.jpeg), source: input),
+          OutputFile(largeOverlay, .stamped(.png), source: input),
+        ] : [])
+      + (logits ? [OutputFile(self.logits, .companion(of: mask, .png), source: input)] : [])
+  }
 }
 
-extension [PredictionJob] {
-  /// The jobs for files and folders. A file goes to the top of the output folder; what is found in a folder, at any
-  /// depth, keeps its path relative to it. Earlier outputs within an input folder are no inputs.
+/// What is to be predicted of some files and folders, and what is not.
+package struct PredictionJobs: Sendable {
+  package private(set) var jobs: [PredictionJob] = []
+  /// Folders that can't be listed.
+  package private(set) var unlisted: [FileError] = []
+  package private(set) var leftOut = LeftOutFiles()
+  /// By bytes: names that Unicode holds for equal are different files.
+  private var inputOfOutput: [[UInt8]: String] = [:]
+
+  /// A file goes to the top of the output folder; what is found in a folder, at any depth, keeps its path relative to it.
+  /// In folders a file is a photograph by its name or because it begins as a JPEG or PNG. Earlier outputs within an input
+  /// folder are no inputs. A photograph that is given twice is predicted once.
   ///
-  /// - Throws: `PredictionError` where two inputs have one output, or an output would lie over an input; `FileError`
-  ///   where a folder can't be listed.
-  package init(
-    inputs: [String], output: String, withOverlays: Bool = false, withLogits: Bool = false
-  ) throws {
-    self = []
+  /// - Throws: `PredictionError` where there is nothing to predict.
+  package init(inputs: [String], output: String) throws {
     for input in inputs {
       guard FileSystem.isFolder(input) else {
-        append(PredictionJob(input: input, output: FileSystem.join(output, FileSystem.stem(input))))
+        let mask = FileSystem.join(output, FileSystem.stem(input))
+        add(PredictionJob(input: input, output: mask, isNamedByUser: true))
         continue
       }
-      for file in try FileSystem.files(under: input)
-      where ImageFile.isImageName(file) {
-        let path = FileSystem.join(input, file)
-        if Self.isInside(path, folder: output) && !Self.isInside(input, folder: output) { continue }
-        let name = FileSystem.withoutExtension(file)
-        append(PredictionJob(input: path, output: FileSystem.join(output, name)))
+      addFolder(input, output: output)
+    }
+    if jobs.isEmpty && unlisted.isEmpty { throw PredictionError.noInput(paths: inputs, leftOut: leftOut.words) }
+  }
+
+  private mutating func addFolder(_ folder: String, output: String) {
+    let listing: FolderListing
+    do { listing = try FolderListing(folder) } catch { return unlisted.append(error) }
+    unlisted += listing.unlisted
+    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) {
+      leftOut.add(FileSystem.join(folder, path), kind)
+    }
+    let holdsOutput = !Self.isInside(folder, folder: output)
+    var photographs: [String] = []
+    for file in listing.files {
+      let path = FileSystem.join(folder, file)
+      if Self.isInside(path, folder: output) && (holdsOutput || PredictionOutput.wrote(path)) {
+        leftOut.add("in \(output)", count: 1)
+      } else if ImageFile.isImage(path) {
+        photographs.append(file)
+      } else {
+        leftOut.add(path)
       }
     }
-    if isEmpty { throw PredictionError.noInput(paths: inputs) }
-    try checkOutputs { job in
-      [job.mask] + (withOverlays ? [job.overlay, job.largeOverlay] : []) + (withLogits ? [job.logits] : [])
+    // `x.jpg_original` and `x.2` are named after `x` only where nothing else is.
+    let stems = Dictionary(grouping: photographs, by: FileSystem.withoutExtension).mapValues(\.count)
+    for file in photographs {
+      let stem = FileSystem.withoutExtension(file)
+      let name = ImageFile.isImageName(file) || stems[stem] == 1 ? stem : file
+      add(
+        PredictionJob(
+          input: FileSystem.join(folder, file), output: FileSystem.join(output, name), isNamedByUser: false))
     }
   }
 
-  private func checkOutputs(_ outputs: (PredictionJob) -> [String]) throws(PredictionError) {
-    let inputs = Dictionary(map { (FileSystem.canonical($0.input), $0.input) }) { first, _ in first }
-    var sources: [String: String] = [:]
-    for job in self {
-      for output in outputs(job) {
-        if let input = inputs[FileSystem.canonical(output)] {
-          throw .inputInTheWay(output: output, input: input)
-        }
-        if let first = sources.updateValue(job.input, forKey: output) {
-          throw .sameOutput(output: output, first: first, second: job.input)
-        }
-      }
+  private mutating func add(_ job: PredictionJob) {
+    let known = inputOfOutput[Array(job.output.utf8)]
+    if let known, FileSystem.canonical(known) == FileSystem.canonical(job.input) {
+      return leftOut.add("given twice", count: 1)
     }
+    inputOfOutput[Array(job.output.utf8)] = job.input
+    jobs.append(job)
   }
 
   /// Whether a path lies in a folder or is it.

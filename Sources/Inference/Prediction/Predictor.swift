@@ -1,7 +1,6 @@
 import Concurrency
 import Engine
 import Files
-import Foundation
 import Imaging
 import Models
 
@@ -26,6 +25,8 @@ public final class Predictor {
 
   public enum Event: Sendable {
     case predicted(done: Int, of: Int)
+    /// What is odd about a photograph that is predicted all the same, in one line.
+    case note(String)
     /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
     case fault(String)
   }
@@ -33,50 +34,72 @@ public final class Predictor {
   public struct Summary: Sendable, Equatable {
     public let maskCount: Int
     public let faultCount: Int
+    /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
+    public let leftCount: Int
+    public let wasStopped: Bool
+    /// What was found in the folders and left out, counted by kind, where there was anything.
+    public let leftOut: String?
     /// The class that covers more than 99 % of every mask, where there is one.
     public let dominantClass: String?
   }
 
-  /// Writes a mask in the photograph's own size for every photograph, and with `overlays` the photograph with the
-  /// mask over it, and with `logits` those as a NumPy array, float32 [class][height][width]. Files go to the top of `output`, files from a folder keep their path relative to it. A photograph
-  /// that can't be read is reported and left out.
+  /// Writes a mask in the photograph's own size for every photograph. Files go to the top of the output folder, files
+  /// from a folder keep their path relative to it. A photograph that can't be read is reported and left out. Ends after
+  /// the photograph under way where `stop` is requested.
   ///
   /// `report` is called on this thread.
   ///
-  /// - Throws: `PredictionError` before anything is written, where two inputs have one output, an output would lie
-  ///   over an input, there is no input, or the model takes no photographs.
+  /// - Throws: before anything is written, `OutputError` or `FileError` where an output is in the way of something or
+  ///   can't be written, `PredictionError` where there is no input, the model takes no photographs, or the masks of a
+  ///   data set lie where predictions would.
   public func predict(
-    _ inputs: [String], output: String, overlays: Bool = false, logits: Bool = false, report: (Event) -> Void
+    _ inputs: [String], to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> Summary {
     try model.requirePhotographs()
-    let jobs = try [PredictionJob](inputs: inputs, output: output, withOverlays: overlays, withLogits: logits)
+    let found = try PredictionJobs(inputs: inputs, output: output.folder)
+    let jobs = found.jobs
+    try output.claim(jobs, inputs: inputs)
+    for error in found.unlisted { report(.fault("\(error)")) }
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
-    let decoded = OrderedPipeline(indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1) {
-      index in Result { try ImageFile.decode(jobs[index].input, channels: channels) }
-    }
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let size = PictureBytes(
+      channels: channels, logits: output.logits ? classNames.count : 0, hasOverlay: output.overlays)
+    let waiting = MemoryGate.shared.waitingBytes
+    let decoded = OrderedPipeline(
+      indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1, byteCapacity: waiting,
+      bytes: { size.held(by: jobs[$0].input) },
+      make: { index in
+        Result {
+          let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
+          return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels)
+        }
+      })
+    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
     let faults = FaultLog()
+    let disk = OutputDisk()
     var dominant = DominantClass()
     for (index, job) in jobs.enumerated() {
+      if stop?.isRequested == true || disk.isLost { break }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
-        let image = try result.get()
-        let labels = try labels(of: image, file: job.input)
+        let photograph = try result.get()
+        if let note = photograph.note { report(.note("\(note)")) }
+        let image = photograph.image
+        let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
+        let labels = prediction.labels
         dominant.add(labels)
-        let logitValues = logits ? inference.lastLogits() : []
         let (rendering, classCount) = (rendering, classNames.count)
-        writing.submit {
-          do {
-            try DurableFile.write(rendering.png(labels), to: job.mask)
-            if overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
-            if logits {
+        let pixels = image.width * image.height
+        writing.submit(bytes: size.held(pixels: pixels)) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, faults) {
+            let stamp = PredictionOutput.stamp
+            try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
+            if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
+            if let logits = prediction.logits {
               let shape = [classCount, labels.height, labels.width]
-              try NPYFile.write(logitValues, shape: shape, to: job.logits)
+              try NPYFile.write(logits, shape: shape, to: job.logits)
             }
-          } catch {
-            faults.add("\(error)")
           }
         }
       } catch {
@@ -88,20 +111,29 @@ public final class Predictor {
     writing.finish()
     for fault in faults.takeNew() { report(.fault(fault)) }
     return Summary(
-      maskCount: jobs.count - faults.count, faultCount: faults.count,
+      maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
+      leftCount: jobs.count - disk.written - faults.count,
+      wasStopped: stop?.isRequested == true && !disk.isLost,
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words,
       dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
-  private func labels(of image: Image, file: String) throws(FileFault) -> LabelMap {
-    do { return try inference.labels(of: image) } catch { throw FileFault(file: file, reason: "\(error)") }
+  private func prediction(
+    of image: Image, file: String, withLogits: Bool
+  ) throws(FileFault) -> Prediction {
+    do { return try inference.prediction(of: image, withLogits: withLogits) } catch {
+      throw FileFault(file: file, reason: "\(error)")
+    }
   }
 
   /// As JPEG, or as PNG where JPEG can't hold a picture of this size.
   private static func write(_ overlay: Image, of job: PredictionJob) throws(FileError) {
+    let stamp = PredictionOutput.stamp
     if max(overlay.width, overlay.height) > ImageEncoder.maximumJPEGSide {
-      try DurableFile.write(ImageEncoder.png(overlay), to: job.largeOverlay)
+      try DurableFile.write(stamp.stamped(ImageEncoder.png(overlay), as: .png), to: job.largeOverlay)
     } else {
-      try DurableFile.write(ImageEncoder.jpeg(overlay, quality: overlayQuality), to: job.overlay)
+      let bytes = ImageEncoder.jpeg(overlay, quality: overlayQuality)
+      try DurableFile.write(stamp.stamped(bytes, as: .jpeg), to: job.overlay)
     }
   }
 }

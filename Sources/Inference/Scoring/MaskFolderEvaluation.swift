@@ -7,7 +7,7 @@ import Imaging
 /// Judges masks in one folder by those in another.
 ///
 /// PNG files of the same path, extension aside, belong together. How the true masks store classes is found out from
-/// all of them, as for a data set; predictions may store them in the same way or as the class index.
+/// all of them, as for a data set; predictions are read by the same rule, so that 0 and 255 there may be 0 and 1 here.
 public struct MaskFolderEvaluation: Sendable {
   /// What was decided about the masks, each in one line.
   public let notes: [String]
@@ -21,14 +21,18 @@ public struct MaskFolderEvaluation: Sendable {
   /// - Parameters:
   ///   - classFile: names and colours; without it classes are the values found.
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
-  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared.
+  ///   - stop: looked at before each pair.
+  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, and `ScoringError.interrupted`.
   public init(
-    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int
+    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int,
+    stop: StopSignal? = nil
   ) throws {
-    let (pairs, unpaired) = try MaskPair.find(predictions: predictions, masks: masks)
+    let found = try MaskPairs(predictions: predictions, masks: masks)
+    let pairs = found.pairs
     if pairs.isEmpty { throw ScoringError.noPairs(predictions: predictions, masks: masks) }
     let encodings = try MaskPairEncodings(
-      pairs, masks: masks, classFile: try classFile.map { try ClassFile(path: $0) }, ignoreIndex: ignoreIndex,
+      pairs, predictions: predictions, masks: masks,
+      classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
       threads: threads)
     let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
     let classes = encodings.truth.classes
@@ -36,16 +40,21 @@ public struct MaskFolderEvaluation: Sendable {
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
         let truth = try truthReader.read(pairs[index].truth)
-        let size = (width: truth.width, height: truth.height)
-        let prediction = try predictionReader.read(pairs[index].prediction, expecting: size)
+        let prediction = try predictionReader.read(pairs[index].prediction)
+        guard (truth.width, truth.height) == (prediction.width, prediction.height) else {
+          throw ScoringError.sizes(
+            prediction: pairs[index].prediction, size: "\(prediction.width) x \(prediction.height)",
+            mask: pairs[index].truth, maskSize: "\(truth.width) x \(truth.height)")
+        }
         var matrix = ConfusionMatrix(classCount: classes.count)
         matrix.add(truth: truth, prediction: prediction)
         return matrix
       }
     }
     var evaluator = Evaluator(classNames: classes.names)
-    var faults = unpaired
-    for pair in pairs {
+    var faults = found.faults
+    for (done, pair) in pairs.enumerated() {
+      if stop?.isRequested == true { throw ScoringError.interrupted(done: done, of: pairs.count) }
       guard let result = counted.next() else { preconditionFailure("the pipeline ended before the pairs") }
       switch result {
       case .success(let matrix): evaluator.add(matrix, file: pair.name)
@@ -55,7 +64,16 @@ public struct MaskFolderEvaluation: Sendable {
     self.faults = faults
     self.evaluator = evaluator
     report = evaluator.report
-    notes = encodings.notes
+    notes = found.notes + encodings.notes
+  }
+
+  /// Looks whether a report can be written into a folder, before there is one.
+  ///
+  /// - Parameter inputs: files and folders that are read.
+  /// - Throws: where it would lie over an input or over files that no evaluation wrote, or can't be written.
+  public static func claim(_ folder: String, inputs: [String], overwrites: Bool) throws {
+    try OutputClaim(ModelEvaluation.stamp, overwrites: overwrites)
+      .check(Evaluator.outputs(in: folder), inputs: inputs)
   }
 
   /// Writes the report into a folder.

@@ -1,60 +1,107 @@
-import Concurrency
+import Basics
 import Datasets
 import Imaging
 
-/// How true and predicted masks store the same classes.
+/// How true and predicted masks store the same classes: each side is read by the rule that holds for the masks of a data
+/// set.
 struct MaskPairEncodings {
   let truth: MaskEncoding
   let prediction: MaskEncoding
-  let notes: [String]
+  private(set) var notes: [String]
 
-  /// Looks at every mask. `masks` is the folder of the true ones, for messages.
+  /// Looks at every mask. `masks` and `predictions` are the folders, for messages.
   ///
-  /// Without a class list, values that only predictions hold are classes too: that no pixel truly belongs to them
+  /// Without a class list, values and colours that only predictions hold are classes too: that no pixel truly belongs to them
   /// makes each such prediction wrong, not unreadable.
   init(
-    _ pairs: [MaskPair], masks: String, classFile: ClassFile?, ignoreIndex: Int?, threads: Int
+    _ pairs: [MaskPair], predictions: String, masks: String, classFile: ClassFile?, ignoreIndex: Int?,
+    threads: Int
   ) throws {
-    // Those that can't be read are reported when they are compared.
-    let trueMasks = Self.survey(pairs.map(\.truth), threads: threads)
-    let predictedMasks = Self.survey(pairs.map(\.prediction), threads: threads)
-    var decision = MaskDecision(
-      survey: MaskSurvey(trueMasks), classFile: classFile, ignoreIndex: ignoreIndex, root: masks)
-    if classFile == nil, decision.storesClassValues {
-      decision = MaskDecision(
-        survey: MaskSurvey(trueMasks + predictedMasks), classFile: nil, ignoreIndex: ignoreIndex, root: masks)
+    let trueMasks = MaskSurvey.summaries(of: pairs.map(\.truth), threads: threads)
+    let predictedMasks = MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads)
+    let (truths, predicted) = (MaskSurvey(trueMasks), MaskSurvey(predictedMasks))
+    var decision = MaskDecision(survey: truths, classFile: classFile, ignoreIndex: ignoreIndex, root: masks)
+    if classFile == nil, !decision.hasContradiction {
+      if decision.encoding == nil, truths.isSmallIndex, predicted.isBlackAndWhite {
+        decision = MaskDecision(twoClassesOf: decision)
+      } else if truths.mayShareClasses(with: predicted, decision.encoding) {
+        // Palettes are heeded for each side by itself.
+        decision = MaskDecision(
+          survey: MaskSurvey(trueMasks + predictedMasks.map(\.withoutPalette)), classFile: nil,
+          ignoreIndex: ignoreIndex, root: masks)
+      }
+      try Self.refuseExchangedColors(truths, predicted, predictions: predictions, masks: masks)
     }
     guard let truth = decision.encoding else { throw DatasetError.faults(root: masks, decision.faults) }
+    let adapted = try truth.adapted(to: predicted, of: predictions)
     self.truth = truth
-    notes = decision.notes
-    prediction = MaskEncoding(
-      classes: truth.classes, mapping: Self.mapping(of: MaskSurvey(predictedMasks), truth: truth.mapping),
-      ignoreIndex: truth.mapping == .binary255 ? nil : truth.ignoreIndex)
+    prediction = adapted.encoding
+    notes = decision.notes + (adapted.note.map { [$0] } ?? [])
+    try compare(trueMasks, predictedMasks, masks: masks)
   }
 
-  private static func survey(_ paths: [String], threads: Int) -> [MaskSummary] {
-    parallelMap(paths, threads: threads) { path in
-      (try? ImageFile.decodeMask(path)).map { MaskSummary($0) }
-    }.compactMap(\.self)
+  /// Names the classes that only predictions hold.
+  private mutating func compare(
+    _ trueMasks: [MaskSummary], _ predictedMasks: [MaskSummary], masks: String
+  ) throws(ScoringError) {
+    let (truthReader, predictionReader) = (truth.reader(), prediction.reader())
+    let actual = trueMasks.map { truthReader.pixels(in: $0).classes }
+    let predicted = predictedMasks.map { predictionReader.pixels(in: $0).classes }
+    if actual.allSatisfy({ $0.allSatisfy { $0 == 0 } }),
+      trueMasks.contains(where: { truthReader.errors(in: $0, path: "").isEmpty })
+    {
+      throw .nothingCounts(masks: masks)
+    }
+    let only = truth.classes.names.indices.filter { index in
+      actual.allSatisfy { $0[index] == 0 } && predicted.contains { $0[index] > 0 }
+    }
+    if !only.isEmpty {
+      let words = only.map { index in
+        "'\(truth.classes.names[index])' (\(counted(predicted.count { $0[index] > 0 }, "mask")))"
+      }
+      notes.append("in predictions only: \(listed(words))")
+    }
   }
 
-  /// As the true masks do it, or the class index where binary and colour masks are predicted as such.
-  private static func mapping(of predictions: MaskSurvey, truth: MaskMapping) -> MaskMapping {
-    switch truth {
-    case .index, .values: truth
-    case .binary255: predictions.values.keys.allSatisfy { $0 <= 1 } ? .index : .binary255
-    case .colors: predictions.valueFiles > predictions.colorFiles ? .index : truth
+  /// Where both sides have palettes of the same colours, but not for the same values, one of them is read wrongly.
+  private static func refuseExchangedColors(
+    _ truths: MaskSurvey, _ predicted: MaskSurvey, predictions: String, masks: String
+  ) throws(ScoringError) {
+    let known = Set(truths.shownColors.values.flatMap(\.keys))
+    for (value, colors) in predicted.shownColors.sorted(by: { $0.key < $1.key }) {
+      guard let actual = truths.shownColors[value], actual.count == 1, colors.count == 1,
+        let (shown, expected) =
+          (colors.keys.first.flatMap { shown in actual.keys.first.map { (shown, $0) } }),
+        shown != expected, known.contains(shown)
+      else { continue }
+      throw .palettesContradict(
+        predictions: predictions, masks: masks, value: Int(value), predicted: shown.words,
+        actual: expected.words)
     }
   }
 }
 
+extension MaskSurvey {
+  /// Values of 0 and 1 only: a binary mask as class indices.
+  fileprivate var isSmallIndex: Bool { !values.isEmpty && values.keys.allSatisfy { $0 <= 1 } }
+
+  /// Whether what predictions hold beside the classes of the true masks are further classes.
+  fileprivate func mayShareClasses(with predicted: MaskSurvey, _ truth: MaskEncoding?) -> Bool {
+    let areColors = colorFiles > valueFiles
+    guard areColors == (predicted.colorFiles > predicted.valueFiles) else { return false }
+    if areColors { return true }
+    guard let truth else { return true }
+    return truth.mapping != .binary255
+      && !(truth.mapping == .index && truth.classes.count == 2 && predicted.isBlackAndWhite)
+  }
+}
+
+extension MaskSummary {
+  fileprivate var withoutPalette: MaskSummary { MaskSummary(size: size, contents: contents, palette: nil) }
+}
+
 extension MaskDecision {
-  /// Whether the classes are the stored values themselves, neither two extremes nor colours. Where nothing could be
-  /// decided, the true masks hold one value only, and the predictions may show what the others are.
-  fileprivate var storesClassValues: Bool {
-    switch encoding?.mapping {
-    case .index, .values, nil: true
-    case .binary255, .colors: false
-    }
+  fileprivate var hasContradiction: Bool {
+    faults.contains { if case .palettesContradict = $0 { true } else { false } }
   }
 }

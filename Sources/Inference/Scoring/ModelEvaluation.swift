@@ -19,6 +19,8 @@ public final class ModelEvaluation {
 
   public enum Event: Sendable {
     case scored(done: Int, of: Int)
+    /// What is odd about a photograph that takes part all the same, in one line.
+    case note(String)
     /// A sample that takes no part, or a mask that can't be written, in one line.
     case fault(String)
   }
@@ -28,12 +30,27 @@ public final class ModelEvaluation {
   private let model: Model
   private let precision: Precision
   private let samples: [Sample]
+  /// What keeps samples from being found, each in one line.
+  private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
   private let masks: MaskReader
   private let threads: Int
 
-  /// Opens the data. Masks are read as those that the model was trained on.
+  public struct Result: Sendable {
+    public let report: EvaluationReport
+    /// Samples that took no part, and files that could not be written.
+    public let faultCount: Int
+    public let isReportWritten: Bool
+    /// How many samples were looked at before a stop was requested; nil where all were.
+    public let stoppedAfter: Int?
+  }
+
+  public var sampleCount: Int { samples.count }
+  static let stamp = OutputStamp(Evaluator.command)
+
+  /// Opens the data and looks at the masks. Their classes are those of the data's class list, taken by name; without one
+  /// they are the model's.
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
@@ -51,45 +68,53 @@ public final class ModelEvaluation {
     self.model = model
     self.precision = precision
     self.samples = samples
+    faults = dataset.unlisted.map { "\($0)" }
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
-    notes = dataset.notes + [note]
-    masks = specification.maskEncoding.reader()
+    let found = try DataEncoding(
+      model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)
+    notes = dataset.notes + [note] + found.notes
+    masks = found.encoding.reader()
   }
 
-  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it.
-  /// `report` is called on this thread.
+  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
+  /// none where `stop` was requested before the end. `report` is called on this thread.
   ///
-  /// - Returns: the report, and how many samples took no part or could not be written.
-  /// - Throws: `ScoringError.dataInTheWay` before any work where a predicted mask would lie over a file of the data.
+  /// - Parameters:
+  ///   - overwrites: whether files are replaced that no evaluation wrote.
+  ///   - otherInputs: files beside those of the data that were read, such as the model.
+  /// - Throws: before any work, where an output is in the way of something or can't be written.
   public func run(
-    output: String, report: (Event) -> Void
-  ) throws -> (report: EvaluationReport, faultCount: Int) {
+    output: String, overwrites: Bool = false, otherInputs: [String] = [], stop: StopSignal? = nil,
+    report: (Event) -> Void
+  ) throws -> Result {
     let rendering = MaskRendering(model.specification.maskEncoding)
     let folder = FileSystem.join(output, "masks")
     @Sendable func path(_ sample: Sample) -> String { FileSystem.join(folder, sample.name + ".png") }
-    let inputs = Set(dataFiles.map(FileSystem.canonical))
-    if let first = samples.map(path).first(where: { inputs.contains(FileSystem.canonical($0)) }) {
-      throw ScoringError.dataInTheWay(file: first)
-    }
+    try claim(output, overwrites: overwrites, otherInputs: otherInputs, path: path)
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
       masks: masks,
       threads: dataThreads)
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads)
+    let writing = WorkQueue(
+      threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
+    let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
     let faults = FaultLog()
+    for fault in self.faults { faults.add(fault) }
+    let disk = OutputDisk()
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
-    _ = scorer.score(samples, into: &evaluator, stop: nil) { event in
+    let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
-        writing.submit {
-          do {
-            try DurableFile.write(rendering.png(scored.prediction), to: path(scored.sample))
-          } catch {
-            faults.add("\(error)")
+        if let note = scored.decoded.note { report(.note("\(note)")) }
+        let pixels = scored.prediction.labels.count
+        writing.submit(bytes: size.held(pixels: pixels)) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {
+            let bytes = Self.stamp.stamped(rendering.png(scored.prediction), as: .png)
+            try DurableFile.write(bytes, to: path(scored.sample))
           }
         }
       }
@@ -98,9 +123,25 @@ public final class ModelEvaluation {
       report(.scored(done: done, of: samples.count))
     }
     writing.finish()
+    let hasReport = isComplete && !evaluator.images.isEmpty
+    let files = OutputDisk()
+    // The scores are there, whatever becomes of their files.
+    if hasReport && !disk.isLost { files.write(faults) { try evaluator.write(to: output) } }
     for fault in faults.takeNew() { report(.fault(fault)) }
-    if !evaluator.images.isEmpty { try evaluator.write(to: output) }
-    return (evaluator.report, faults.count)
+    return Result(
+      report: evaluator.report, faultCount: faults.count, isReportWritten: files.written > 0,
+      stoppedAfter: isComplete ? nil : done)
+  }
+
+  private func claim(
+    _ output: String, overwrites: Bool, otherInputs: [String], path: (Sample) -> String
+  ) throws {
+    let masks = samples.map { OutputFile(path($0), .stamped(.png), source: $0.image) }
+    let claim = OutputClaim(Self.stamp, overwrites: overwrites)
+    let folders = Set(masks.lazy.map { FileSystem.folder(of: $0.path) })
+    try TrueMasks(near: folders.union(dataFiles.lazy.map(FileSystem.folder)))
+      .require(apartFrom: folders) { claim.isOwn(OutputFile($0, .stamped(.png))) }
+    try claim.check(masks + Evaluator.outputs(in: output), inputs: dataFiles + otherInputs)
   }
 }
 

@@ -1,6 +1,7 @@
 import Concurrency
 import Datasets
 import Evaluation
+import Files
 import Imaging
 
 /// Runs a model over whole photographs and counts its predictions against their masks. Photographs are decoded ahead
@@ -29,10 +30,11 @@ package struct SampleScorer {
     _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
   ) -> Bool {
     let (channels, masks) = (inference.channels, masks)
-    let decoded = OrderedPipeline(indices: samples.indices, threads: threads, capacity: threads + 1) {
-      index in
-      Result { try samples[index].decode(channels: channels, masks: masks) }
-    }
+    let size = PictureBytes(channels: channels, hasTruth: true)
+    let decoded = OrderedPipeline(
+      indices: samples.indices, threads: threads, capacity: threads + 1,
+      byteCapacity: MemoryGate.shared.waitingBytes, bytes: { size.held(by: samples[$0].image) },
+      make: { index in Result { try samples[index].decode(channels: channels, masks: masks) } })
     for sample in samples {
       if stop?.isRequested == true { return false }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }
@@ -40,7 +42,7 @@ package struct SampleScorer {
       case .failure(let error): report(.fault("\(error)"))
       case .success(let decoded):
         do {
-          let prediction = try inference.labels(of: decoded.image)
+          let prediction = try inference.prediction(of: decoded.image).labels
           let scores = evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
           report(
             .scored(ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))

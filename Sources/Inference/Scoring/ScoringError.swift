@@ -1,8 +1,15 @@
+import Basics
+
 /// Why predictions can't be judged.
 public enum ScoringError: Error, Equatable {
   case noSamples(data: String, split: String)
-  case dataInTheWay(file: String)
+  case otherClasses(file: String, found: [String], expected: [String])
+  case nothingCounts(masks: String)
+  case palettesContradict(predictions: String, masks: String, value: Int, predicted: String, actual: String)
+  case sizes(prediction: String, size: String, mask: String, maskSize: String)
   case noPairs(predictions: String, masks: String)
+  /// A stop was requested.
+  case interrupted(done: Int, of: Int)
 }
 
 extension ScoringError: CustomStringConvertible {
@@ -10,10 +17,21 @@ extension ScoringError: CustomStringConvertible {
     switch self {
     case .noSamples(let data, let split):
       "\(data): the split \(split) has no samples; `skipseg check` says what there is"
-    case .dataInTheWay(let file):
-      "\(file): a predicted mask would be written over this file of the data; choose another --output"
+    case .otherClasses(let file, let found, let expected):
+      "\(file): the classes are \(listed(found)), but the model's are \(listed(expected)); "
+        + "give the data the model's names, or evaluate a model of these classes"
+    case .nothingCounts(let masks):
+      "\(masks): not one pixel of the masks is of a class, all are ignored, so there is nothing to judge by; "
+        + "correct the masks or choose others"
+    case .palettesContradict(let predictions, let masks, let value, let predicted, let actual):
+      "\(predictions): the palettes show the value \(value) as \(predicted), which in \(masks) is another class; there the "
+        + "value \(value) is \(actual); give a class list with colours by --classes"
+    case .sizes(let prediction, let size, let mask, let maskSize):
+      "\(prediction): the prediction is \(size), the true mask \(mask) is \(maskSize); both must have one size"
     case .noPairs(let predictions, let masks):
       "\(predictions): no .png in it has its counterpart of the same name in \(masks)"
+    case .interrupted(let done, let count):
+      "interrupted after \(done) of \(counted(count, "pair"))"
     }
   }
 }

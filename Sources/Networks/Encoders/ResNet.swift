@@ -2,7 +2,7 @@ import Engine
 
 /// The residual networks of He et al., "Deep Residual Learning for Image Recognition" (2016), as torchvision names
 /// and initialises them, without pooling and classifier. Gives features at 1/2, 1/4, 1/8, 1/16 and 1/32 of the image.
-package enum ResNet: String, CaseIterable, Sendable, Codable {
+private enum ResNet: String, CaseIterable, Sendable {
   case resnet18, resnet34, resnet50, resnet101, resnet152
 
   /// Blocks of each of the four stages.
@@ -22,35 +22,32 @@ package enum ResNet: String, CaseIterable, Sendable, Codable {
     }
   }
 
-  /// - Parameter width: channels of the first convolution, 64 in the paper; all others follow.
-  /// - Returns: the features, the finest first.
-  func features(_ image: GraphBuilder.Tensor, width: Int, in builder: inout GraphBuilder) -> [GraphBuilder
-    .Tensor]
-  {
+  func features(
+    _ image: GraphBuilder.Tensor, width: Int, in builder: inout GraphBuilder
+  ) -> NetworkEncoder.Features {
     // segmentation_models_pytorch makes the first convolution anew where images are not RGB, by PyTorch's default.
     var x = builder.convolution(
       "conv1", image, channels: width, kernel: 7, stride: 2, padding: 3,
       initializer: image.channels == 3 ? .kaimingNormalFanOut : .convolutionDefault)
     x = builder.batchNorm("bn1", x)
     x = builder.relu(x)
-    var features = [x]
+    var features = [2: x]
     x = builder.maxPool(x, kernel: 3, stride: 2, padding: 1)
     for (stage, count) in blocks.enumerated() {
       builder.scope("layer\(stage + 1)") { builder in
         for block in 0..<count {
-          builder.scope("\(block)") { builder in
-            let channels = width << stage
-            let stride = stage > 0 && block == 0 ? 2 : 1
-            x =
-              hasBottlenecks
+          let channels = width << stage
+          let stride = stage > 0 && block == 0 ? 2 : 1
+          x = builder.block("\(block)", x) { builder, x in
+            hasBottlenecks
               ? bottleneck(x, channels: channels, stride: stride, in: &builder)
               : basicBlock(x, channels: channels, stride: stride, in: &builder)
           }
         }
       }
-      features.append(x)
+      features[4 << stage] = x
     }
-    return features
+    return NetworkEncoder.Features(features)
   }
 
   /// y = relu(F(x) + x), F two convolutions of 3 x 3.
@@ -98,5 +95,13 @@ package enum ResNet: String, CaseIterable, Sendable, Codable {
     builder.convolution(
       name, x, channels: channels, kernel: kernel, stride: stride, padding: kernel / 2,
       initializer: .kaimingNormalFanOut)
+  }
+}
+
+extension NetworkEncoder {
+  static let residualNetworks = ResNet.allCases.map { network in
+    NetworkEncoder(
+      network.rawValue, standardWidth: 64, firstConvolution: "conv1", classifier: ["fc.weight", "fc.bias"]
+    ) { image, width, builder in network.features(image, width: width, in: &builder) }
   }
 }

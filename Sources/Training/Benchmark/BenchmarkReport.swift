@@ -43,9 +43,7 @@ package struct BenchmarkReport: Codable, Sendable {
     package var backwardMillisecondsPerImage: Double?
   }
 
-  package func write(to path: String) throws(FileError) {
-    try DurableFile.write(JSONText.pretty(self), to: path)
-  }
+  package func write(to path: String) throws { try BenchmarkOutput(path).write(self) }
 }
 
 extension BenchmarkReport.Measurement {
@@ -66,8 +64,8 @@ extension BenchmarkReport.Measurement {
 }
 
 extension BenchmarkReport.Layer {
-  init(plan: Plan, index: Int, runs: [Executor.OperationTimes]) {
-    func median(_ times: KeyPath<Executor.OperationTimes, [Duration]>) -> Double {
+  init(plan: Plan, index: Int, runs: [OperationTimer]) {
+    func median(_ times: KeyPath<OperationTimer, [Duration]>) -> Double {
       runs.map { $0[keyPath: times][index].milliseconds / Double(plan.batch) }.median
     }
     let layer = plan.layers[index]

@@ -25,7 +25,7 @@ package struct LoaderBenchmark: Sendable {
     package let readMillisecondsPerCrop: Double
     package let cachedMillisecondsPerCrop: Double
 
-    package func write(to path: String) throws { try DurableFile.write(JSONText.pretty(self), to: path) }
+    package func write(to path: String) throws { try BenchmarkOutput(path).write(self) }
   }
 
   package func run(_ data: String) throws -> Report {
@@ -33,7 +33,8 @@ package struct LoaderBenchmark: Sendable {
     return Report(
       samples: dataset.training.count, size: size,
       readMillisecondsPerCrop: try millisecondsPerCrop(dataset, byteBudget: 0),
-      cachedMillisecondsPerCrop: try millisecondsPerCrop(dataset, byteBudget: .max))
+      cachedMillisecondsPerCrop: try millisecondsPerCrop(
+        dataset, byteBudget: MemoryGate.shared.availableBytes / 2))
   }
 
   private func millisecondsPerCrop(_ dataset: Dataset, byteBudget: Int) throws -> Double {

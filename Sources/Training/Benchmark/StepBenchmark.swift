@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Files
 import Networks
 
 /// Measures the steps of a U-Net with random weights on random pictures: the speed of either depends on no value.
@@ -32,6 +33,14 @@ package struct StepBenchmark: Sendable {
       try Plan(
         graph: graph, batch: batch, height: size, width: size, purpose: purpose, precision: precision,
         threads: threads)
+    }
+    for plan in plans {
+      let needed = memoryBytes(
+        of: plan, parameters: graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) })
+      let available = MemoryGate.shared.availableBytes
+      if needed > available {
+        throw BenchmarkError.outOfMemory(neededBytes: needed, availableBytes: available)
+      }
     }
     let peak = try PeakThroughput.measure(kernels: .best, pool: pool)
     var report = BenchmarkReport(
@@ -73,14 +82,15 @@ package struct StepBenchmark: Sendable {
       }
       var measurement = BenchmarkReport.Measurement(
         plan: plan, steps: steps, peak: peak,
-        memoryBytes: plan.arenaBytes + executor.input.count * MemoryLayout<Float>.stride
-          + storeBytes(parameters, plan.purpose))
+        memoryBytes: memoryBytes(of: plan, parameters: parameters.trainableCount))
       if measuresLayers {
         let runs = repeated {
+          let timer = OperationTimer(plan)
           switch plan.purpose {
-          case .training: executor.timedTrainingPass(labels: labels)
-          case .inference: executor.timedForward()
+          case .training: _ = executor.trainingPass(labels: labels, observer: timer)
+          case .inference: executor.forward(observer: timer)
           }
+          return timer
         }
         measurement.layers = plan.layers.indices.map {
           BenchmarkReport.Layer(plan: plan, index: $0, runs: runs)
@@ -90,9 +100,9 @@ package struct StepBenchmark: Sendable {
     }
   }
 
-  /// Weights and, for training, gradients and the two states of AdamW.
-  private func storeBytes(_ parameters: ParameterStore, _ purpose: Purpose) -> Int {
-    (purpose == .training ? 4 : 1) * parameters.trainableCount * MemoryLayout<Float>.stride
+  /// The plan, and weights and, for training, gradients and the two states of AdamW.
+  private func memoryBytes(of plan: Plan, parameters: Int) -> Int {
+    plan.runningBytes + (plan.purpose == .training ? 4 : 1) * parameters * MemoryLayout<Float>.stride
   }
 
   /// What `step` returns, over and over for `seconds`, once it is warm.

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The sum of some losses over the logits of one plan, and its gradient, in two passes over the pixels. Between them
+/// The sum of some losses over the logits of one batch, and its gradient, in two passes over the pixels. Between them
 /// stands what needs a look at all pixels: sums per class, the worst pixels, the ranking of errors.
 ///
 /// With p = softmax(logits) and t the label of a pixel, every loss is a function of the weighted cross-entropies
@@ -19,19 +19,19 @@ final class Loss {
   private let classWeights: [Float]
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
-  init(_ configuration: LossConfiguration, plan: Plan) throws(PlanError) {
-    guard let gradient = plan.outputGradient else { preconditionFailure("the plan is for inference") }
+  init(_ configuration: LossConfiguration, _ output: LossOutput) throws(PlanError) {
+    guard let gradient = output.gradient else { preconditionFailure("the plan is for inference") }
     self.configuration = configuration
     self.gradient = gradient
-    logits = plan.output
+    logits = output.logits
     blockStride = logits.blocks > 1 ? logits.planes[1] - logits.planes[0] : 0
-    layout = LossLayout(configuration, plan)
+    layout = LossLayout(configuration, output)
     scratch = try LossScratch(layout)
     classWeights = configuration.classWeights ?? [Float](repeating: 1, count: layout.classes)
     precondition(classWeights.count == layout.classes, "one weight per class")
   }
 
-  /// Leaves the loss's gradient with respect to the logits in the plan's `outputGradient`, which may be their place.
+  /// Leaves the loss's gradient with respect to the logits in the output's `gradient`, which may be their place.
   /// - Parameter labels: [n][height][width]; values that are no class are ignored.
   func evaluate(labels: UnsafePointer<UInt16>, _ context: ExecutionContext) -> LossValue {
     softmax(labels, context)

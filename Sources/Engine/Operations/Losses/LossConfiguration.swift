@@ -53,11 +53,6 @@ package struct LossConfiguration: Sendable, Equatable {
   }
 
   func factor(_ kind: LossKind) -> Float? { terms.first { $0.kind == kind }?.factor }
-
-  /// Bytes that the loss takes beside the plan.
-  package func memoryBytes(_ plan: Plan) -> Int {
-    LossLayout(self, plan).count * MemoryLayout<Float>.stride
-  }
 }
 
 package struct LossValue: Sendable, Equatable {

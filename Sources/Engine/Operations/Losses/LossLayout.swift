@@ -1,3 +1,13 @@
+/// What a loss is computed of.
+struct LossOutput {
+  let batch: Int
+  /// Threads that may run its tasks at once.
+  let threads: Int
+  let logits: TensorView
+  /// Nil where none is wanted.
+  let gradient: TensorView?
+}
+
 /// Where a loss keeps what it computes between its passes, in floats from the start of its own arena.
 struct LossLayout: Sendable {
   let classes: Int
@@ -26,13 +36,13 @@ struct LossLayout: Sendable {
   private(set) var ranking: Int?
   private(set) var count = 0
 
-  init(_ configuration: LossConfiguration, _ plan: Plan) {
-    let shape = plan.output.shape
-    classes = plan.classCount
-    paddedClasses = plan.output.blocks * lanes
-    tasks = PixelTasks(images: plan.batch, height: shape.height, width: shape.width)
-    pixels = plan.batch * shape.height * shape.width
-    rankedAtOnce = min(plan.threads, classes)
+  init(_ configuration: LossConfiguration, _ output: LossOutput) {
+    let shape = output.logits.shape
+    classes = shape.channels
+    paddedClasses = output.logits.blocks * lanes
+    tasks = PixelTasks(images: output.batch, height: shape.height, width: shape.width)
+    pixels = output.batch * shape.height * shape.width
+    rankedAtOnce = min(output.threads, classes)
     sums = take(2 * (tasks.count + 1) * sumCount)
     classLosses = take(2 * classes)
     classScales = take(paddedClasses)

@@ -1,8 +1,0 @@
-// bf16_add_avx2. Contract: `plane_kernels.add` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx2.h"
-#include "templates/bf16.h"
-
-#define KERNEL bf16_add_avx2
-#include "templates/add.h"
-#endif

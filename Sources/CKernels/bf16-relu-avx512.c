@@ -1,8 +1,0 @@
-// bf16_relu_avx512. Contract: `plane_kernels.relu` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx512.h"
-#include "templates/bf16.h"
-
-#define KERNEL bf16_relu_avx512
-#include "templates/relu.h"
-#endif

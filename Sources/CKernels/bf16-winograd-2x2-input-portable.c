@@ -1,7 +1,0 @@
-// bf16_winograd_2x2_input_portable. Contract: `winograd_kernels.input` in CKernels.h.
-#include "portable.h"
-#include "templates/bf16.h"
-#include "templates/winograd-2x2.h"
-
-#define KERNEL bf16_winograd_2x2_input_portable
-#include "templates/winograd-input.h"

@@ -1,9 +1,0 @@
-// bf16_winograd_upsampling_output_avx2. Contract: `winograd_kernels.output` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx2.h"
-#include "templates/bf16.h"
-#include "templates/winograd-upsampling.h"
-
-#define KERNEL bf16_winograd_upsampling_output_avx2
-#include "templates/winograd-output.h"
-#endif

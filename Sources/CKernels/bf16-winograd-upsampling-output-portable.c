@@ -1,7 +1,0 @@
-// bf16_winograd_upsampling_output_portable. Contract: `winograd_kernels.output` in CKernels.h.
-#include "portable.h"
-#include "templates/bf16.h"
-#include "templates/winograd-upsampling.h"
-
-#define KERNEL bf16_winograd_upsampling_output_portable
-#include "templates/winograd-output.h"

@@ -1,8 +1,0 @@
-// f32_add_bias_avx2. Contract: `plane_kernels.add_bias` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx2.h"
-#include "templates/f32.h"
-
-#define KERNEL f32_add_bias_avx2
-#include "templates/add-bias.h"
-#endif

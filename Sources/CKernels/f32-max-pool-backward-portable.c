@@ -1,6 +1,0 @@
-// f32_max_pool_backward_portable. Contract: `plane_kernels.max_pool_backward` in CKernels.h.
-#include "portable.h"
-#include "templates/f32.h"
-
-#define KERNEL f32_max_pool_backward_portable
-#include "templates/max-pool-backward.h"

@@ -1,8 +1,0 @@
-// f32_moments_avx2. Contract: `plane_kernels.moments` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx2.h"
-#include "templates/f32.h"
-
-#define KERNEL f32_moments_avx2
-#include "templates/moments.h"
-#endif

@@ -1,8 +1,0 @@
-// f32_relu_backward_avx512. Contract: `plane_kernels.relu_backward` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx512.h"
-#include "templates/f32.h"
-
-#define KERNEL f32_relu_backward_avx512
-#include "templates/relu-backward.h"
-#endif

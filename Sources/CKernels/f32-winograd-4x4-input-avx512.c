@@ -1,9 +1,0 @@
-// f32_winograd_4x4_input_avx512. Contract: `winograd_kernels.input` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx512.h"
-#include "templates/f32.h"
-#include "templates/winograd-4x4.h"
-
-#define KERNEL f32_winograd_4x4_input_avx512
-#include "templates/winograd-input.h"
-#endif

@@ -1,7 +1,0 @@
-// f32_winograd_4x4_input_portable. Contract: `winograd_kernels.input` in CKernels.h.
-#include "portable.h"
-#include "templates/f32.h"
-#include "templates/winograd-4x4.h"
-
-#define KERNEL f32_winograd_4x4_input_portable
-#include "templates/winograd-input.h"

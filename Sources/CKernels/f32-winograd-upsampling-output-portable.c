@@ -1,7 +1,0 @@
-// f32_winograd_upsampling_output_portable. Contract: `winograd_kernels.output` in CKernels.h.
-#include "portable.h"
-#include "templates/f32.h"
-#include "templates/winograd-upsampling.h"
-
-#define KERNEL f32_winograd_upsampling_output_portable
-#include "templates/winograd-output.h"

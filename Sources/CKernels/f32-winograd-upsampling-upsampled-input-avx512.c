@@ -1,9 +1,0 @@
-// f32_winograd_upsampling_upsampled_input_avx512. Contract: `winograd_kernels.upsampled_input` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx512.h"
-#include "templates/f32.h"
-#include "templates/winograd-upsampling.h"
-
-#define KERNEL f32_winograd_upsampling_upsampled_input_avx512
-#include "templates/winograd-upsampled-input.h"
-#endif

@@ -1,7 +1,0 @@
-// f32_winograd_upsampling_upsampled_tile_portable. Contract: `winograd_kernels.upsampled_tile` in CKernels.h.
-#include "portable.h"
-#include "templates/f32.h"
-#include "templates/winograd-upsampling.h"
-
-#define KERNEL f32_winograd_upsampling_upsampled_tile_portable
-#include "templates/winograd-upsampled-tile.h"

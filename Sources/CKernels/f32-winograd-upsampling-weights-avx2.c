@@ -1,9 +1,0 @@
-// f32_winograd_upsampling_weights_avx2. Contract: `winograd_kernels.weights` in CKernels.h.
-#if defined(__x86_64__)
-#include "avx2.h"
-#include "templates/f32.h"
-#include "templates/winograd-upsampling.h"
-
-#define KERNEL f32_winograd_upsampling_weights_avx2
-#include "templates/winograd-weights.h"
-#endif

@@ -1,0 +1,12 @@
+// The kernels on matrices of floats, entries of `kernel_table`: their list and, where KERNEL names those of one
+// instruction set, their code.
+#ifndef KERNEL
+#define MATRIX_KERNELS(kernel, prefix, set)                                                                            \
+  kernel(kernel_table, brgemm, prefix, set)                                                                            \
+  kernel(kernel_table, weight_gradient, prefix, set)                                                                   \
+  kernel(kernel_table, transpose, prefix, set)
+#else
+#include "../templates/brgemm.h"
+#include "../templates/weight-gradient.h"
+#include "../templates/transpose-16x16.h"
+#endif

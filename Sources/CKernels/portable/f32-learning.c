@@ -1,0 +1,5 @@
+// Losses and optimisers, for the compiler's baseline.
+#include "portable.h"
+
+#define KERNEL(entry) f32_##entry##_portable
+#include "../lists/learning.h"

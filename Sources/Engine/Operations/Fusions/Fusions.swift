@@ -1,0 +1,4 @@
+/// The passes that a graph goes through before it is planned, in this order.
+enum Fusions {
+  static let all: [any Fusion] = [NormalizationFusion(), UpsamplingFusion(), InferenceFusion()]
+}

@@ -1,0 +1,254 @@
+import CKernels
+
+extension Graph {
+  /// `nn.BatchNorm2d`, which may take in the residual sum and the ReLU that follow it (`NormalizationFusion`).
+  package struct BatchNorm: OperationDefinition {
+    package let weight: Int
+    package let bias: Int
+    package let runningMean: Int
+    package let runningVariance: Int
+    package let batchesTracked: Int
+    /// Added to the variance, and the share of a new batch in the running statistics: PyTorch's defaults.
+    package let epsilon: Float = 1e-5
+    package let momentum: Float = 0.1
+    /// Whether its second input is added to what it normalises.
+    var hasResidual = false
+    var hasRelu = false
+
+    /// What it does to a value, for a summary.
+    var summary: String { "batch norm" + (hasResidual ? " + sum" : "") + (hasRelu ? " + ReLU" : "") }
+    var trainableParameters: [Int] { [weight, bias] }
+
+    func planned(_ node: NodeContext) throws(PlanError) -> (any PlannedOperation)? {
+      let shape = node.output.shape
+      if !node.infers, node.batch * shape.height * shape.width == 1 {
+        throw .singleValuePerChannel(layer: node.name)
+      }
+      return PlannedBatchNorm(
+        batchNorm: self, batch: node.batch, blocks: node.output.layout.blocks, shape: shape,
+        usesRunningStatistics: node.infers)
+    }
+
+    /// Its affine map with running statistics: x * scale + shift, of `count` lanes.
+    func runningAffine(
+      count: Int, scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>,
+      _ context: ExecutionContext
+    ) {
+      let (mean, variance) = (context.statistics(runningMean), context.statistics(runningVariance))
+      let (gamma, beta) = (context.weights(weight), context.weights(bias))
+      for channel in 0..<count {
+        scale[channel] = gamma[channel] / (variance[channel] + epsilon).squareRoot()
+        shift[channel] = beta[channel] - mean[channel] * scale[channel]
+      }
+    }
+  }
+}
+
+extension GraphBuilder {
+  /// `nn.BatchNorm2d` with its defaults.
+  package mutating func batchNorm(_ name: String, _ x: Tensor) -> Tensor {
+    scope(name) { builder in
+      let layout = ParameterLayout.vector(x.layout)
+      let shape = [x.channels]
+      let batchNorm = Graph.BatchNorm(
+        weight: builder.parameter("weight", shape, .trainable, .constant(1), layout),
+        bias: builder.parameter("bias", shape, .trainable, .constant(0), layout),
+        runningMean: builder.parameter("running_mean", shape, .statistic, .constant(0), layout),
+        runningVariance: builder.parameter("running_var", shape, .statistic, .constant(1), layout),
+        batchesTracked: builder.parameter("num_batches_tracked", [], .counter, .constant(0), .scalar))
+      return builder.append(batchNorm, [x])
+    }
+  }
+}
+
+/// Batch norm with the residual sum and the ReLU that follow it: z = relu(gamma * (x - mean) / sqrt(variance + epsilon)
+/// + beta + residual), mean and biased variance over images and pixels while training, running statistics otherwise.
+///
+/// Backward, with g = dz where z > 0, n values per channel and x' = (x - mean) / sqrt(variance + epsilon):
+///
+///     dbeta = sum of g,   dgamma = sum of g * x',   dresidual = g
+///     dx = gamma / sqrt(variance + epsilon) * (g - dbeta / n - x' * dgamma / n)
+///
+/// Running statistics follow torch.nn.BatchNorm2d: the running variance takes the unbiased one, n / (n - 1).
+private struct PlannedBatchNorm: PlannedOperation {
+  let batchNorm: Graph.BatchNorm
+  let batch: Int
+  /// Of the tensor, as are all sums and coefficients.
+  let blocks: Int
+  let shape: TensorShape
+  /// Whether it normalises by the running statistics, as for inference, and leaves them as they are.
+  let usesRunningStatistics: Bool
+
+  var summary: String { batchNorm.summary }
+  var parameterIndices: [Int] { batchNorm.trainableParameters }
+  var readsMoments: Bool { !usesRunningStatistics }
+
+  private var chunks: RowChunks { RowChunks(planes: batch * blocks, shape: shape) }
+  private var parts: Int { ChannelSums.parts(images: batch, shape: shape) }
+  private var channelCount: Int { blocks * lanes }
+  private var valuesPerChannel: Double { Double(batch * shape.height * shape.width) }
+
+  func requirements(halo: Int) -> BufferRequirements {
+    BufferRequirements(
+      saved: 4 * channelCount,
+      forwardScratch: usesRunningStatistics ? 2 * channelCount : 0,
+      backwardScratch: 3 * channelCount + ChannelSums.count(parts: parts, blocks: blocks),
+      backwardReadsInputs: true,
+      backwardReadsOutput: readsMaskFromOutput, backwardWorksInPlace: true)
+  }
+
+  /// Whether the backward sees in the output where the ReLU let values pass. Without a residual it computes the output
+  /// anew, which takes no memory traffic.
+  private var readsMaskFromOutput: Bool { batchNorm.hasRelu && batchNorm.hasResidual }
+
+  func forward(_ buffers: Buffers, _ context: ExecutionContext) {
+    let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
+    let scale: UnsafeMutablePointer<Float>
+    let shift: UnsafeMutablePointer<Float>
+    if usesRunningStatistics {
+      (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
+      batchNorm.runningAffine(count: channelCount, scale: scale, shift: shift, context)
+    } else {
+      let saved = arena + buffers.saved
+      (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
+      updateStatistics(buffers, saved: saved, context)
+      let (gamma, beta) = (context.weights(batchNorm.weight), context.weights(batchNorm.bias))
+      for channel in 0..<channelCount {
+        scale[channel] = gamma[channel] * saved[channelCount + channel]
+        shift[channel] = beta[channel] - saved[channel] * scale[channel]
+      }
+    }
+    let residual = batchNorm.hasResidual ? buffers.inputs[1] : nil
+    forEachChunk(context) { plane, block, rows in
+      let first = rows.lowerBound * x.rowStride
+      context.planes(x.precision).normalize(
+        rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        scale + block * lanes, shift + block * lanes,
+        residual.map { UnsafeRawPointer($0.address(arena, plane: $0.planes[plane], offset: first)) },
+        batchNorm.hasRelu ? 1 : 0, z.address(arena, plane: z.planes[plane], offset: first), z.store)
+      z.clearHalo(arena, plane: z.planes[plane], rows: rows)
+    }
+  }
+
+  private func forEachChunk(
+    _ context: ExecutionContext, _ body: (_ plane: Int, _ block: Int, _ rows: Range<Int>) -> Void
+  ) {
+    let chunks = self.chunks
+    context.pool.run(tasks: chunks.count) { task, _ in
+      let plane = chunks.plane(of: task)
+      body(plane, plane % blocks, chunks.rows(of: task))
+    }
+  }
+
+  /// Leaves [mean][1 / deviation] at the start of `saved` and updates the running statistics, by the moments of each
+  /// tensor that makes up the input.
+  private func updateStatistics(
+    _ buffers: Buffers, saved: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  ) {
+    let (runningMean, runningVariance) =
+      (context.statistics(batchNorm.runningMean), context.statistics(batchNorm.runningVariance))
+    let momentum = batchNorm.momentum
+    var firstBlock = 0
+    for moments in buffers.inputMoments {
+      let sums = ChannelSums(
+        parts: moments.parts, blocks: moments.blocks, at: context.arena + moments.place)
+      if moments.areMissing { addUp(buffers.inputs[0], firstBlock: firstBlock, into: sums, context) }
+      let first = firstBlock * lanes
+      sums.forEachTotal(context.pool) { place, sum, squareSum in
+        let channel = first + place
+        let mean = sum / valuesPerChannel
+        let variance = max(squareSum / valuesPerChannel - mean * mean, 0)
+        saved[channel] = Float(mean)
+        saved[channelCount + channel] = Float(1 / (variance + Double(batchNorm.epsilon)).squareRoot())
+        let unbiased = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
+        runningMean[channel] += momentum * (Float(mean) - runningMean[channel])
+        runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
+      }
+      firstBlock += moments.blocks
+    }
+    context.statistics(batchNorm.batchesTracked)[0] += 1
+  }
+
+  /// The moments of some blocks of x, in a pass of their own.
+  private func addUp(_ x: TensorView, firstBlock: Int, into sums: ChannelSums, _ context: ExecutionContext) {
+    sums.addUp(images: batch, shape: shape, context.pool) { image, block, rows, sum, squareSum in
+      context.planes(x.precision).moments(
+        rows.count, shape.width, x.rowStride,
+        x.address(
+          context.arena, plane: x.plane(image, firstBlock + block), offset: rows.lowerBound * x.rowStride),
+        sum, squareSum)
+    }
+  }
+
+  /// What shows where the ReLU let values pass.
+  private struct Mask {
+    let z: UnsafeRawPointer?
+    let scale: UnsafePointer<Float>?
+    let shift: UnsafePointer<Float>?
+  }
+
+  func backward(_ buffers: Buffers, _ context: ExecutionContext) {
+    let (x, z, dz, arena) = (buffers.inputs[0], buffers.output, buffers.outputGradient!, context.arena)
+    let coefficients = arena + buffers.backwardScratch
+    let saved = arena + buffers.saved
+    let mask = { (plane: Int, block: Int, first: Int) -> Mask in
+      Mask(
+        z: readsMaskFromOutput
+          ? UnsafeRawPointer(z.address(arena, plane: z.planes[plane], offset: first)) : nil,
+        scale: batchNorm.hasRelu ? UnsafePointer(saved + 2 * channelCount + block * lanes) : nil,
+        shift: batchNorm.hasRelu ? UnsafePointer(saved + 3 * channelCount + block * lanes) : nil)
+    }
+    let sums = ChannelSums(parts: parts, blocks: blocks, at: coefficients + 3 * channelCount)
+    sums.addUp(images: batch, shape: shape, context.pool) { image, block, rows, sum, productSum in
+      let plane = image * blocks + block
+      let first = rows.lowerBound * x.rowStride
+      let mask = mask(plane, block, first)
+      context.planes(x.precision).normalize_reduce(
+        rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        mask.z, mask.scale, mask.shift, dz.address(arena, plane: dz.planes[plane], offset: first), sum,
+        productSum)
+    }
+    setCoefficients(coefficients, sums, saved: saved, context)
+    guard let input = buffers.inputGradients[0] else {
+      preconditionFailure("batch norm's input wants a gradient")
+    }
+    let residual = batchNorm.hasResidual ? buffers.inputGradients[1] : nil
+    forEachChunk(context) { plane, block, rows in
+      let first = rows.lowerBound * x.rowStride
+      let k = coefficients + block * lanes
+      let mask = mask(plane, block, first)
+      context.planes(x.precision).normalize_backward(
+        rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
+        mask.z, mask.scale, mask.shift, dz.address(arena, plane: dz.planes[plane], offset: first), k,
+        k + channelCount, k + 2 * channelCount,
+        input.view.address(arena, plane: input.view.planes[plane], offset: first),
+        input.accumulates[block] ? 1 : 0,
+        residual.map { $0.view.address(arena, plane: $0.view.planes[plane], offset: first) },
+        residual?.accumulates[block] == true ? 1 : 0)
+      for target in [input, residual] {
+        guard let target, !target.accumulates[block] else { continue }
+        target.view.clearHalo(arena, plane: target.view.planes[plane], rows: rows)
+      }
+    }
+  }
+
+  /// Leaves the gradients of gamma and beta, and [k0][k1][k2] with dx = k0 * g + k1 * x + k2.
+  private func setCoefficients(
+    _ coefficients: UnsafeMutablePointer<Float>, _ sums: ChannelSums, saved: UnsafePointer<Float>,
+    _ context: ExecutionContext
+  ) {
+    let (gamma, gammaGradients) = (context.weights(batchNorm.weight), context.gradients(batchNorm.weight))
+    let betaGradients = context.gradients(batchNorm.bias)
+    sums.forEachTotal(context.pool) { channel, sum, productSum in
+      let (mean, inverseDeviation) = (Double(saved[channel]), Double(saved[channelCount + channel]))
+      let gammaGradient = (productSum - mean * sum) * inverseDeviation
+      gammaGradients[channel] = Float(gammaGradient)
+      betaGradients[channel] = Float(sum)
+      let k0 = Double(gamma[channel]) * inverseDeviation
+      let k1 = -k0 * inverseDeviation * gammaGradient / valuesPerChannel
+      coefficients[channel] = Float(k0)
+      coefficients[channelCount + channel] = Float(k1)
+      coefficients[2 * channelCount + channel] = Float(-k0 * sum / valuesPerChannel - k1 * mean)
+    }
+  }
+}

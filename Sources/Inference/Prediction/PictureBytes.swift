@@ -1,0 +1,35 @@
+import Imaging
+
+/// What a photograph takes beside the network, in bytes.
+package struct PictureBytes: Sendable {
+  private let channels: Int
+  private let logits: Int
+  private let hasOverlay, hasTruth: Bool
+
+  /// - Parameters:
+  ///   - channels: of the pixels.
+  ///   - logits: that are kept of each pixel.
+  ///   - hasOverlay: whether the photograph is written with its mask over it.
+  ///   - hasTruth: whether its true mask is kept too.
+  package init(channels: Int, logits: Int = 0, hasOverlay: Bool = false, hasTruth: Bool = false) {
+    self.channels = channels
+    self.logits = logits
+    self.hasOverlay = hasOverlay
+    self.hasTruth = hasTruth
+  }
+
+  /// From its decoding until its mask is written: pixels, labels, logits.
+  package func held(pixels: Int) -> Int {
+    let labels = MemoryLayout<UInt16>.stride * (hasTruth ? 2 : 1)
+    return pixels * (channels + labels + MemoryLayout<Float>.stride * logits)
+  }
+
+  /// Nothing of a file that can't be read.
+  func held(by file: String) -> Int {
+    guard let header = try? ImageFile.header(of: file) else { return 0 }
+    return held(pixels: header.width * header.height)
+  }
+
+  /// While its mask is written: the stored values, indices and bytes of the file, and the overlay with its own.
+  func written(pixels: Int) -> Int { pixels * (4 + (hasOverlay ? 2 * channels : 0)) }
+}

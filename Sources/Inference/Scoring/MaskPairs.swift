@@ -1,0 +1,77 @@
+import Datasets
+import Files
+import Imaging
+
+/// A true mask and the predicted one.
+struct MaskPair: Sendable {
+  /// Path of the prediction within its folder.
+  let name: String
+  let truth: String
+  let prediction: String
+}
+
+/// The masks of two folders that belong together: PNG files of the same path, extension aside.
+struct MaskPairs {
+  /// In the order of their names.
+  private(set) var pairs: [MaskPair] = []
+  /// A line for each file that has no counterpart, and each folder that can't be listed.
+  private(set) var faults: [String] = []
+  /// What was left out, and pairs of which the names differ.
+  private(set) var notes: [String] = []
+
+  /// - Throws: `FileError` where one of the two folders can't be listed.
+  init(predictions: String, masks: String) throws(FileError) {
+    let predicted = try files(in: predictions)
+    let actual = try files(in: masks)
+    let names = NamePairing(predicted.keys, actual.keys)
+    for pair in names.pairs {
+      guard let prediction = predicted[pair.left], let truth = actual[pair.right] else { continue }
+      pairs.append(
+        MaskPair(
+          name: prediction, truth: FileSystem.join(masks, truth),
+          prediction: FileSystem.join(predictions, prediction)))
+      if pair.left != pair.right {
+        notes.append(
+          "\(FileSystem.join(predictions, prediction)): judged by \(FileSystem.join(masks, truth)), whose name differs in "
+            + "case only")
+      }
+    }
+    faults += names.leftAlone.map {
+      "\(FileSystem.join(predictions, predicted[$0] ?? $0)): no mask of this name in \(masks)"
+    }
+    faults += names.rightAlone.map {
+      "\(FileSystem.join(masks, actual[$0] ?? $0)): no prediction of this name in \(predictions)"
+    }
+    faults += names.unclear.map { left, right in
+      let paths =
+        left.map { FileSystem.join(predictions, predicted[$0] ?? $0) }
+        + right.map { FileSystem.join(masks, actual[$0] ?? $0) }
+      return "\(DatasetFault.differInCaseOnly(paths: paths))"
+    }
+  }
+
+  /// The masks of a folder by their paths without extension. All else is counted.
+  private mutating func files(in folder: String) throws(FileError) -> [String: String] {
+    let listing = try FolderListing(folder)
+    faults += listing.unlisted.map { "\($0)" }
+    var leftOut = LeftOutFiles()
+    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) {
+      leftOut.add(FileSystem.join(folder, path), kind)
+    }
+    var files: [String: String] = [:]
+    for file in listing.files {
+      let path = FileSystem.join(folder, file)
+      guard FileSystem.fileExtension(file) == "png" || (try? ImageFile.format(of: path)) == .png else {
+        leftOut.add(file)
+        continue
+      }
+      if let other = files.updateValue(file, forKey: FileSystem.withoutExtension(file)) {
+        faults.append(
+          "\(DatasetFault.ambiguous(name: FileSystem.withoutExtension(file), paths: [FileSystem.join(folder, other), path]))"
+        )
+      }
+    }
+    if !leftOut.isEmpty { notes.append("\(folder): left out: \(leftOut.words)") }
+    return files
+  }
+}

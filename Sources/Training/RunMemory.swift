@@ -1,0 +1,78 @@
+import Datasets
+import Engine
+import Files
+import Imaging
+import Inference
+import Models
+
+/// How a run shares memory, known before its first step: first what training takes, then what the largest photographs
+/// take beside it, then decoded samples.
+struct RunMemory {
+  /// For decoded samples.
+  let cache: Int
+  /// For the plans of validation.
+  let validation: Int
+
+  /// - Parameter available: bytes that are free before any is taken.
+  /// - Throws: `TrainingError` where training doesn't fit, or a photograph beside it.
+  init(
+    _ configuration: TrainingConfiguration, model: Model, photographs: [Split: [ImageHeader: String]],
+    threads: Int, available: Int
+  ) throws {
+    let memory = configuration.memory(of: model, threads: threads)
+    // An eighth is left for what comes beside the training.
+    try memory.check(
+      batch: configuration.batchSize, size: configuration.size, available: available / 8 * 7)
+    let training = try memory.bytes(batch: configuration.batchSize, size: configuration.size)
+    let left = available - training
+    let reduction = configuration.augmentation.reduction
+    let trained = photographs[.training, default: [:]].map {
+      Photograph(
+        $0, bytes: $0.key.decodingBytes(channels: 3, reduction: reduction) + $0.key.maskDecodingBytes)
+    }
+    let judged = Self.largest(photographs[.validation, default: [:]]).compactMap {
+      photograph -> Photograph? in
+      let (width, height) = photograph.key.uprightSize
+      // What can't be planned is told of when it is met.
+      guard
+        let bytes = try? Inference.bytes(
+          of: model, height: height, width: width, precision: configuration.precision, threads: threads)
+      else { return nil }
+      let picture = PictureBytes(channels: model.graph.inputChannels, hasTruth: true)
+      return Photograph(photograph, bytes: bytes + picture.held(pixels: width * height))
+    }
+    for (use, photographs) in [("training on", trained), ("validating", judged)] {
+      guard let largest = photographs.max(by: { ($0.bytes, $0.file) < ($1.bytes, $1.file) }),
+        largest.bytes > left
+      else { continue }
+      throw TrainingError.photographOutOfMemory(
+        file: largest.file, use: use, trainingBytes: training, neededBytes: largest.bytes,
+        availableBytes: left)
+    }
+    let decoding = trained.map(\.bytes).max() ?? 0
+    validation = max(left / 2, judged.map(\.bytes).max() ?? 0)
+    cache = min(left / 4, max(0, left - max(decoding, validation)))
+  }
+
+  private struct Photograph {
+    let file: String
+    let bytes: Int
+
+    init(_ photograph: (key: ImageHeader, value: String), bytes: Int) {
+      (file, self.bytes) = (photograph.value, bytes)
+    }
+  }
+
+  /// Those that a plan may take most for: networks work on multiples of 32, so that the largest is not always the one
+  /// with the most pixels.
+  private static func largest(_ photographs: [ImageHeader: String]) -> [(key: ImageHeader, value: String)] {
+    func area(_ header: ImageHeader) -> Int { ((header.width + 31) / 32) * ((header.height + 31) / 32) }
+    let areas = photographs.keys.map(area)
+    // One of each size is enough.
+    let candidates = photographs.filter { area($0.key) >= (areas.max() ?? 0) / 8 * 7 }
+    let sizes = Dictionary(
+      candidates.map { (PixelSize(width: $0.key.uprightSize.width, height: $0.key.uprightSize.height), $0) }
+    ) { first, _ in first }
+    return Array(sizes.values.sorted { $0.value < $1.value }.prefix(32))
+  }
+}

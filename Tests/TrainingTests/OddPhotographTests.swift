@@ -1,0 +1,96 @@
+import Concurrency
+import Datasets
+import Evaluation
+import Files
+import Inference
+import TestSupport
+import Testing
+import Training
+
+/// A photograph that is whole but odd takes part everywhere, and everywhere it is said once what is odd about it.
+@Suite(.serialized) struct OddPhotographTests {
+  private let folder: TemporaryFolder
+  /// One of the training samples and one of those to judge by.
+  private let odd: [String]
+
+  init() throws {
+    let folder = try TemporaryFolder()
+    for (number, split) in ["train", "val"].enumerated() {
+      for index in 0..<2 {
+        try folder.image("\(split)/images/\(index).jpg", width: 48, height: 40, seed: 2 * number + index)
+        try folder.mask("\(split)/masks/\(index).png", width: 48, height: 40)
+      }
+      let name = "\(split)/images/0.jpg"
+      // Without its end mark.
+      try folder.write(Array(try FileSystem.read(folder.path(name)).dropLast(2)), name)
+    }
+    odd = ["train", "val"].map { folder.path("\($0)/images/0.jpg") }
+    self.folder = folder
+  }
+
+  /// The notes about files that are whole.
+  private func about(_ notes: [String]) -> [String] {
+    notes.filter { $0.contains(": whole, but") }.map { String($0.prefix { $0 != ":" }) }
+  }
+
+  @Test func checkNotesThem() throws {
+    let report = try DatasetCheck.run(folder.path)
+    #expect(about(report.notes) == odd)
+    #expect(report.faults.isEmpty && report.exitCode == 0)
+  }
+
+  @Test func predictNotesThem() throws {
+    var notes: [String] = []
+    let predictor = Predictor(model: try SmallModel.make(seed: 1), threads: 1)
+    let summary = try predictor.predict([folder.path("val/images")], output: folder.path("out")) { event in
+      if case .note(let note) = event { notes.append(note) }
+    }
+    #expect(about(notes) == [odd[1]])
+    #expect(summary.maskCount == 2 && summary.faultCount == 0)
+  }
+
+  @Test func evaluateNotesThem() throws {
+    var notes: [String] = []
+    let evaluation = try ModelEvaluation(
+      model: try SmallModel.make(seed: 1), data: folder.path, choice: .validation, threads: 1)
+    let (report, faultCount) = try evaluation.run(output: folder.path("out")) { event in
+      if case .note(let note) = event { notes.append(note) }
+    }
+    #expect(about(notes) == [odd[1]])
+    #expect(report.images.count == 2 && faultCount == 0)
+  }
+
+  /// In the first of two epochs alone.
+  @Test func trainNotesThem() throws {
+    var configuration = TrainingConfiguration(data: folder.path)
+    configuration.encoder = "resnet18"
+    configuration.encoderWidth = 4
+    configuration.size = 64
+    configuration.batchSize = 1
+    configuration.epochs = 2
+    let trainer = try Trainer(configuration: configuration, output: folder.path("run"), threads: 1)
+    var notes: [String] = []
+    let outcome = try trainer.run(stop: StopSignal()) { event in
+      switch event {
+      case .note(let note): notes.append(note)
+      case .fault(let fault): Issue.record("\(fault)")
+      default: break
+      }
+    }
+    #expect(outcome == .complete)
+    #expect(about(notes) == odd)
+  }
+
+  @Test func rangeTestNotesThem() throws {
+    var configuration = TrainingConfiguration(data: folder.path)
+    configuration.encoder = "resnet18"
+    configuration.encoderWidth = 4
+    configuration.size = 64
+    configuration.batchSize = 1
+    let test = try LearningRateRangeTest(
+      configuration: configuration, range: 1e-6...1e-5, stepCount: 10, threads: 1)
+    var notes: [String] = []
+    _ = try test.run(stop: StopSignal()) { notes += $2 }
+    #expect(about(notes) == [odd[0]])
+  }
+}

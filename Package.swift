@@ -56,9 +56,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Weights", "Networks",
-        "Engine",
-        "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
+        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Networks", "Weights",
+        "Engine", "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
       ]),
     .target(
       name: "SkipSeg",
@@ -76,7 +75,7 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["Models", "Weights", "Networks", "Engine", "Imaging", "Files", "Basics"],
+      dependencies: ["Models", "Networks", "Weights", "Engine", "Imaging", "Files", "Basics"],
       path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
     .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
@@ -101,7 +100,7 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Training", "Weights", "TestSupport"],
+      name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Weights", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),

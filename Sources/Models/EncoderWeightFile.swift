@@ -4,7 +4,7 @@ import Weights
 /// The encoder in a weight file, under the names that it has in a U-Net (`encoder.layer1.0.conv1.weight`), for images
 /// of any number of channels.
 ///
-/// The file is a classifier's, such as the ResNets of torchvision and timm, and loses its last layer `fc`; or a whole
+/// The file is a classifier's, such as those of torchvision and timm, and loses its last layer; or a whole
 /// network's, whose encoder's names all begin with `encoder.` or any other prefix, and loses all but these.
 package struct EncoderWeightFile: WeightFile {
   package let tensors: [TensorInfo]
@@ -14,9 +14,8 @@ package struct EncoderWeightFile: WeightFile {
   package let adaptedFrom: Int?
   package let notes: [String]
 
-  private static let first = Unet.encoderPrefix + "conv1.weight"
-  private static let classifier: Set = ["fc.weight", "fc.bias"]
-
+  /// The weight of the first convolution.
+  private let first: String
   private let file: PrefixedWeightFile
   private let shapes: [String: [Int]]
 
@@ -25,29 +24,33 @@ package struct EncoderWeightFile: WeightFile {
   var foundCount: Int { file.foundCount }
 
   /// - Parameters:
+  ///   - encoder: says which convolution is the first, and what belongs to a classifier.
   ///   - names: those of the encoder's parameters in a U-Net, without the counters.
   ///   - inputChannels: those of the network's images.
   ///   - takesPart: whether a part of the encoder is enough.
   /// - Throws: `WeightFileError` where there are several encoders, or a prefix before some names only.
   package init(
-    _ original: any WeightFile, names: Set<String>, inputChannels: Int, takesPart: Bool = false
+    _ original: any WeightFile, encoder: NetworkEncoder, names: Set<String>, inputChannels: Int,
+    takesPart: Bool = false
   ) throws {
     let names = Set(names.map { String($0.dropFirst(Unet.encoderPrefix.count)) })
     let file = try PrefixedWeightFile(original, names: names, takesPart: takesPart)
     self.file = file
+    let first = Unet.encoderPrefix + encoder.firstConvolution + ".weight"
+    self.first = first
     // That an encoder has the encoder's prefix is no news.
     notes = file.prefix == Unet.encoderPrefix ? original.notes : file.notes
     var tensors: [TensorInfo] = []
     var dropped = file.others
     var adaptedFrom: Int?
     for tensor in file.tensors {
-      guard !Self.classifier.contains(tensor.name) else {
+      guard !encoder.classifier.contains(tensor.name) else {
         dropped.append(file.prefix + tensor.name)
         continue
       }
       let own = Unet.encoderPrefix + tensor.name
       var shape = tensor.shape
-      if own == Self.first, shape.count == 4, shape[1] > 0, shape[1] != inputChannels {
+      if own == first, shape.count == 4, shape[1] > 0, shape[1] != inputChannels {
         adaptedFrom = shape[1]
         shape[1] = inputChannels
       }
@@ -63,7 +66,7 @@ package struct EncoderWeightFile: WeightFile {
 
   package func floats(_ name: String) throws -> [Float] {
     let values = try file.floats(stored(name))
-    guard let adaptedFrom, name == Self.first, let shape = shapes[name] else { return values }
+    guard let adaptedFrom, name == first, let shape = shapes[name] else { return values }
     return Self.adapt(values, channels: adaptedFrom, to: shape[1], area: shape[2] * shape[3])
   }
 

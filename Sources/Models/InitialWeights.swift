@@ -29,7 +29,8 @@ package struct InitialWeights {
     switch source.extent {
     case .encoder:
       let file = try EncoderWeightFile(
-        file, names: model.graph.weightNames.filter { $0.hasPrefix(Unet.encoderPrefix) },
+        file, encoder: .named(model.specification.architecture.encoder),
+        names: model.graph.weightNames.filter { $0.hasPrefix(Unet.encoderPrefix) },
         inputChannels: model.graph.inputChannels, takesPart: source.allowsMissing)
       let match = WeightMatch(file, model.graph.parameters) { !$0.hasPrefix(Unet.encoderPrefix) }
       try set(model, match, network: "the encoder \(encoder)")

@@ -62,18 +62,23 @@ public struct ModelImport {
   }
 
   private func weights(
-    _ path: String, encoder: String
+    _ path: String, encoder name: String
   ) throws -> (file: NetworkWeightFile, architecture: UnetConfiguration) {
+    let encoder: NetworkEncoder
     let names: Set<String>
-    do { names = try Unet.names(encoder: encoder) } catch {
+    do {
+      encoder = try .named(name)
+      names = try Unet.names(encoder: name)
+    } catch {
       throw ImportError.unusableNetwork(file: path, reason: "\(error)")
     }
     let stored = try WeightFormat.open(path)
     let file = try NetworkWeightFile(stored, names: names)
     let encoderNames = names.filter { $0.hasPrefix(Unet.encoderPrefix) }
     if file.foundCount <= encoderNames.count {
-      let encoder = try EncoderWeightFile(stored, names: encoderNames, inputChannels: 3, takesPart: true)
-      if 2 * encoder.foundCount > encoderNames.count { throw ImportError.encoderOnly(file: path) }
+      let part = try EncoderWeightFile(
+        stored, encoder: encoder, names: encoderNames, inputChannels: 3, takesPart: true)
+      if 2 * part.foundCount > encoderNames.count { throw ImportError.encoderOnly(file: path) }
     }
     return (file, try UnetConfiguration(encoder: encoder, weights: file))
   }

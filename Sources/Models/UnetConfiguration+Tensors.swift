@@ -2,8 +2,8 @@ import Networks
 import Weights
 
 extension UnetConfiguration {
-  /// The architecture of a network whose weights a file holds: its encoder by name, all else by the tensors' shapes.
-  init(encoder: String, weights file: any WeightFile) throws(ImportError) {
+  /// The architecture of a network whose weights a file holds: all but its encoder by the tensors' shapes.
+  init(encoder: NetworkEncoder, weights file: any WeightFile) throws(ImportError) {
     /// [outputs, inputs] of a convolution.
     func channels(_ name: String) throws(ImportError) -> [Int] {
       let tensor = name + ".weight"
@@ -12,12 +12,12 @@ extension UnetConfiguration {
       }
       return Array(shape[..<2])
     }
-    let first = try channels(Unet.encoderPrefix + "conv1")
+    let first = try channels(Unet.encoderPrefix + encoder.firstConvolution)
     let head = try channels(Unet.headPrefix + "0")
     var decoderChannels: [Int] = []
     for block in 0..<5 { decoderChannels.append(try channels("decoder.blocks.\(block).conv1.0")[0]) }
     self.init(
-      encoder: encoder, inputChannels: first[1], classCount: head[0], decoderChannels: decoderChannels,
+      encoder: encoder.name, inputChannels: first[1], classCount: head[0], decoderChannels: decoderChannels,
       encoderWidth: first[0])
   }
 }

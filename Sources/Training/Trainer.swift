@@ -214,7 +214,7 @@ extension TrainingConfiguration {
       sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed)
   }
 
-  func memory(of model: Model, threads: Int) -> TrainingMemory {
+  package func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
       graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: GradientTree.spareCount(leafCount: accumulation) + (averagingDecay > 0 ? 1 : 0),

@@ -22,11 +22,11 @@ struct Architecture {
       Set((cell ?? "").split { !$0.isLetter && !$0.isNumber }.map(String.init))
     }
     let names = rows.map { words($0.first) }
-    let all = names.reduce([]) { $0.union($1) }
+    let all: Set<String> = names.reduce([]) { $0.union($1) }
     allowed = zip(rows, names).enumerated().flatMap { index, row in
       let listed = words(row.0.last)
-      let above = listed.contains("above") ? names[..<index].reduce([]) { $0.union($1) } : []
-      return row.1.sorted().map { ($0, listed.intersection(all).union(above)) }
+      let above: Set<String> = listed.contains("above") ? names[..<index].reduce([]) { $0.union($1) } : []
+      return row.1.sorted().map { (target: $0, imports: listed.intersection(all).union(above)) }
     }
   }
 

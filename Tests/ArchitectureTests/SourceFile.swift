@@ -49,7 +49,8 @@ struct SourceFile {
         if !braces.isEmpty { braces.removeLast() }
       case "import":
         let isOfOne = word(index + 2) != nil && Self.types.union(Self.members).contains(tokens[index + 1])
-        if let module = word(index + (isOfOne ? 2 : 1)) { imports.append(module) }
+        index += isOfOne ? 2 : 1
+        if let module = word(index) { imports.append(module) }
       case _ where (Self.types.contains(token) || token == "typealias") && !isMember:
         guard let name = word(index + 1), !Self.members.contains(name) else { break }
         var names = [name]

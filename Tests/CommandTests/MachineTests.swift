@@ -53,7 +53,7 @@ import Testing
   @Test(arguments: ["train", "lr-find", "predict", "evaluate", "check", "benchmark"])
   func oneOfSeveralProcessesIsRefused(command: String) throws {
     let place = try Workplace(training: 1, validation: 1)
-    let arguments =
+    let arguments: [String] =
       switch command {
       case "predict": ["m.safetensors", "data", "--output", "out"]
       case "evaluate": ["m.safetensors", "data", "--output", "out"]

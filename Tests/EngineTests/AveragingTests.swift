@@ -6,7 +6,7 @@ struct AveragingTests {
   typealias Optimizer = OptimizerTests
 
   /// The naive twin: one value after the other, in double precision.
-  @Test func `the average follows its definition, statistics included`() throws {
+  @Test func theAverageFollowsItsDefinitionStatisticsIncluded() throws {
     for machine in Machine.all where machine.threads > 1 {
       let (store, pool) = try Optimizer.trained(machine)
       let average = try ParameterStore(graph: Optimizer.graph, kernels: machine.kernels)
@@ -34,7 +34,7 @@ struct AveragingTests {
   }
 
   @Test(arguments: ["b.weight", "norm.running_var"])
-  func `one value that is not finite is found`(name: String) throws {
+  func oneValueThatIsNotFiniteIsFound(name: String) throws {
     let (store, pool) = try Optimizer.trained(try #require(Machine.all.last))
     #expect(store.areFinite(pool: pool))
     for value in [Float.nan, .infinity, -.infinity] {
@@ -45,7 +45,7 @@ struct AveragingTests {
     }
   }
 
-  @Test func `running statistics are put back`() throws {
+  @Test func runningStatisticsArePutBack() throws {
     let (store, pool) = try Optimizer.trained(try #require(Machine.all.last))
     let (before, saved) = (store.names.map(store.read), store.runningStatistics)
     try Optimizer.pass(store, pool, seed: 3)
@@ -57,7 +57,7 @@ struct AveragingTests {
   /// Without batch norm and with every pixel labelled, the mean over parts is the gradient of the whole: what
   /// `(loss / n).backward()` for each part adds up to in PyTorch.
   @Test(arguments: [1, 2, 4])
-  func `parts of a batch give the gradient of the whole`(parts: Int) throws {
+  func partsOfABatchGiveTheGradientOfTheWhole(parts: Int) throws {
     let graph = GraphCase("") { builder in
       let image = builder.input(channels: 3)
       let x = builder.relu(builder.convolution("a", image, 18, kernel: 3, padding: 1, bias: true))

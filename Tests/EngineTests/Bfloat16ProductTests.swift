@@ -67,7 +67,7 @@ struct Bfloat16ProductTests {
   }
 
   @Test(arguments: convolutions + networks)
-  func `products of bfloat16 are those of floats`(_ test: GraphCase) throws {
+  func productsOfBfloat16AreThoseOfFloats(_ test: GraphCase) throws {
     for machine in Machine.all {
       let expected = try run(test, products: false, machine)
       let actual = try run(test, products: true, machine)

@@ -35,7 +35,7 @@ struct ConvolutionAlgorithmTests {
   ]
 
   @Test(arguments: choices)
-  func `the cheaper algorithm is chosen, whatever runs it`(_ choice: Choice) throws {
+  func theCheaperAlgorithmIsChosenWhateverRunsIt(_ choice: Choice) throws {
     let test = GraphCase("", batch: choice.batch, height: choice.size, width: choice.size) { builder in
       let x = builder.convolution("before", builder.input(channels: 3), choice.inputs)
       return builder.convolution(
@@ -50,7 +50,7 @@ struct ConvolutionAlgorithmTests {
   }
 
   /// Up to 8 channels of an image are interleaved, for which there is no transform.
-  @Test func `an interleaved image is convolved directly`() throws {
+  @Test func anInterleavedImageIsConvolvedDirectly() throws {
     for (channels, algorithm) in [(3, ", direct"), (8, ", direct"), (9, ", Winograd F(4x4, 3x3)")] {
       let test = GraphCase("", height: 64, width: 64) { builder in
         builder.convolution("conv", builder.input(channels: channels), 64, kernel: 3, padding: 1)

@@ -89,12 +89,12 @@ struct ConvolutionTests {
   }
 
   @Test(arguments: ofImages)
-  func `convolution of an image is its definition`(_ test: GraphCase) throws {
+  func convolutionOfAnImageIsItsDefinition(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 
   @Test(arguments: ofActivations)
-  func `convolution of activations is its definition`(_ test: GraphCase) throws {
+  func convolutionOfActivationsIsItsDefinition(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 
@@ -118,7 +118,7 @@ struct ConvolutionTests {
   ]
 
   @Test(arguments: large)
-  func `convolution of many channels, taps or pixels is its definition`(_ test: GraphCase) throws {
+  func convolutionOfManyChannelsTapsOrPixelsIsItsDefinition(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 }

@@ -45,7 +45,7 @@ struct DeterminismTests {
   }
 
   @Test(arguments: KernelSet.supported)
-  func `any number of threads gives the same bytes`(_ kernels: KernelSet) throws {
+  func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet) throws {
     let batches = [Batch(height: 37, width: 29, count: 3), Batch(height: 24, width: 40, count: 2)]
     let expected = try Self.train(Self.graph, kernels, threads: 1, steps: 20, batches: batches)
     #expect(Set(expected.losses).count == 20)
@@ -57,7 +57,7 @@ struct DeterminismTests {
   }
 
   @Test(arguments: Machine.all)
-  func `training lowers the loss`(_ machine: Machine) throws {
+  func trainingLowersTheLoss(_ machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     let store = try ParameterStore(graph: Self.graph, kernels: machine.kernels)
     store.initialize(seed: 5, pool: pool)
@@ -86,7 +86,7 @@ struct DeterminismTests {
 
   /// What an executor of another size computed in between, or an earlier run left, must not show.
   @Test(arguments: Machine.all)
-  func `a run repeats itself whatever ran in between`(_ machine: Machine) throws {
+  func aRunRepeatsItselfWhateverRanInBetween(_ machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     let store = try ParameterStore(graph: Self.graph, kernels: machine.kernels)
     store.initialize(seed: 5, pool: pool)
@@ -114,7 +114,7 @@ struct DeterminismTests {
   }
 
   @Test(arguments: Machine.all)
-  func `labels are the classes of the highest logits`(_ machine: Machine) throws {
+  func labelsAreTheClassesOfTheHighestLogits(_ machine: Machine) throws {
     for classes in [2, 4, 16, 17, 40] {
       let graph = GraphCase("") { builder in
         builder.convolution("conv", builder.input(channels: 3), classes, kernel: 3, padding: 1, bias: true)

@@ -55,7 +55,7 @@ struct EngineComparison {
     training.write([Float](repeating: .nan, count: training.input.count))
     _ = training.trainingPass(labels)
 
-    let place = machine.testDescription
+    let place = "\(machine)"
     store.write(initial)
     training.write(image.interleaved)
     training.forward()

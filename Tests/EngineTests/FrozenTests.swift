@@ -23,14 +23,14 @@ struct FrozenTests {
   }
 
   @Test(arguments: [17, 32])
-  func `gradients are those of a network whose encoder stands still`(channels: Int) throws {
+  func gradientsAreThoseOfANetworkWhoseEncoderStandsStill(channels: Int) throws {
     var test = Self.network(encoder: "encoder", channels: channels)
     test.frozen = "encoder."
     try EngineComparison.check(test)
   }
 
   /// The moments are those of what the frozen convolution stores, not of what it normalises on the way.
-  @Test func `a batch norm that reads a frozen one has the moments of its output`() throws {
+  @Test func aBatchNormThatReadsAFrozenOneHasTheMomentsOfItsOutput() throws {
     var test = GraphCase("two batch norms") { builder in
       let x = builder.scope("encoder") { builder in builder.block("block", builder.input(channels: 3), 17) }
       return builder.convolution("head", builder.batchNorm("norm", x), 3, bias: true)
@@ -39,7 +39,7 @@ struct FrozenTests {
     try EngineComparison.check(test)
   }
 
-  @Test func `nothing of the frozen part runs backward`() throws {
+  @Test func nothingOfTheFrozenPartRunsBackward() throws {
     let graph = Self.network(encoder: "encoder").graph
     func plan(frozen: String?) throws -> Plan {
       try Plan(graph: graph, batch: 2, height: 64, width: 64, purpose: .training, frozen: frozen, threads: 1)

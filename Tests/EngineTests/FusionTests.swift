@@ -53,7 +53,7 @@ struct FusionTests {
 
   /// A copy leaves no sums, so the batch norm takes them in a pass of its own.
   @Test(arguments: layers)
-  func `sums of the store are those of a pass of their own`(_ layer: Layer) throws {
+  func sumsOfTheStoreAreThoseOfAPassOfTheirOwn(_ layer: Layer) throws {
     func test(isCopied: Bool) -> GraphCase {
       layer.test { builder, _, z in
         builder.batchNorm("norm", isCopied ? builder.resizeNearest(z, like: z) : z)
@@ -110,7 +110,7 @@ struct FusionTests {
   ]
 
   @Test(arguments: layers, patterns)
-  func `a convolution takes in the normalization`(_ layer: Layer, _ pattern: Pattern) throws {
+  func aConvolutionTakesInTheNormalization(_ layer: Layer, _ pattern: Pattern) throws {
     let test = layer.test { builder, x, z in
       let residual = builder.convolution("residual", x, layer.outputs, stride: layer.stride)
       return pattern.build(&builder, residual, z)
@@ -124,7 +124,7 @@ struct FusionTests {
 
   /// Blocks of a residual network: each sum is the residual of the next.
   @Test(arguments: [(8, 8), (13, 7), (5, 22)])
-  func `residual blocks in inference are their definition`(height: Int, width: Int) throws {
+  func residualBlocksInInferenceAreTheirDefinition(height: Int, width: Int) throws {
     let test = GraphCase("residual blocks", batch: 2, height: height, width: width) { builder in
       var x = builder.block("stem", builder.input(channels: 3), 17)
       for layer in 0..<3 {

@@ -51,7 +51,7 @@ struct LossTests {
     } + [test("all", classes: 300, all(classes: 300))]
 
   @Test(arguments: cases)
-  func `losses and their gradients are their definitions`(_ test: GraphCase) throws {
+  func lossesAndTheirGradientsAreTheirDefinitions(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 
@@ -71,7 +71,7 @@ struct LossTests {
   }
 
   @Test(arguments: Machine.all)
-  func `without a label the loss is 0 and nothing is learnt`(_ machine: Machine) throws {
+  func withoutALabelTheLossIs0AndNothingIsLearnt(_ machine: Machine) throws {
     let (executor, store) = try executor(
       classes: 5, size: 4, Self.all(classes: 5), kernels: machine.kernels, threads: machine.threads)
     let value = executor.trainingPass([UInt16](repeating: .max, count: 32))
@@ -81,7 +81,7 @@ struct LossTests {
 
   /// Softmax of logits far apart must neither overflow nor divide by zero.
   @Test(arguments: Machine.all)
-  func `logits of thousands give finite losses and gradients`(_ machine: Machine) throws {
+  func logitsOfThousandsGiveFiniteLossesAndGradients(_ machine: Machine) throws {
     let (executor, store) = try executor(
       classes: 17, size: 8, Self.all(classes: 17), scale: 3000, kernels: machine.kernels,
       threads: machine.threads)
@@ -92,7 +92,7 @@ struct LossTests {
   }
 
   @Test(arguments: LossKind.allCases, KernelSet.supported)
-  func `a logit that is no number shows in every loss`(_ kind: LossKind, _ kernels: KernelSet) throws {
+  func aLogitThatIsNoNumberShowsInEveryLoss(_ kind: LossKind, _ kernels: KernelSet) throws {
     let (executor, _) = try executor(
       classes: 3, size: 16, LossConfiguration([LossTerm(kind)]), kernels: kernels, threads: 2)
     executor.input[100] = .nan
@@ -100,7 +100,7 @@ struct LossTests {
   }
 
   @Test(arguments: KernelSet.supported)
-  func `any number of threads gives the same bytes`(_ kernels: KernelSet) throws {
+  func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet) throws {
     func run(threads: Int) throws -> [[UInt32]] {
       let (executor, store) = try executor(
         classes: 21, size: 83, Self.all(classes: 21), kernels: kernels, threads: threads)
@@ -114,7 +114,7 @@ struct LossTests {
   }
 
   /// Pixels alike share what is theirs, so that equal logits have equal gradients.
-  @Test func `equal pixels share the last place among the worst`() throws {
+  @Test func equalPixelsShareTheLastPlaceAmongTheWorst() throws {
     let (executor, store) = try executor(
       classes: 4, size: 10, LossConfiguration([LossTerm(.topk)]), scale: 0, kernels: .best, threads: 1)
     let labels = (0..<200).map { UInt16($0 % 4) }

@@ -4,7 +4,7 @@ import Testing
 
 struct MemoryPlannerTests {
   @Test(arguments: 1...30)
-  func `buffers that live at one time lie apart`(_ seed: UInt64) {
+  func buffersThatLiveAtOneTimeLieApart(_ seed: UInt64) {
     var random = SeededRandom(seed)
     var planner = MemoryPlanner()
     let times = Int.random(in: 1...40, using: &random)
@@ -33,13 +33,13 @@ struct MemoryPlannerTests {
     #expect(count >= needed)
   }
 
-  @Test func `a chain of layers takes the room of two`() {
+  @Test func aChainOfLayersTakesTheRoomOfTwo() {
     var planner = MemoryPlanner()
     for time in 0..<50 { _ = planner.request(count: 1024, from: time, to: time + 1) }
     #expect(planner.place().count == 2 * planner.requests[0].count)
   }
 
-  @Test func `what was extended is not reused before its end`() {
+  @Test func whatWasExtendedIsNotReusedBeforeItsEnd() {
     var planner = MemoryPlanner()
     let kept = planner.request(count: 100, from: 0, to: 0)
     planner.extend(kept, to: 9)
@@ -51,7 +51,7 @@ struct MemoryPlannerTests {
     #expect(offsets[after] == 0)
   }
 
-  @Test func `inference takes less memory than training, and both grow with the batch`() throws {
+  @Test func inferenceTakesLessMemoryThanTrainingAndBothGrowWithTheBatch() throws {
     func bytes(_ purpose: Purpose, batch: Int) throws -> Int {
       try Plan(
         graph: DeterminismTests.graph, batch: batch, height: 64, width: 64, purpose: purpose, threads: 1
@@ -64,7 +64,7 @@ struct MemoryPlannerTests {
   }
 
   /// Of a chain of convolutions a training step needs the values of all layers, and gradients only in their places.
-  @Test func `gradients take the places of values that are read no more`() throws {
+  @Test func gradientsTakeThePlacesOfValuesThatAreReadNoMore() throws {
     let (layers, side) = (12, 256)
     var builder = GraphBuilder()
     var x = builder.input(channels: 3)

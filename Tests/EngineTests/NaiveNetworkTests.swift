@@ -58,7 +58,7 @@ struct NaiveNetworkTests {
   }
 
   @Test(arguments: cases)
-  func `gradients of the naive network agree with finite differences`(_ test: GraphCase) {
+  func gradientsOfTheNaiveNetworkAgreeWithFiniteDifferences(_ test: GraphCase) {
     var random = SeededRandom(7)
     let network = NaiveNetwork(test.graph, parameters: random.parameters(of: test.graph))
     let image = random.tensor(
@@ -72,7 +72,7 @@ struct NaiveNetworkTests {
     #expect(check.checked >= 9 * check.skipped && check.checked > 10)
   }
 
-  @Test func `a wrong gradient is found`() {
+  @Test func aWrongGradientIsFound() {
     let test = Self.weighted
     var random = SeededRandom(7)
     let network = NaiveNetwork(test.graph, parameters: random.parameters(of: test.graph))

@@ -84,7 +84,7 @@ struct NormalizationTests {
   ]
 
   @Test(arguments: patterns)
-  func `fused and unfused patterns are their definitions`(_ test: GraphCase) throws {
+  func fusedAndUnfusedPatternsAreTheirDefinitions(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 
@@ -107,9 +107,9 @@ struct NormalizationTests {
   ]
 
   @Test(arguments: outputs)
-  func `any operation may give the logits`(_ test: GraphCase) throws { try EngineComparison.check(test) }
+  func anyOperationMayGiveTheLogits(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
-  @Test func `statistics of channels far from zero keep their variance`() throws {
+  @Test func statisticsOfChannelsFarFromZeroKeepTheirVariance() throws {
     var test = Self.pattern("offset", channels: 3) { builder, x, _ in builder.batchNorm("norm", x) }
     test.loss = LossConfiguration([LossTerm(.crossEntropy)])
     let graph = test.graph
@@ -157,13 +157,13 @@ struct NormalizationTests {
   ]
 
   @Test(arguments: shared)
-  func `batch norms of one tensor have its moments`(_ test: GraphCase) throws {
+  func batchNormsOfOneTensorHaveItsMoments(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 
   /// Computed once, and not once for each reader: equal bit for bit, even where a pass of its own would add up the same
   /// values in another order.
-  @Test func `batch norms of one tensor share its moments`() throws {
+  @Test func batchNormsOfOneTensorShareItsMoments() throws {
     let test = GraphCase("", height: 40, width: 37) { builder in
       let x = builder.convolution("x", builder.input(channels: 3), 18, kernel: 3, padding: 1)
       let y = builder.convolution("y", x, 16)

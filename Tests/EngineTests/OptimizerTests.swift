@@ -40,7 +40,7 @@ struct OptimizerTests {
 
   /// Without a clipping norm, with one below the gradients' and one above.
   @Test(arguments: zip(algorithms, [nil, 0.25, 0.1, 1000, 0.25] as [Float?]))
-  func `steps follow the formulae`(_ algorithm: Algorithm, clippingNorm: Float?) throws {
+  func stepsFollowTheFormulae(_ algorithm: Algorithm, clippingNorm: Float?) throws {
     for machine in Machine.all where machine.threads > 1 {
       let (store, pool) = try Self.trained(machine)
       let optimizer = try Optimizer(algorithm, parameters: store)
@@ -71,7 +71,7 @@ struct OptimizerTests {
   }
 
   @Test(arguments: algorithms)
-  func `states read and written continue the run exactly`(_ algorithm: Algorithm) throws {
+  func statesReadAndWrittenContinueTheRunExactly(_ algorithm: Algorithm) throws {
     for machine in Machine.all where machine.threads > 1 {
       let (store, pool) = try Self.trained(machine)
       let optimizer = try Optimizer(algorithm, parameters: store)
@@ -96,7 +96,7 @@ struct OptimizerTests {
 
   /// The second group learns ten times as slowly and rests in the first step, as a frozen encoder does.
   @Test(arguments: [Algorithm.adamW(weightDecay: 0.1), .sgd(nesterov: true, weightDecay: 0.1)])
-  func `groups have rates and steps of their own`(_ algorithm: Algorithm) throws {
+  func groupsHaveRatesAndStepsOfTheirOwn(_ algorithm: Algorithm) throws {
     for machine in Machine.all where machine.threads > 1 {
       let (store, pool) = try Self.trained(machine)
       let isSlow = Self.trainable.map { $0.hasPrefix("b") || $0.hasPrefix("norm") }
@@ -146,7 +146,7 @@ struct OptimizerTests {
         [1.3677748441696167, 0.007985181175172329]
       ),
     ] as [(Algorithm, [Double], [Double])])
-  func `the naive twin is PyTorch's`(_ algorithm: Algorithm, slow: [Double], fast: [Double]) {
+  func theNaiveTwinIsPyTorchs(_ algorithm: Algorithm, slow: [Double], fast: [Double]) {
     var naive = NaiveOptimizer(
       algorithm, parameters: [[0.5, -1], [2, 0.25]], learningRateFactors: [0.1, 1])
     let gradients: [[[Float]?]] = [
@@ -158,7 +158,7 @@ struct OptimizerTests {
   }
 
   @Test(arguments: [Float.nan, .infinity, 3e38])
-  func `a gradient that is not finite changes nothing`(_ value: Float) throws {
+  func aGradientThatIsNotFiniteChangesNothing(_ value: Float) throws {
     let machine = try #require(Machine.all.last)
     let (store, pool) = try Self.trained(machine)
     let optimizer = try Optimizer(.adamW(), parameters: store)

@@ -26,7 +26,7 @@ struct ParameterTests {
     return store
   }
 
-  @Test func `names and shapes are PyTorch's`() throws {
+  @Test func namesAndShapesArePyTorchs() throws {
     let store = try Self.initialized()
     #expect(
       store.names == [
@@ -42,7 +42,7 @@ struct ParameterTests {
 
   /// torch.nn.init: a normal distribution of deviation sqrt(2 / fan out), uniform ones bounded by sqrt(6 / fan in) and
   /// sqrt(6 / (fan in + fan out)).
-  @Test func `initial values follow PyTorch's distributions`() throws {
+  @Test func initialValuesFollowPyTorchsDistributions() throws {
     let store = try Self.initialized()
     func moments(_ name: String) -> (mean: Double, deviation: Double, largest: Double) {
       let values = store.read(name).map(Double.init)
@@ -69,7 +69,7 @@ struct ParameterTests {
     #expect(store.read("bn1.running_var").allSatisfy { $0 == 1 })
   }
 
-  @Test func `initial values are a function of seed and name`() throws {
+  @Test func initialValuesAreAFunctionOfSeedAndName() throws {
     let expected = try Self.initialized()
     for machine in Machine.all {
       let store = try Self.initialized(machine.kernels, threads: machine.threads)
@@ -82,7 +82,7 @@ struct ParameterTests {
   }
 
   @Test(arguments: KernelSet.supported)
-  func `what is written is read back`(_ kernels: KernelSet) throws {
+  func whatIsWrittenIsReadBack(_ kernels: KernelSet) throws {
     let store = try ParameterStore(graph: Self.graph, kernels: kernels)
     for (index, parameter) in store.parameters.enumerated() {
       store.write(parameter.name, (0..<parameter.count).map { Float($0 + index) })
@@ -94,7 +94,7 @@ struct ParameterTests {
 
   /// A run that diverged leaves NaN everywhere; writing all parameters must heal it.
   @Test(arguments: KernelSet.supported)
-  func `writing parameters heals a store that holds NaN`(_ kernels: KernelSet) throws {
+  func writingParametersHealsAStoreThatHoldsNaN(_ kernels: KernelSet) throws {
     let store = try Self.initialized(kernels)
     let pool = ThreadPool(threads: 1)
     let executor = try Executor(

@@ -31,7 +31,7 @@ struct PassObserverTests {
   }
 
   @Test(arguments: Machine.all)
-  func `values and gradients are those of the definition, in PyTorch's order`(_ machine: Machine) throws {
+  func valuesAndGradientsAreThoseOfTheDefinitionInPyTorchsOrder(_ machine: Machine) throws {
     let test = Self.network
     var random = SeededRandom(2)
     let parameters = random.parameters(of: test.graph)
@@ -41,7 +41,8 @@ struct PassObserverTests {
     let values = network.values(image, purpose: .training)
     let loss = NaiveLoss(test.loss, labels: labels)
     let expected = network.valueGradients(
-      values, outputGradient: loss.backward(values[test.graph.output.index])).values
+      values, outputGradient: loss.backward(values[test.graph.output.index])
+    ).values
 
     let store = try ParameterStore(graph: test.graph, kernels: machine.kernels)
     store.write(parameters)
@@ -69,7 +70,7 @@ struct PassObserverTests {
       && zip(values, expected).allSatisfy { abs(Double($0) - $1) <= tolerance * magnitude }
   }
 
-  @Test func `values of bfloat16 are read as they are stored`() throws {
+  @Test func valuesOfBfloat16AreReadAsTheyAreStored() throws {
     let test = Self.network
     let pool = ThreadPool(threads: 1)
     let store = try ParameterStore(graph: test.graph)

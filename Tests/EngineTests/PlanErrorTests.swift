@@ -12,7 +12,7 @@ struct PlanErrorTests {
   }
 
   @Test(arguments: [(5, 4), (4, 5), (1, 1)])
-  func `an image smaller than a window is refused`(height: Int, width: Int) throws {
+  func anImageSmallerThanAWindowIsRefused(height: Int, width: Int) throws {
     let error = #expect(throws: PlanError.self) {
       try plan(height: height, width: width) { builder in
         builder.scope("stem") { $0.convolution("conv", $0.input(channels: 3), 2, kernel: 5) }
@@ -24,7 +24,7 @@ struct PlanErrorTests {
         == "stem.conv: a window of 5 x 5 does not fit into \(width) x \(height) pixels; use a larger size")
   }
 
-  @Test func `an image that shrinks below a pooling window is refused`() throws {
+  @Test func anImageThatShrinksBelowAPoolingWindowIsRefused() throws {
     let error = #expect(throws: PlanError.self) {
       try plan(height: 3, width: 8) { builder in
         let x = builder.convolution("conv", builder.input(channels: 3), 2)
@@ -35,7 +35,7 @@ struct PlanErrorTests {
     #expect(error == .tooSmall(layer: "maxpool", height: 1, width: 4, kernel: 2))
   }
 
-  @Test func `batch norm has nothing to learn from one value per channel`() throws {
+  @Test func batchNormHasNothingToLearnFromOneValuePerChannel() throws {
     func normalized(_ builder: inout GraphBuilder) -> GraphBuilder.Tensor {
       let x = builder.convolution("conv", builder.input(channels: 3), 2, kernel: 3, stride: 2, padding: 1)
       return builder.relu(builder.batchNorm("norm", x))
@@ -48,7 +48,7 @@ struct PlanErrorTests {
     #expect(try plan(height: 2, width: 3, normalized).arenaBytes > 0)
   }
 
-  @Test func `sums and concatenations of different sizes are refused`() throws {
+  @Test func sumsAndConcatenationsOfDifferentSizesAreRefused() throws {
     func branches(_ builder: inout GraphBuilder) -> [GraphBuilder.Tensor] {
       let image = builder.input(channels: 3)
       return [builder.convolution("a", image, 2), builder.convolution("b", image, 2, stride: 2)]
@@ -71,7 +71,7 @@ struct PlanErrorTests {
   }
 
   @Test(arguments: [(1, 1 << 20, 1), (1, 1, 1 << 40), (1 << 20, 1, 1), (1 << 18, 1 << 18, 1 << 18)])
-  func `sizes out of range are refused before any product overflows`(batch: Int, height: Int, width: Int) {
+  func sizesOutOfRangeAreRefusedBeforeAnyProductOverflows(batch: Int, height: Int, width: Int) {
     #expect(throws: PlanError.tooLarge(batch: batch, height: height, width: width)) {
       try plan(batch: batch, height: height, width: width) { builder in
         builder.convolution("conv", builder.input(channels: 3), 2)
@@ -80,7 +80,7 @@ struct PlanErrorTests {
   }
 
   /// More bytes than any 64-bit system addresses: the plan says how many, the executor fails without taking any.
-  @Test func `memory that the system lacks is refused`() throws {
+  @Test func memoryThatTheSystemLacksIsRefused() throws {
     let graph = GraphCase("") { builder in
       builder.convolution("conv", builder.input(channels: 3), 4096)
     }.graph

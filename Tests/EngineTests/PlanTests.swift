@@ -13,7 +13,7 @@ struct PlanTests {
     return builder.build(output: logits)
   }()
 
-  @Test func `layers are what runs, with shapes, parameters and multiply-adds`() throws {
+  @Test func layersAreWhatRunsWithShapesParametersAndMultiplyAdds() throws {
     let plan = try Plan(graph: Self.graph, batch: 2, height: 12, width: 10, purpose: .training, threads: 1)
     #expect(
       plan.layers.map { "\($0.name): \($0.operation), \($0.outputShape)" } == [
@@ -31,7 +31,7 @@ struct PlanTests {
   }
 
   /// A gradient that two operations would write side by side keeps its own pass.
-  @Test func `a sum with what the batch norm reads stays apart`() throws {
+  @Test func aSumWithWhatTheBatchNormReadsStaysApart() throws {
     let graph = GraphCase("") { builder in
       let x = builder.convolution("conv", builder.input(channels: 3), 8)
       return builder.relu(builder.add(builder.batchNorm("norm", x), x))

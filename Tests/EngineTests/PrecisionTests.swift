@@ -25,7 +25,7 @@ struct PrecisionTests {
   /// Rounding errs by 2^-9 of a value, a handful of layers by a few times that. A ReLU input near 0 that changes its
   /// sign takes whole terms out of a gradient, so gradients are held to the median over parameters.
   @Test(arguments: cases)
-  func `bfloat16 computes what floats compute`(_ test: GraphCase) throws {
+  func bfloat16ComputesWhatFloatsCompute(_ test: GraphCase) throws {
     for machine in Machine.all {
       let float = try run(test, .float32, on: machine)
       let half = try run(test, .bfloat16, on: machine)
@@ -38,7 +38,7 @@ struct PrecisionTests {
     }
   }
 
-  @Test func `bfloat16 takes less memory`() throws {
+  @Test func bfloat16TakesLessMemory() throws {
     func bytes(_ precision: Precision) throws -> Int {
       try Plan(
         graph: DeterminismTests.graph, batch: 8, height: 96, width: 96, purpose: .training,
@@ -49,7 +49,7 @@ struct PrecisionTests {
   }
 
   @Test(arguments: KernelSet.supported, [false, true])
-  func `any number of threads gives the same bytes`(_ kernels: KernelSet, products: Bool) throws {
+  func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet, products: Bool) throws {
     let batches = [
       DeterminismTests.Batch(height: 37, width: 29, count: 3),
       DeterminismTests.Batch(height: 24, width: 40, count: 2),

@@ -27,14 +27,14 @@ struct RewritingTests {
 
   private func name(_ node: Graph.NodeID) -> String { Self.network.graph[node].name }
 
-  @Test func `blocks are found by name, input and output`() {
+  @Test func blocksAreFoundByNameInputAndOutput() {
     let blocks = Self.network.graph.blocks
     #expect(blocks.map(\.name) == ["a", "b", "border"])
     #expect(blocks.map { name($0.input) } == ["stem.relu", "a.relu", "b.relu"])
     #expect(blocks.map { name($0.output) } == ["a.relu", "b.relu", "border.inner.relu"])
   }
 
-  @Test func `skips are what meets a path that began at it`() {
+  @Test func skipsAreWhatMeetsAPathThatBeganAtIt() {
     #expect(
       Self.network.graph.skips.map { "\(name($0.from)) to \(name($0.to))" }
         == ["stem.relu to a.add", "a.relu to b.add", "b.relu to concatenate"])
@@ -64,7 +64,7 @@ struct RewritingTests {
     )
   }
 
-  @Test func `without a block is as if it had never been built`() throws {
+  @Test func withoutABlockIsAsIfItHadNeverBeenBuilt() throws {
     let (parameters, image) = values()
     let graph = Self.network.graph
     let rewritten = try #require(graph.without(graph.blocks[1]))
@@ -81,7 +81,7 @@ struct RewritingTests {
     #expect(try logits(rewritten, parameters, image) != logits(graph, parameters, image))
   }
 
-  @Test func `a block that changes its tensor's form can't be left out`() {
+  @Test func aBlockThatChangesItsTensorsFormCantBeLeftOut() {
     let graph = Self.network.graph
     #expect(graph.without(graph.blocks[2]) == nil)
     let pooled = GraphCase("") { builder in
@@ -93,7 +93,7 @@ struct RewritingTests {
   }
 
   /// A cut edge is one whose value is 0: by the definition, and as if the weights behind it were.
-  @Test func `a skip that is cut carries zeros`() throws {
+  @Test func aSkipThatIsCutCarriesZeros() throws {
     for skip in Self.network.graph.skips {
       var test = Self.network
       test = GraphCase("without \(name(skip.from))", graph: Self.network.graph.without(skip), like: test)

@@ -27,7 +27,7 @@ struct SamplingTests {
     }
 
   @Test(arguments: poolings)
-  func `max pooling is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
+  func maxPoolingIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
   static let averages = [(kernel: 2, stride: 2), (3, 2), (3, 1), (2, 3), (1, 2)].flatMap { pool in
     (sizes + [(40, 65)]).filter { min($0.0, $0.1) >= pool.kernel }.flatMap { height, width in
@@ -44,7 +44,7 @@ struct SamplingTests {
   }
 
   @Test(arguments: averages)
-  func `average pooling is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
+  func averagePoolingIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
   /// From a tensor shrunk by convolutions or pooling back to the size of an earlier one, or down to a later one's.
   static let resizes = sizes.flatMap { height, width in
@@ -66,7 +66,7 @@ struct SamplingTests {
   }
 
   @Test(arguments: resizes)
-  func `nearest resize is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
+  func nearestResizeIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
   /// To a share of the image, rounded down, and of no image to nothing.
   static let shares = sizes.flatMap { height, width in
@@ -81,7 +81,7 @@ struct SamplingTests {
   }
 
   @Test(arguments: shares)
-  func `resize to a share of the image is its definition`(_ test: GraphCase) throws {
+  func resizeToAShareOfTheImageIsItsDefinition(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 
@@ -105,7 +105,9 @@ struct SamplingTests {
     },
     GraphCase("average pooling of a concatenation under batch norm", height: 7, width: 9) { builder in
       let image = builder.input(channels: 3)
-      let joined = builder.concatenate([builder.convolution("x", image, 8), builder.convolution("y", image, 17)])
+      let joined = builder.concatenate([
+        builder.convolution("x", image, 8), builder.convolution("y", image, 17),
+      ])
       let pooled = builder.averagePool(builder.relu(builder.batchNorm("norm", joined)), kernel: 2, stride: 2)
       return builder.convolution("after", pooled, 3)
     },
@@ -119,7 +121,7 @@ struct SamplingTests {
   ]
 
   @Test(arguments: shared)
-  func `gradients of pooling and resize are added where others read too`(_ test: GraphCase) throws {
+  func gradientsOfPoolingAndResizeAreAddedWhereOthersReadToo(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 }

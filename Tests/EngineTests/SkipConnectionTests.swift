@@ -64,7 +64,7 @@ struct SkipConnectionTests {
   ]
 
   @Test(arguments: concatenations)
-  func `concatenation is its definition`(_ test: GraphCase) throws { try EngineComparison.check(test) }
+  func concatenationIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
   static let networks = [
     GraphCase("dense block") { builder in
@@ -97,7 +97,7 @@ struct SkipConnectionTests {
   ]
 
   @Test(arguments: networks)
-  func `networks with skip connections are their definitions`(_ test: GraphCase) throws {
+  func networksWithSkipConnectionsAreTheirDefinitions(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 }

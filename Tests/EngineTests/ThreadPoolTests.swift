@@ -21,7 +21,7 @@ struct ThreadPoolTests {
   }
 
   @Test(arguments: [1, 2, 3, 7, 16])
-  func `every task runs exactly once`(threads: Int) {
+  func everyTaskRunsExactlyOnce(threads: Int) {
     let pool = ThreadPool(threads: threads)
     #expect(pool.threadCount == threads)
     var random = SeededRandom(UInt64(threads))
@@ -31,7 +31,7 @@ struct ThreadPoolTests {
   }
 
   @Test(arguments: [2, 3, 16])
-  func `unequal tasks all end before the region does`(threads: Int) {
+  func unequalTasksAllEndBeforeTheRegionDoes(threads: Int) {
     let pool = ThreadPool(threads: threads)
     for _ in 0..<200 {
       let isComplete = runOnce(pool, tasks: 9) { task in if task == 0 || task == 7 { usleep(300) } }
@@ -41,7 +41,7 @@ struct ThreadPoolTests {
 
   /// Tasks that wait for each other end only if every thread takes one.
   @Test(arguments: [2, 3, 16])
-  func `all threads take part, also after sleep`(threads: Int) {
+  func allThreadsTakePartAlsoAfterSleep(threads: Int) {
     let pool = ThreadPool(threads: threads)
     for round in 0..<20 {
       if round % 4 == 3 { usleep(50_000) }
@@ -55,7 +55,7 @@ struct ThreadPoolTests {
     }
   }
 
-  @Test func `regions see what earlier regions wrote`() {
+  @Test func regionsSeeWhatEarlierRegionsWrote() {
     let pool = ThreadPool(threads: 3)
     var (old, new) = ([Int](repeating: 0, count: 64), [Int](repeating: 0, count: 64))
     for _ in 0..<3000 {
@@ -71,7 +71,7 @@ struct ThreadPoolTests {
   }
 
   @Test(arguments: [false, true])
-  func `a pool that is let go ends its threads`(asleep: Bool) throws {
+  func aPoolThatIsLetGoEndsItsThreads(asleep: Bool) throws {
     for _ in 0..<(asleep ? 8 : 100) {
       weak var released: ThreadPool?
       do {

@@ -4,7 +4,7 @@ import Testing
 
 struct TimingTests {
   @Test(arguments: Machine.all)
-  func `a timed pass computes what a pass computes`(_ machine: Machine) throws {
+  func aTimedPassComputesWhatAPassComputes(_ machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     let store = try ParameterStore(graph: DeterminismTests.graph, kernels: machine.kernels)
     let executor = try Executor(

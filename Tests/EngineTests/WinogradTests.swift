@@ -25,12 +25,12 @@ struct WinogradTests {
   }
 
   @Test(arguments: ofSizes)
-  func `convolution of any size is its definition`(_ test: GraphCase) throws {
+  func convolutionOfAnySizeIsItsDefinition(_ test: GraphCase) throws {
     try EngineComparison.check(test)
   }
 
   /// A tensor that no cache would keep is stored past them, its convolution's output and what batch norm makes of it.
-  @Test func `a layer of more than the caches keep is its definition`() throws {
+  @Test func aLayerOfMoreThanTheCachesKeepIsItsDefinition() throws {
     try EngineComparison.check(
       GraphCase("384 x 515", batch: 1, height: 384, width: 515) { builder in
         let x = builder.convolution("before", builder.input(channels: 3), 3, bias: true)
@@ -76,13 +76,13 @@ struct WinogradTests {
   }
 
   @Test(arguments: ofSchedules)
-  func `every schedule is the definition`(_ test: GraphCase) throws {
+  func everyScheduleIsTheDefinition(_ test: GraphCase) throws {
     #expect(try test.operations(.training).last == "convolution 3 x 3, Winograd F(4x4, 3x3)")
     try EngineComparison.check(test)
   }
 
   @Test(arguments: ofSmallTiles)
-  func `small tiles are the definition`(_ test: GraphCase) throws {
+  func smallTilesAreTheDefinition(_ test: GraphCase) throws {
     #expect(try test.operations(.training).last == "convolution 3 x 3, Winograd F(2x2, 3x3)")
     try EngineComparison.check(test)
   }
@@ -116,7 +116,7 @@ struct WinogradTests {
   }
 
   @Test(arguments: ofReadTensors)
-  func `gradients of concatenations are added up`(_ test: GraphCase) throws {
+  func gradientsOfConcatenationsAreAddedUp(_ test: GraphCase) throws {
     #expect(try test.operations(.training).contains { $0.hasPrefix("convolution 3 x 3, Winograd") })
     try EngineComparison.check(test)
   }
@@ -130,7 +130,7 @@ struct WinogradTests {
   }.graph
 
   @Test(arguments: KernelSet.supported)
-  func `any number of threads gives the same bytes`(_ kernels: KernelSet) throws {
+  func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet) throws {
     let batches = [
       DeterminismTests.Batch(height: 9, width: 63, count: 3),
       DeterminismTests.Batch(height: 11, width: 6, count: 1),

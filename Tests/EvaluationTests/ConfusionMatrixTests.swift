@@ -2,7 +2,7 @@ import Evaluation
 import Imaging
 import Testing
 
-@Test func `counts stand by truth, then prediction`() {
+@Test func countsStandByTruthThenPrediction() {
   var matrix = ConfusionMatrix(classCount: 2)
   matrix.add(truth: map(0, 0, 0, 1, 1), prediction: map(0, 1, 1, 1, 0))
   #expect(matrix.rows == [[1, 2, 0], [1, 1, 0]])
@@ -11,7 +11,7 @@ import Testing
 }
 
 @Test(arguments: [LabelMap.ignored, 2, 255])
-func `a truth that is no class is ignored, whatever was predicted`(label: UInt16) {
+func aTruthThatIsNoClassIsIgnoredWhateverWasPredicted(label: UInt16) {
   var matrix = ConfusionMatrix(classCount: 2)
   matrix.add(truth: map(label, label, label, 1), prediction: map(0, 1, LabelMap.ignored, 1))
   #expect(matrix.ignoredPixels == 3)
@@ -19,7 +19,7 @@ func `a truth that is no class is ignored, whatever was predicted`(label: UInt16
 }
 
 @Test(arguments: [LabelMap.ignored, 2, 255])
-func `a prediction of no class is a miss`(label: UInt16) {
+func aPredictionOfNoClassIsAMiss(label: UInt16) {
   var matrix = ConfusionMatrix(classCount: 2)
   matrix.add(truth: map(0, 1, 1), prediction: map(0, label, 1))
   #expect(matrix.rows == [[1, 0, 0], [0, 1, 1]])
@@ -30,7 +30,7 @@ func `a prediction of no class is a miss`(label: UInt16) {
   #expect(scores.pixelAccuracy == 2.0 / 3)
 }
 
-@Test func `merging equals counting everything in one matrix, in any order`() {
+@Test func mergingEqualsCountingEverythingInOneMatrixInAnyOrder() {
   let maps = (1...5).map {
     RandomMaps(seed: $0, width: 20 + Int($0), height: 13, trueValues: 6, predictedValues: 6)
   }
@@ -43,7 +43,7 @@ func `a prediction of no class is a miss`(label: UInt16) {
   #expect(whole.rows.joined().reduce(whole.ignoredPixels, +) == UInt64(area))
 }
 
-@Test func `maps without pixels and maps of one pixel count`() {
+@Test func mapsWithoutPixelsAndMapsOfOnePixelCount() {
   var matrix = ConfusionMatrix(classCount: 1)
   matrix.add(truth: map(), prediction: map())
   #expect(matrix == ConfusionMatrix(classCount: 1))
@@ -51,7 +51,7 @@ func `a prediction of no class is a miss`(label: UInt16) {
   #expect(matrix.rows == [[1, 0]])
 }
 
-@Test func `maps of different shapes trap`() async {
+@Test func mapsOfDifferentShapesTrap() async {
   await #expect(processExitsWith: .failure) {
     var matrix = ConfusionMatrix(classCount: 1)
     matrix.add(
@@ -60,7 +60,7 @@ func `a prediction of no class is a miss`(label: UInt16) {
   }
 }
 
-@Test func `matrices of different class counts do not merge`() async {
+@Test func matricesOfDifferentClassCountsDoNotMerge() async {
   await #expect(processExitsWith: .failure) {
     _ = ConfusionMatrix(classCount: 2) + ConfusionMatrix(classCount: 3)
   }

@@ -52,7 +52,7 @@ struct GoldenScores: CustomTestStringConvertible, Sendable {
 }
 
 @Test(arguments: GoldenScores.all)
-func `scores equal those of scikit-learn`(golden: GoldenScores) throws {
+func scoresEqualThoseOfScikitLearn(golden: GoldenScores) throws {
   let matrix = golden.maps.confusionMatrix(classCount: golden.confusion.count)
   #expect(matrix.rows == golden.confusion)
 

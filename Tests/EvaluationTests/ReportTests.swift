@@ -14,7 +14,7 @@ private func evaluator() -> Evaluator {
   return evaluator
 }
 
-@Test func `the table has aligned columns and n/a for an absent class`() {
+@Test func theTableHasAlignedColumnsAndNAForAnAbsentClass() {
   #expect(
     evaluator().report.table() == """
       class               IoU      Dice  precision    recall  pixels
@@ -28,12 +28,12 @@ private func evaluator() -> Evaluator {
       """)
 }
 
-@Test func `an evaluation of nothing prints n/a`() {
+@Test func anEvaluationOfNothingPrintsNA() {
   let table = Evaluator(classNames: ["a"]).report.table()
   #expect(table.contains("mean IoU n/a over 0 of 1 classes, pixel accuracy n/a, ignored pixels 0\n"))
 }
 
-@Test func `the report has the promised keys, and null where a score does not apply`() throws {
+@Test func theReportHasThePromisedKeysAndNullWhereAScoreDoesNotApply() throws {
   let json = evaluator().report.json()
   let report = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
   #expect(Set(report.keys) == ["mean_iou", "pixel_accuracy", "ignored_pixels", "classes", "images"])
@@ -60,14 +60,14 @@ private func evaluator() -> Evaluator {
   #expect((images[1]["classes"] as? [[String: Any]])?[1]["iou"] is NSNull)
 }
 
-@Test func `a report reads back as it was`() throws {
+@Test func aReportReadsBackAsItWas() throws {
   let report = evaluator().report
   let json = report.json()
   #expect(try JSONDecoder().decode(EvaluationReport.self, from: Data(json.utf8)) == report)
   #expect(evaluator().report.json() == json)
 }
 
-@Test func `the files of an evaluation`() throws {
+@Test func theFilesOfAnEvaluation() throws {
   let temporary = try TemporaryFolder()
   let folder = temporary.path("new")
   let evaluator = evaluator()
@@ -111,7 +111,7 @@ private func evaluator() -> Evaluator {
       """)
 }
 
-@Test func `predictions of no class get a column of their own`() throws {
+@Test func predictionsOfNoClassGetAColumnOfTheirOwn() throws {
   let temporary = try TemporaryFolder()
   let folder = temporary.path("new")
   var evaluator = Evaluator(classNames: ["a", "b"])
@@ -126,7 +126,7 @@ private func evaluator() -> Evaluator {
   ("two\r\nlines", "\"two\r\nlines\""),
   ("quote\"\u{301}", "\"quote\"\"\u{301}\""), ("", ""),
 ])
-func `fields are quoted where RFC 4180 asks for it`(name: String, field: String) throws {
+func fieldsAreQuotedWhereRFC4180AsksForIt(name: String, field: String) throws {
   let temporary = try TemporaryFolder()
   let folder = temporary.path("new")
   try Evaluator(classNames: [name]).write(to: folder)

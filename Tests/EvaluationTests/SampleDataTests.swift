@@ -8,7 +8,7 @@ import Testing
   private static let folder = FileSystem.join(FileSystem.folder(of: #filePath), "../../data")
   private static let classCount = 4
 
-  @Test func `classes have names and colours`() throws {
+  @Test func classesHaveNamesAndColours() throws {
     let text = String(
       decoding: try FileSystem.read(FileSystem.join(Self.folder, "classes.txt")), as: UTF8.self)
     let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test(arguments: [("train", 80), ("val", 20)])
-  func `every photograph has a palette mask of its size, and every class occurs`(split: String, count: Int)
+  func everyPhotographHasAPaletteMaskOfItsSizeAndEveryClassOccurs(split: String, count: Int)
     throws
   {
     let images = FileSystem.join(Self.folder, "\(split)/images")

@@ -8,7 +8,7 @@ private func scores(_ classCount: Int, truth: LabelMap, prediction: LabelMap) ->
   return Scores(of: matrix, classNames: (0..<classCount).map { "class \($0)" })
 }
 
-@Test func `an absent class counts neither 0 nor 1 nor NaN`() {
+@Test func anAbsentClassCountsNeither0Nor1NorNaN() {
   let truth = map(0, 0, 0, 1)
   let prediction = map(0, 0, 1, 1)
   let two = scores(2, truth: truth, prediction: prediction)
@@ -21,7 +21,7 @@ private func scores(_ classCount: Int, truth: LabelMap, prediction: LabelMap) ->
   #expect(absent.pixels == 0)
 }
 
-@Test func `a class that is only predicted counts 0`() {
+@Test func aClassThatIsOnlyPredictedCounts0() {
   let scores = scores(2, truth: map(0, 0, 0, 0), prediction: map(0, 0, 0, 1))
   #expect(scores.classes[1].iou == 0)
   #expect(scores.classes[1].precision == 0)
@@ -29,28 +29,28 @@ private func scores(_ classCount: Int, truth: LabelMap, prediction: LabelMap) ->
   #expect(scores.meanIoU == 0.375)
 }
 
-@Test func `a class that is never predicted counts 0`() {
+@Test func aClassThatIsNeverPredictedCounts0() {
   let scores = scores(2, truth: map(0, 0, 0, 1), prediction: map(0, 0, 0, 0))
   #expect(scores.classes[1].iou == 0)
   #expect(scores.classes[1].precision == nil)
   #expect(scores.classes[1].recall == 0)
 }
 
-@Test func `a class predicted on ignored pixels alone is absent`() {
+@Test func aClassPredictedOnIgnoredPixelsAloneIsAbsent() {
   let scores = scores(2, truth: map(0, LabelMap.ignored), prediction: map(0, 1))
   #expect(scores.classes[1].iou == nil)
   #expect(scores.meanIoU == 1)
 }
 
 @Test(arguments: [map(), map(LabelMap.ignored, LabelMap.ignored)])
-func `nothing to count gives no score`(truth: LabelMap) {
+func nothingToCountGivesNoScore(truth: LabelMap) {
   let scores = scores(2, truth: truth, prediction: truth)
   #expect(scores.meanIoU == nil)
   #expect(scores.pixelAccuracy == nil)
   #expect(scores.ignoredPixels == UInt64(truth.width))
 }
 
-@Test func `the whole is counted by pixels, not averaged over pictures`() {
+@Test func theWholeIsCountedByPixelsNotAveragedOverPictures() {
   var evaluator = Evaluator(classNames: ["a", "b"])
   evaluator.add(truth: map(0, 0), prediction: map(1, 1), file: "small.png")
   evaluator.add(

@@ -1,6 +1,8 @@
 import Files
 import Imaging
+import Datasets
 import Inference
+import Evaluation
 import TestSupport
 import Testing
 
@@ -13,7 +15,7 @@ import Testing
     let evaluation = try ModelEvaluation(
       model: try SmallModel.make(classes: classes, seed: 1), data: folder.path, choice: .all, threads: 1)
     let report = try evaluation.run(output: folder.path("out")) { _ in }.report
-    return (report.scores.classes.map(\.pixels), evaluation.notes)
+    return (report.scores.classes.map { Int($0.pixels) }, evaluation.notes)
   }
 
   private func make(_ values: [UInt8], classes: String? = nil) throws -> TemporaryFolder {

@@ -259,4 +259,24 @@ import Testing
     // Half of what is free is left to the decoding of the pictures to come.
     #expect(inference.keptBytes <= fitting)
   }
+
+  /// Grey pictures for a network of one channel; none for one of four.
+  @Test func predictionTakesPhotographsOnly() throws {
+    let folder = try TemporaryFolder()
+    try folder.image("in/1.png")
+    let grey = Predictor(model: try SmallModel.make(inputChannels: 1, seed: 1), threads: 1)
+    var output = PredictionOutput(folder: folder.path("out"))
+    output.overlays = true
+    let summary = try grey.predict([folder.path("in")], to: output) { _ in }
+    #expect(summary.maskCount == 1)
+    #expect(try FileSystem.files(under: folder.path("out")) == ["1.png", "1_overlay.jpg"])
+
+    let four = try SmallModel.make(inputChannels: 4, seed: 1)
+    #expect(throws: PredictionError.channels(4)) {
+      try Predictor(model: four, threads: 1).predict([folder.path("in")], to: output) { _ in }
+    }
+    #expect(throws: PredictionError.channels(4)) {
+      try ModelEvaluation(model: four, data: folder.path("in"), choice: .all, threads: 1)
+    }
+  }
 }

@@ -1,16 +1,19 @@
 import Models
+import Networks
 import TestSupport
 import Testing
 import Weights
 
 @Suite struct EncoderWeightFileTests {
   private static let first = "encoder.conv1.weight"
+  private static let encoder = NetworkEncoder.all.first { $0.name == "resnet18" }!
 
   /// Against what segmentation_models_pytorch makes of the same convolution.
   @Test(arguments: [1, 2, 4, 5])
   func theFirstConvolutionIsAdapted(channels: Int) throws {
     let file = try SafetensorsFile(Fixture.path("first-convolutions.safetensors"))
-    let encoder = try EncoderWeightFile(file, names: [Self.first], inputChannels: channels)
+    let encoder = try EncoderWeightFile(
+      file, encoder: Self.encoder, names: [Self.first], inputChannels: channels)
     #expect(encoder.adaptedFrom == 3)
     #expect(encoder.shape(of: Self.first) == [4, channels, 7, 7])
     let expected = try file.floats("adapted.\(channels)")
@@ -21,7 +24,7 @@ import Weights
 
   @Test func ofTheSameChannelsItIsTakenAsItIs() throws {
     let file = try SafetensorsFile(Fixture.path("first-convolutions.safetensors"))
-    let encoder = try EncoderWeightFile(file, names: [Self.first], inputChannels: 3)
+    let encoder = try EncoderWeightFile(file, encoder: Self.encoder, names: [Self.first], inputChannels: 3)
     #expect(encoder.adaptedFrom == nil)
     #expect(try encoder.floats(Self.first) == file.floats("conv1.weight"))
   }
@@ -39,7 +42,7 @@ import Weights
     let path = folder.path("weights.safetensors")
     try SafetensorsFile.write(Dictionary(uniqueKeysWithValues: tensors), to: path)
     let encoder = try EncoderWeightFile(
-      SafetensorsFile(path), names: [Self.first], inputChannels: 1)
+      SafetensorsFile(path), encoder: Self.encoder, names: [Self.first], inputChannels: 1)
     #expect(encoder.tensors == [TensorInfo(name: Self.first, type: .float32, shape: [2, 1, 1, 1])])
     #expect(encoder.dropped == dropped)
     #expect(try encoder.floats(Self.first) == [3, 12])

@@ -1,7 +1,6 @@
 import Datasets
 import Files
 import Imaging
-import Inference
 import Models
 import Networks
 import TestSupport
@@ -303,24 +302,5 @@ import Weights
     #expect(
       error?.description.hasPrefix(folder.path("best.safetensors") + ": no encoder is named vgg16") == true)
     #expect(throws: ImportError.run(folder: folder.path)) { try makeImport(folder.path).model() }
-  }
-
-  /// Grey pictures for a network of one channel; none for one of four.
-  @Test func predictionTakesPhotographsOnly() throws {
-    try folder.image("in/1.png")
-    let grey = Predictor(model: try SmallModel.make(inputChannels: 1, seed: 1), threads: 1)
-    let summary = try grey.predict(
-      [folder.path("in")], output: folder.path("out"), overlays: true, report: { _ in })
-    #expect(summary.maskCount == 1)
-    #expect(try FileSystem.files(under: folder.path("out")) == ["1.png", "1_overlay.jpg"])
-
-    let four = try SmallModel.make(inputChannels: 4, seed: 1)
-    #expect(throws: PredictionError.channels(4)) {
-      try Predictor(model: four, threads: 1).predict([folder.path("in")], output: folder.path("four")) { _ in
-      }
-    }
-    #expect(throws: PredictionError.channels(4)) {
-      try ModelEvaluation(model: four, data: folder.path("in"), choice: .all, threads: 1)
-    }
   }
 }

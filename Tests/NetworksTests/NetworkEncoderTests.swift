@@ -4,7 +4,7 @@ import Testing
 
 /// What encoders and decoders agree upon.
 struct NetworkEncoderTests {
-  @Test func `every encoder is found by its name, and another name is refused`() throws {
+  @Test func everyEncoderIsFoundByItsNameAndAnotherNameIsRefused() throws {
     #expect(Set(NetworkEncoder.names).count == NetworkEncoder.all.count)
     for name in NetworkEncoder.names { #expect(try NetworkEncoder.named(name).name == name) }
     let error = #expect(throws: NetworkError.self) { try NetworkEncoder.named("resnet19") }
@@ -21,15 +21,17 @@ struct NetworkEncoderTests {
     var features = [4: x]
     for stride in [8, 16, 32] {
       x = builder.convolution(
-        "to\(stride)", x, channels: width, kernel: 3, stride: 2, padding: 1, initializer: .kaimingNormalFanOut)
+        "to\(stride)", x, channels: width, kernel: 3, stride: 2, padding: 1, initializer: .kaimingNormalFanOut
+      )
       features[stride] = x
     }
     return NetworkEncoder.Features(features)
   }
 
-  @Test func `a decoder does without a feature that is missing`() throws {
+  @Test func aDecoderDoesWithoutAFeatureThatIsMissing() throws {
     let graph = try Unet.graph(
-      UnetConfiguration(encoder: "coarse", classCount: 3, decoderChannels: [16, 16, 8, 8, 4], encoderWidth: 32),
+      UnetConfiguration(
+        encoder: "coarse", classCount: 3, decoderChannels: [16, 16, 8, 8, 4], encoderWidth: 32),
       encoder: Self.coarse)
     let shapes = Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, $0.shape) })
     #expect(shapes["decoder.blocks.0.conv1.0.weight"] == [16, 32 + 32, 3, 3])
@@ -44,7 +46,7 @@ struct NetworkEncoderTests {
     #expect(sizes == ["7 x 5", "13 x 9", "25 x 17", "48 x 32", "97 x 65"])
   }
 
-  @Test func `the blocks of a residual network are known, and those between borders can be left out`() throws {
+  @Test func theBlocksOfAResidualNetworkAreKnownAndThoseBetweenBordersCanBeLeftOut() throws {
     let graph = try Unet.graph(UnetConfiguration(encoder: "resnet18", classCount: 2, encoderWidth: 8))
     #expect(
       graph.blocks.map(\.name)

@@ -80,7 +80,8 @@ import Testing
     let rebuilt = try RebuiltNetwork(model).graph
     let logits = try [graph, rebuilt].map { graph in
       let executor = try Executor(
-        graph: graph, parameters: parameters, batch: 2, height: 33, width: 18, purpose: .inference, pool: pool)
+        graph: graph, parameters: parameters, batch: 2, height: 33, width: 18, purpose: .inference, pool: pool
+      )
       var random = SeededRandom(8)
       _ = executor.input.update(fromContentsOf: random.floats(executor.input.count, in: -2...2))
       executor.forward()

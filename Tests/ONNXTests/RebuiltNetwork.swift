@@ -80,7 +80,8 @@ struct RebuiltNetwork {
       case ("AveragePool", _):
         #expect(try number("pads") == 0)
         result = .tensor(
-          builder.averagePool(try tensor(0), kernel: try number("kernel_shape"), stride: try number("strides")))
+          builder.averagePool(
+            try tensor(0), kernel: try number("kernel_shape"), stride: try number("strides")))
       case ("Shape", .tensor(let tensor)): result = .sizes(of: tensor)
       case ("Concat", .sizes):
         #expect(attributes["axis"]?.i == 0)

@@ -17,7 +17,9 @@ extension Graph.Add: NaiveOperation {
 }
 
 extension Graph.Zeros: NaiveOperation {
-  func forward(_ node: NaiveNode) -> NaiveTensor { NaiveTensor(zerosLike: node.sizedLike!, channels: channelCount) }
+  func forward(_ node: NaiveNode) -> NaiveTensor {
+    NaiveTensor(zerosLike: node.sizedLike!, channels: channelCount)
+  }
 
   func backward(
     _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]

@@ -26,7 +26,9 @@ package struct XMLElements {
 
   package var names: Set<String> { Set(all.map(\.name)) }
   package var texts: Set<String> { Set(all.map(\.text)) }
-  package var attributes: [(name: String, value: String)] { all.flatMap { $0.attributes.map { ($0, $1) } } }
+  package var attributes: [(name: String, value: String)] {
+    all.flatMap { $0.attributes.map { (name: $0, value: $1) } }
+  }
 
   package subscript(name: String) -> [Element] { all.filter { $0.name == name } }
 

@@ -42,7 +42,8 @@ import Training
   @Test func predictNotesThem() throws {
     var notes: [String] = []
     let predictor = Predictor(model: try SmallModel.make(seed: 1), threads: 1)
-    let summary = try predictor.predict([folder.path("val/images")], output: folder.path("out")) { event in
+    let output = PredictionOutput(folder: folder.path("out"))
+    let summary = try predictor.predict([folder.path("val/images")], to: output) { event in
       if case .note(let note) = event { notes.append(note) }
     }
     #expect(about(notes) == [odd[1]])
@@ -53,11 +54,11 @@ import Training
     var notes: [String] = []
     let evaluation = try ModelEvaluation(
       model: try SmallModel.make(seed: 1), data: folder.path, choice: .validation, threads: 1)
-    let (report, faultCount) = try evaluation.run(output: folder.path("out")) { event in
+    let result = try evaluation.run(output: folder.path("out")) { event in
       if case .note(let note) = event { notes.append(note) }
     }
     #expect(about(notes) == [odd[1]])
-    #expect(report.images.count == 2 && faultCount == 0)
+    #expect(result.report.images.count == 2 && result.faultCount == 0)
   }
 
   /// In the first of two epochs alone.

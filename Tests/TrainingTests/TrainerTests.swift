@@ -249,7 +249,7 @@ import Training
     // Judged by the samples of the fold, and by the same score.
     let evaluation = try ModelEvaluation(
       model: Model(contentsOf: trainer.folder.best), data: folder.path, choice: .validation, threads: 2)
-    let (report, _) = try evaluation.run(output: FileSystem.join(folder.path, "scores")) { _ in }
+    let report = try evaluation.run(output: FileSystem.join(folder.path, "scores")) { _ in }.report
     #expect(report.images.count == split.validation.count)
     #expect(report.scores.meanIoU == trainer.bestRecord?.meanIoU)
   }

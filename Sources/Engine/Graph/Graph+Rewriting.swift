@@ -11,7 +11,11 @@ extension Graph {
       node.reading(node.inputs.map(passedOn), sizedLike: node.sizedLike.map(passedOn))
     }
     graph.output = passedOn(output)
-    graph.blocks.removeAll { $0 == block }
+    graph.blocks = blocks.compactMap { other in
+      if other == block { return nil }
+      let (input, output) = (passedOn(other.input), passedOn(other.output))
+      return input == output ? nil : Block(name: other.name, input: input, output: output)
+    }
     return graph.pruned
   }
 
@@ -29,7 +33,9 @@ extension Graph {
     isNeeded[0] = true
     isNeeded[output.index] = true
     for index in nodes.indices.reversed() where isNeeded[index] {
-      for id in nodes[index].inputs + (nodes[index].sizedLike.map { [$0] } ?? []) { isNeeded[id.index] = true }
+      for id in nodes[index].inputs + (nodes[index].sizedLike.map { [$0] } ?? []) {
+        isNeeded[id.index] = true
+      }
     }
     var places: [NodeID: NodeID] = [:]
     for index in nodes.indices where isNeeded[index] {

@@ -3,8 +3,8 @@
 final class PlanTables: @unchecked Sendable {
   private var memory: [UnsafeMutableRawPointer] = []
 
-  func store<Value: BitwiseCopyable>(_ values: [Value]) -> UnsafeBufferPointer<Value> {
-    let buffer = UnsafeMutableBufferPointer<Value>.allocate(capacity: values.count)
+  func store<Element: BitwiseCopyable>(_ values: [Element]) -> UnsafeBufferPointer<Element> {
+    let buffer = UnsafeMutableBufferPointer<Element>.allocate(capacity: values.count)
     _ = buffer.initialize(from: values)
     if let base = buffer.baseAddress { memory.append(UnsafeMutableRawPointer(base)) }
     return UnsafeBufferPointer(buffer)

@@ -10,27 +10,22 @@ package struct NetworkEncoder: Sendable {
   package let firstConvolution: String
   /// Parameters of the classifier in the files of classifiers, by name: no part of an encoder.
   package let classifier: Set<String>
-  /// The name in the encoder of a parameter that files call so. Old files know some by other names.
-  package let parameterName: @Sendable (_ stored: String) -> String
   private let build:
     @Sendable (_ image: GraphBuilder.Tensor, _ width: Int, _ builder: inout GraphBuilder) -> Features
 
-  /// - Parameters:
-  ///   - parameterName: nil: all files call them as the encoder does.
-  ///   - build: appends the encoder to a graph; `width` is the channels of the first convolution, which all others
-  ///     follow in proportion.
+  /// - Parameter build: appends the encoder to a graph; `width` is the channels of the first convolution, which all others
+  ///   follow in proportion.
   package init(
     _ name: String, standardWidth: Int, firstConvolution: String, classifier: Set<String>,
-    parameterName: @escaping @Sendable (_ stored: String) -> String = { $0 },
-    build: @escaping @Sendable (
-      _ image: GraphBuilder.Tensor, _ width: Int, _ builder: inout GraphBuilder
-    ) -> Features
+    build:
+      @escaping @Sendable (
+        _ image: GraphBuilder.Tensor, _ width: Int, _ builder: inout GraphBuilder
+      ) -> Features
   ) {
     self.name = name
     self.standardWidth = standardWidth
     self.firstConvolution = firstConvolution
     self.classifier = classifier
-    self.parameterName = parameterName
     self.build = build
   }
 

@@ -5,7 +5,7 @@ struct InferenceFusion: Fusion {
       guard let batchNorm = graph.definition(of: id, as: Graph.BatchNorm.self) else { continue }
       let inputs = graph[id].inputs
       guard var convolution = graph.definition(of: inputs[0], as: Graph.Convolution.self),
-        graph[inputs[0]].infers, graph.isPrivate(inputs[0])
+        convolution.batchNorm == nil, graph[inputs[0]].infers, graph.isPrivate(inputs[0])
       else { continue }
       convolution.batchNorm = batchNorm
       graph.fuse(

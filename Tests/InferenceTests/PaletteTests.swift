@@ -1,6 +1,7 @@
-import Datasets
 import Files
 import Imaging
+import Datasets
+import Evaluation
 import Inference
 import TestSupport
 import Testing

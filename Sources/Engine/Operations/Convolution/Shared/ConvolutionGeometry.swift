@@ -29,23 +29,6 @@ struct ConvolutionGeometry: Sendable {
   /// Of an input that is seen as it is.
   let grids: TapGrids
 
-  init(_ convolution: Graph.Convolution, _ node: NodeContext) {
-    (batch, kernels, workers) = (node.batch, node.kernels, node.threads)
-    (kernel, stride, padding) = (convolution.kernel, convolution.stride, convolution.padding)
-    inputs = zip(node.inputs, convolution.upsampledInputs).map { input, isUpsampled in
-      Input(layout: input.layout, shape: input.shape, isUpsampled: isUpsampled)
-    }
-    inputLayout = ChannelLayout(inputs.flatMap(\.layout.segments))
-    let scale = inputs[0].isUpsampled ? 2 : 1
-    inputShape = TensorShape(
-      channels: inputLayout.channels, height: inputs[0].shape.height * scale,
-      width: inputs[0].shape.width * scale)
-    (outputLayout, outputShape) = (node.output.layout, node.output.shape)
-    (inputPrecision, outputPrecision) = (node.inputs[0].precision, node.output.precision)
-    isInterleaved = node.inputs[0].isInterleaved
-    grids = TapGrids(kernel: kernel, stride: stride, padding: padding)
-  }
-
   var taps: Int { kernel * kernel }
   var readsUpsampled: Bool { inputs.contains(where: \.isUpsampled) }
   var inputBlocks: Int { inputLayout.blocks }

@@ -47,11 +47,12 @@ package struct PrefixedWeightFile: WeightFile {
 
   /// Which of the names are found, by what the file has before them.
   private static func namesByPrefix(_ file: any WeightFile, _ names: Set<String>) -> [String: Set<String>] {
+    let longest = names.lazy.map(\.utf8.count).max() ?? 0
     var found: [String: Set<String>] = [:]
     for tensor in file.tensors {
       var rest = Substring(tensor.name)
       while true {
-        if names.contains(String(rest)) {
+        if rest.utf8.count <= longest, names.contains(String(rest)) {
           found[String(tensor.name.dropLast(rest.count)), default: []].insert(String(rest))
         }
         guard let dot = rest.firstIndex(of: ".") else { break }

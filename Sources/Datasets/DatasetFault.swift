@@ -74,7 +74,7 @@ extension DatasetFault: CustomStringConvertible {
           ? "list every colour that the masks show, or save them all with one palette"
           : "list the classes with their colours in classes.txt, or save the masks all with one palette")
     case .nothingCounts(let root, let split):
-      "\(root): not one pixel of the split '\(split.rawValue)' is of a class, all are ignored or strange; "
+      "\(root): not one pixel of the split '\(split.rawValue)' is of a class, all are ignored; "
         + "correct its masks or choose another value to ignore"
     case .unlisted(let error): "\(error); what it holds is left out"
     case .differInCaseOnly(let paths):

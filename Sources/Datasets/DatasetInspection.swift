@@ -47,13 +47,16 @@ struct DatasetInspection: Sendable {
       + judged.compactMap { $0.note.map { "\($0)" } }
   }
 
-  /// The splits of which no pixel counts: there is nothing to learn from or nothing to judge by.
+  /// The splits of whose masks, strange ones apart, no pixel counts: there is nothing to learn from or nothing to judge
+  /// by.
   private static func empty(
     _ samples: [Split: [SampleInspection]], _ encoding: MaskEncoding?, root: String
   ) -> [DatasetFault] {
     guard let reader = encoding?.reader() else { return [] }
     return [Split.training, .validation].filter { split in
-      let masks = samples[split, default: []].compactMap(\.mask)
+      let masks = samples[split, default: []].compactMap(\.mask).filter {
+        reader.errors(in: $0, path: "").isEmpty
+      }
       return !masks.isEmpty && masks.allSatisfy { reader.pixels(in: $0).classes.allSatisfy { $0 == 0 } }
     }.map { .nothingCounts(root: root, $0) }
   }

@@ -47,8 +47,8 @@ struct Train: ParsableCommand {
       return (trainer, try trainer.run(stop: Interruption.stop, report: display.show))
     }
     switch outcome {
-    case .complete: display.complete(trainer)
-    case .stoppedEarly: display.stoppedEarly(trainer)
+    case .complete: try display.complete(trainer)
+    case .stoppedEarly: try display.stoppedEarly(trainer)
     case .timeIsUp: display.timeIsUp(trainer)
     case .interrupted:
       display.interrupted(trainer)

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Basics
+import Files
 import SkipSeg
 
 /// How a training run shows on the terminal.
@@ -42,15 +44,22 @@ final class TrainingDisplay {
     }
   }
 
-  func complete(_ trainer: Trainer) {
+  func complete(_ trainer: Trainer) throws {
+    let folder = trainer.folder
     let best = trainer.bestRecord.flatMap(\.meanIoU).map { ", mean IoU \($0.digits(4))" } ?? ""
+    guard FileSystem.exists(folder.best) else {
+      status.line(
+        "error: \(folder.best): the best model\(best) is not there any longer, and a complete run doesn't make it anew; "
+          + "restore it, or use \(folder.last), the model of the last epoch")
+      throw ExitCode.nothingDone
+    }
     status.clear()
-    print("\(trainer.folder.best): the best model\(best)")
+    print("\(folder.best): the best model\(best)")
   }
 
-  func stoppedEarly(_ trainer: Trainer) {
+  func stoppedEarly(_ trainer: Trainer) throws {
     status.line("stopped after epoch \(trainer.completedEpochs): the scores have not got better for a while")
-    complete(trainer)
+    try complete(trainer)
   }
 
   func timeIsUp(_ trainer: Trainer) {

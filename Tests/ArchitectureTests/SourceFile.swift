@@ -18,7 +18,7 @@ struct SourceFile {
   private(set) var references: Set<Reference> = []
 
   /// The folder below the target's, empty for a file beside all folders.
-  var folder: String { (path as NSString).deletingLastPathComponent }
+  var folder: String { path.split(separator: "/").dropLast().joined(separator: "/") }
 
   init(path: String, source: String) {
     self.path = path

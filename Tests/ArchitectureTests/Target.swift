@@ -79,7 +79,7 @@ struct Target {
       var folder = file.folder
       while !folder.isEmpty {
         folders.insert(folder)
-        folder = (folder as NSString).deletingLastPathComponent
+        folder = folder.split(separator: "/").dropLast().joined(separator: "/")
       }
     }
     return folders.sorted()

@@ -121,7 +121,8 @@ enum ClassListNotation {
       let all = line.before + line.after
       guard line.before.isEmpty || line.after.isEmpty, [0, 3, 4].contains(all.count), !line.endsInFractions
       else {
-        throw line.name.isEmpty ? ClassListError.noName(path, line: line.number) : .badColor(path, line: line.number)
+        throw line.name.isEmpty
+          ? ClassListError.noName(path, line: line.number) : .badColor(path, line: line.number)
       }
       if line.name.isEmpty { throw .noName(path, line: line.number) }
       numbers.append(all)

@@ -47,7 +47,8 @@ extension FileError: CustomStringConvertible {
     case EISDIR: "it is a folder, expected a file"
     case EEXIST: "a file of that name is in the way; move it or choose another path"
     case ENOSPC, EDQUOT: "no space is left; free some or choose another disk"
-    case EFBIG: "it would be larger than files may be here; raise the limit (ulimit -f) or choose another disk"
+    case EFBIG:
+      "it would be larger than files may be here; raise the limit (ulimit -f) or choose another disk"
     case EROFS: "the disk is read-only; choose another path"
     default: String(cString: strerror(code))
     }

@@ -25,7 +25,8 @@ struct Export: ParsableCommand {
       """)
 
   @Argument(
-    help: "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
+    help:
+      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
     transform: path)
   var model: String
 

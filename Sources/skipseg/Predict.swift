@@ -13,7 +13,8 @@ struct Predict: ParsableCommand {
       """)
 
   @Argument(
-    help: "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
+    help:
+      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
     transform: path)
   var model: String
 

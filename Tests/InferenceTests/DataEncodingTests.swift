@@ -1,8 +1,8 @@
+import Datasets
+import Evaluation
 import Files
 import Imaging
-import Datasets
 import Inference
-import Evaluation
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Files
-import Imaging
 import Datasets
 import Evaluation
+import Files
+import Imaging
 import Inference
 import TestSupport
 import Testing

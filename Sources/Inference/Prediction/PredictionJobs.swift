@@ -57,7 +57,9 @@ package struct PredictionJobs: Sendable {
       }
       addFolder(input, output: output)
     }
-    if jobs.isEmpty && unlisted.isEmpty { throw PredictionError.noInput(paths: inputs, leftOut: leftOut.words) }
+    if jobs.isEmpty && unlisted.isEmpty {
+      throw PredictionError.noInput(paths: inputs, leftOut: leftOut.words)
+    }
   }
 
   private mutating func addFolder(_ folder: String, output: String) {

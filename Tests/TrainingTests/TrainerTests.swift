@@ -311,7 +311,7 @@ import Training
     for exists in [false, true] {
       if exists { try FileSystem.createFolder(data.path) }
       let error = #expect(throws: TrainingError.self) { try Trainer(resuming: run, threads: 2) }
-      #expect("\(String(describing: error))".contains("dataNotFound"))
+      #expect("\(String(describing: error))".contains("the run's data can't be opened there"))
       #expect(
         error?.description.hasSuffix("give the folder: skipseg train --resume \(run.path) DATA") == true)
     }

@@ -69,8 +69,8 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SkipSeg", "Training", "Samples", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging",
+        "Files", "Basics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Basics
 import Engine
 import Networks
+import Samples
 import SkipSeg
 
 struct Benchmark: ParsableCommand {
@@ -24,7 +26,9 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
+  @Option(
+    help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).",
+    completion: .list(NetworkEncoder.names))
   var encoder = "resnet34"
 
   @Option(help: "Channels of the encoder's first convolution.")
@@ -41,14 +45,15 @@ struct Benchmark: ParsableCommand {
 
   @Option(
     help: "Measure how fast one core makes training samples of this data set, instead of the network.",
-    transform: path)
+    completion: .directory, transform: path)
   var loader: String?
 
   @Option(
     help: "The value in the masks of --loader that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
-  @OptionGroup var augmentation: AugmentationOptions
+  @OptionGroup(title: AugmentationSettings.title)
+  var augmentation: SettingOptions<AugmentationSettings>
 
   @Flag(help: "Measure every layer too.")
   var layers = false
@@ -56,13 +61,16 @@ struct Benchmark: ParsableCommand {
   @Option(help: "Time of each measurement in seconds.")
   var seconds = 3.0
 
-  @Option(help: "A file for the figures.", transform: path)
-  var json: String?
+  @Option(
+    name: .shortAndLong, help: "A file for the figures, as JSON.", completion: .file(extensions: ["json"]),
+    transform: path)
+  var output: String?
 
   @OptionGroup var overwrite: OverwriteOption
 
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
+  @OptionGroup var json: JSONOption
 
   func validate() throws {
     if !NetworkEncoder.names.contains(encoder) {
@@ -72,23 +80,24 @@ struct Benchmark: ParsableCommand {
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
-    if loader == nil && !(augmentation.areUntouched && ignoreIndex == nil) {
+    if loader == nil && !(augmentation.given.isEmpty && ignoreIndex == nil) {
       throw ValidationError(
         "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
     }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
     }
-    if overwrite.isAllowed && json == nil { throw ValidationError("--overwrite is for --json") }
+    if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
     if !(0...3600).contains(seconds) {
       throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")
     }
   }
 
   func run() throws {
-    if let json {
+    if let output {
       try exitOnError {
-        try BenchmarkOutput(json).claim(inputs: [loader].compactMap(\.self), overwrites: overwrite.isAllowed)
+        try BenchmarkOutput(output).claim(
+          inputs: [loader].compactMap(\.self), overwrites: overwrite.isAllowed)
       }
     }
     if let loader { return try exitOnError { try measureLoader(loader) } }
@@ -103,20 +112,22 @@ struct Benchmark: ParsableCommand {
     benchmark.seconds = seconds
     try exitOnError {
       let report = try benchmark.run()
+      JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
       print(report.text, terminator: "")
-      if let json { try report.write(to: json) }
+      if let output { try report.write(to: output) }
     }
   }
 
   private func measureLoader(_ data: String) throws {
     var benchmark = LoaderBenchmark()
     benchmark.options.ignoreIndex = ignoreIndex
-    benchmark.augmentation = augmentation.configuration
+    benchmark.augmentation = try augmentation.applied()
     benchmark.size = size
     benchmark.batch = batch
     benchmark.seconds = seconds
     let report = try benchmark.run(data)
+    JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
     print(report.text(data: data), terminator: "")
-    if let json { try report.write(to: json) }
+    if let output { try report.write(to: output) }
   }
 }

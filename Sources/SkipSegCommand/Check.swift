@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Imaging
+import Samples
 import SkipSeg
 
 struct Check: ParsableCommand {
@@ -10,7 +11,7 @@ struct Check: ParsableCommand {
       Exit codes: 0 nothing is wrong; 2 faults are listed, and usable pairs remain; 1 nothing is usable.
       """)
 
-  @Argument(help: "The folder of the data set.", transform: path)
+  @Argument(help: "The folder of the data set.", completion: .directory, transform: path)
   var data: String
 
   @Option(
@@ -20,17 +21,20 @@ struct Check: ParsableCommand {
   )
   var ignoreIndex: Int?
 
-  @Option(help: "A file of class names and colours, in place of the data set's own.", transform: path)
+  @Option(
+    help: "A file of class names and colours, in place of the data set's own.", completion: .file(),
+    transform: path)
   var classes: String?
 
   @Option(
     help: "A PNG file for a dozen training samples as `skipseg train` would make them, with their masks.",
-    transform: path)
+    completion: .file(extensions: ["png"]), transform: path)
   var preview: String?
 
   @OptionGroup var overwrite: OverwriteOption
 
-  @OptionGroup var augmentation: AugmentationOptions
+  @OptionGroup(title: AugmentationSettings.title)
+  var augmentation: SettingOptions<AugmentationSettings>
 
   @Option(help: "Side of the crops of --preview in pixels. (default: 256)")
   var size: Int?
@@ -39,6 +43,7 @@ struct Check: ParsableCommand {
   var seed: UInt64?
 
   @OptionGroup var compute: ThreadOptions
+  @OptionGroup var json: JSONOption
 
   private static let stamp = OutputStamp("skipseg check")
 
@@ -46,7 +51,7 @@ struct Check: ParsableCommand {
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
     }
-    if preview == nil && !(augmentation.areUntouched && size == nil && seed == nil) {
+    if preview == nil && !(augmentation.given.isEmpty && size == nil && seed == nil) {
       throw ValidationError(
         "--augment, --scale, --flips, --rare-class-share, --size and --seed need --preview")
     }
@@ -72,6 +77,7 @@ struct Check: ParsableCommand {
       }
       return try DatasetCheck.run(data, options: options)
     }
+    report.writeLines()
     print(report.text)
     let status = StatusLine()
     for fault in report.faults { status.line("\(fault)") }
@@ -82,8 +88,8 @@ struct Check: ParsableCommand {
   /// Nothing is written where nothing is usable, which the report says.
   private func write(_ path: String, of report: CheckReport) throws {
     guard let encoding = report.encoding, !report.usableSamples.isEmpty,
-      let image = AugmentationPreview.image(
-        of: report.usableSamples, encoding: encoding, configuration: augmentation.configuration,
+      let image = try AugmentationPreview.image(
+        of: report.usableSamples, encoding: encoding, configuration: augmentation.applied(),
         size: size ?? 256, seed: seed ?? 0)
     else { return }
     try DurableFile.write(Self.stamp.stamped(ImageEncoder.png(image), as: .png), to: path)

@@ -15,6 +15,7 @@ extension ExitCode {
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
   do { return try body() } catch let code as ExitCode { throw code } catch {
     StandardStreams.say("error: \(error)")
+    JSONLines.error("\(error)")
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
     throw ExitCode.nothingDone
   }

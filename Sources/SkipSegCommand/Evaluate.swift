@@ -19,24 +19,24 @@ struct Evaluate: ParsableCommand {
       """)
 
   @Argument(
-    help:
-      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
-    transform: path)
+    help: "\(ModelArgument.help)", completion: .file(extensions: ["safetensors"]), transform: path)
   var model: String?
 
-  @Argument(help: "The folder of the data set.", transform: path)
+  @Argument(help: "The folder of the data set.", completion: .directory, transform: path)
   var data: String?
 
   @Option(help: "The samples to judge by: train, val, test or all. (default: val)")
   var split: ModelEvaluation.Choice?
 
-  @Option(help: "A folder of predicted masks.", transform: path)
+  @Option(help: "A folder of predicted masks.", completion: .directory, transform: path)
   var predictions: String?
 
-  @Option(help: "The folder of the true masks.", transform: path)
+  @Option(help: "The folder of the true masks.", completion: .directory, transform: path)
   var masks: String?
 
-  @Option(help: "A file of class names. (default: classes are the values found)", transform: path)
+  @Option(
+    help: "A file of class names. (default: classes are the values found)", completion: .file(),
+    transform: path)
   var classes: String?
 
   @Option(
@@ -44,13 +44,14 @@ struct Evaluate: ParsableCommand {
     help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
-  @Option(name: .shortAndLong, help: "The folder for the report.", transform: path)
+  @Option(name: .shortAndLong, help: "The folder for the report.", completion: .directory, transform: path)
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption
 
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
+  @OptionGroup var json: JSONOption
 
   func validate() throws {
     let byModel = model != nil
@@ -87,18 +88,19 @@ struct Evaluate: ParsableCommand {
   private func evaluate(model: String, data: String, output: String) throws {
     let status = StatusLine()
     let (result, count) = try exitOnError {
+      try ModelArgument.check(model, usage: "skipseg evaluate MODEL DATA")
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
         precision: precision.value, threads: compute.count)
-      for note in evaluation.notes { status.line(note) }
+      for note in evaluation.notes { tell(note, on: status) }
       Interruption.awaitSafePlaces()
       let result = try evaluation.run(
         output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
       ) { event in
         switch event {
-        case .note(let note): status.line(note)
-        case .fault(let fault): status.line("error: \(fault)")
+        case .note(let note): tell(note, on: status)
+        case .fault(let fault): tell(fault: fault, on: status)
         case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
         }
       }
@@ -110,7 +112,7 @@ struct Evaluate: ParsableCommand {
       throw Interruption.exitCode
     }
     if result.report.images.isEmpty { throw ExitCode.nothingDone }
-    print(result.report.table(), terminator: "")
+    tell(result.report)
     if result.isReportWritten { print("report in \(output)") }
     if result.faultCount > 0 { throw ExitCode.someFailed }
   }
@@ -133,10 +135,10 @@ struct Evaluate: ParsableCommand {
         throw Interruption.exitCode
       }
     }
-    for note in evaluation.notes { status.line(note) }
-    for fault in evaluation.faults { status.line("error: \(fault)") }
+    for note in evaluation.notes { tell(note, on: status) }
+    for fault in evaluation.faults { tell(fault: fault, on: status) }
     if evaluation.report.images.isEmpty { throw ExitCode.nothingDone }
-    print(evaluation.report.table(), terminator: "")
+    tell(evaluation.report)
     var failed = !evaluation.faults.isEmpty
     if let output {
       // The scores are told by now, whatever becomes of the report.
@@ -144,11 +146,29 @@ struct Evaluate: ParsableCommand {
         try evaluation.write(to: output)
         print("report in \(output)")
       } catch {
-        status.line("error: \(error)")
+        tell(fault: "\(error)", on: status)
         failed = true
       }
     }
     if failed { throw ExitCode.someFailed }
+  }
+
+  private func tell(_ note: String, on status: StatusLine) {
+    status.line(note)
+    JSONLines.event("note", ["message": .string(note)])
+  }
+
+  private func tell(fault: String, on status: StatusLine) {
+    status.line("error: \(fault)")
+    JSONLines.event("fault", ["message": .string(fault)])
+  }
+
+  private func tell(_ report: EvaluationReport) {
+    for image in report.images {
+      JSONLines.event("image", ["file": .string(image.file), "mean_iou": .number(image.scores.meanIoU)])
+    }
+    JSONLines.event("report", JSONValue(of: report).members)
+    print(report.table(), terminator: "")
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Files
 import ONNX
 import SkipSeg
@@ -25,15 +26,13 @@ struct Export: ParsableCommand {
       """)
 
   @Argument(
-    help:
-      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
-    transform: path)
+    help: "\(ModelArgument.help)", completion: .file(extensions: ["safetensors"]), transform: path)
   var model: String
 
   @Option(help: "The format to write.")
   var format: Format
 
-  @Option(name: .shortAndLong, help: "The file to write.", transform: path)
+  @Option(name: .shortAndLong, help: "The file to write.", completion: .file(), transform: path)
   var output: String
 
   @OptionGroup var overwrite: OverwriteOption
@@ -47,6 +46,8 @@ struct Export: ParsableCommand {
   @Option(help: "How the safetensors file holds the weights. (default: f32)")
   var precision: SafetensorsTensor.Precision?
 
+  @OptionGroup var json: JSONOption
+
   func validate() throws {
     if format != .onnx && (input != nil || outputKind != nil) {
       throw ValidationError("--input and --output-kind are for --format onnx")
@@ -58,6 +59,7 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let content = try exitOnError {
+      try ModelArgument.check(model, usage: "skipseg export MODEL")
       try OutputClaim(OutputStamp("skipseg export"), overwrites: overwrite.isAllowed)
         .check([OutputFile(output, .unmarked)], inputs: [model])
       let model = try Model(contentsOf: model)
@@ -72,6 +74,7 @@ struct Export: ParsableCommand {
         return "safetensors, \(precision.rawValue)"
       }
     }
+    JSONLines.event("export", ["path": .string(output), "format": .string(format.rawValue)])
     print("\(output): \(content)")
   }
 }

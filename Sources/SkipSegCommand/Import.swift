@@ -15,20 +15,26 @@ struct Import: ParsableCommand {
       file is replaced only by --overwrite, and an input never.
       """)
 
-  @Argument(help: "The weights: a file, or a folder of save_pretrained.", transform: path)
+  @Argument(
+    help: "The weights: a file, or a folder of save_pretrained.",
+    completion: .file(extensions: ["safetensors", "pth", "pt"]), transform: path)
   var weights: String
 
-  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
+  @Option(
+    help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).",
+    completion: .list(NetworkEncoder.names))
   var encoder: String?
 
   @Option(
     help: """
       A file of class names and colours, in the order of the network's outputs; for one output: its class, or the \
       background and its class.
-      """, transform: path)
+      """, completion: .file(), transform: path)
   var classes: String
 
-  @Option(name: .shortAndLong, help: "The model to write.", transform: path)
+  @Option(
+    name: .shortAndLong, help: "The model to write.", completion: .file(extensions: ["safetensors"]),
+    transform: path)
   var output: String
 
   @OptionGroup var overwrite: OverwriteOption
@@ -44,6 +50,8 @@ struct Import: ParsableCommand {
 
   @Option(help: "The value in the masks that is not to be judged. (default: none)")
   var ignoreIndex: Int?
+
+  @OptionGroup var json: JSONOption
 
   func validate() throws {
     if let encoder, !NetworkEncoder.names.contains(encoder) {
@@ -73,6 +81,13 @@ struct Import: ParsableCommand {
       return result
     }
     let architecture = model.specification.architecture
+    JSONLines.event(
+      "import",
+      [
+        "path": .string(output), "encoder": .string(architecture.encoder),
+        "channels": .number(architecture.inputChannels), "classes": .number(model.classes.count),
+        "tensors": .number(model.graph.parameters.count), "notes": .array(notes.map { .string($0) }),
+      ])
     print(
       "\(output): U-Net with encoder \(architecture.encoderDescription), "
         + "\(counted(architecture.inputChannels, "channel")), \(model.classes.count) classes; "

@@ -16,7 +16,7 @@ struct Info: ParsableCommand {
   @Argument(
     help:
       "A model that `skipseg train` or `import` wrote, other weights (.safetensors, .pth, .pt), a run folder, or a .checkpoint.",
-    transform: path)
+    completion: .file(extensions: ["safetensors", "pth", "pt", "checkpoint"]), transform: path)
   var model: String
 
   @Flag(help: "List every layer.")
@@ -28,6 +28,8 @@ struct Info: ParsableCommand {
   @Option(help: "Pictures in a batch.")
   var batch = 1
 
+  @OptionGroup var json: JSONOption
+
   func validate() throws {
     if let size, !(1...65_536).contains(size) {
       throw ValidationError("--size is \(size), but must be 1 to 65536")
@@ -37,10 +39,13 @@ struct Info: ParsableCommand {
 
   func run() throws {
     try exitOnError {
+      try ModelArgument.check(model, usage: "skipseg info MODEL")
       let checkpoint = FileSystem.isFolder(model) ? RunFolder(path: model).checkpoint : model
       let isRun = FileSystem.isFolder(model) && FileSystem.exists(checkpoint)
       if isRun || FileSystem.fileExtension(model) == "checkpoint" {
-        printFacts(try CheckpointSummary(contentsOf: checkpoint).facts)
+        let summary = try CheckpointSummary(contentsOf: checkpoint)
+        JSONLines.event("checkpoint", summary.members)
+        printFacts(summary.facts)
         guard isRun, FileSystem.exists(RunFolder(path: model).best) else { return }
         print()
       }
@@ -49,10 +54,12 @@ struct Info: ParsableCommand {
       if let metadata = (weights as? SafetensorsFile)?.metadata, ModelSpecification.isDescribed(by: metadata)
       {
         let summary = try ModelSummary(Model(contentsOf: path), size: size, batch: batch)
+        JSONLines.event("model", summary.members(withLayers: layers))
         printFacts(summary.facts)
         if layers { print("\n" + summary.layerTable, terminator: "") }
       } else {
         let summary = WeightSummary(weights, format: try WeightFormat(of: path))
+        JSONLines.event("weights", summary.members)
         printFacts(summary.facts)
         print("\n" + summary.tensorTable, terminator: "")
       }

@@ -39,6 +39,9 @@ enum Interruption {
     guard Interruption.isAwaited.load(ordering: .relaxed) else {
       let message: StaticString = "interrupted before any work was done: the same command begins again\n"
       _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+      if let line = JSONLines.lastLine(Interruption.exitCode(of: kind)) {
+        _ = write(STDOUT_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+      }
       _exit(Interruption.exitCode(of: kind))
     }
     // Batch systems send theirs several times.

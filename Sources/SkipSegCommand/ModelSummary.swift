@@ -2,12 +2,15 @@ import Basics
 import Engine
 import Files
 import Foundation
+import Imaging
 import Networks
 import SkipSeg
 
 /// What `skipseg info` tells about a model.
 struct ModelSummary {
   let facts: [(name: String, value: String)]
+  /// The same for programs.
+  private let figures: [String: JSONValue]
   private let layers: [LayerSummary]
   /// Side of a picture where nobody says any.
   private static let standardSize = 256
@@ -46,14 +49,49 @@ struct ModelSummary {
       ("memory to train", Self.trainingMemory(model, size: size, batch: batch)),
     ]
     self.facts = facts.map { (name: $0.0, value: $0.1) }
+    figures = [
+      "encoder": .string(architecture.encoder), "width": .number(architecture.encoderWidth),
+      "decoder_channels": .array(architecture.decoderChannels.map { .number($0) }),
+      "channels": .number(architecture.inputChannels),
+      "training_size": .number(specification.trainingSize.map(Double.init)),
+      "mean": .array(specification.normalization.mean.map { .number(Double($0)) }),
+      "standard_deviation": .array(
+        specification.normalization.standardDeviation.map { .number(Double($0)) }),
+      "classes": .array(
+        zip(encoding.classes.names, encoding.classes.colors).map { name, color in
+          .object(["name": .string(name), "color": color.json])
+        }),
+      "ignore_index": .number(encoding.ignoreIndex.map(Double.init)),
+      "parameters": .number(model.parameters.trainableCount), "batch": .number(batch),
+      "size": .number(size), "multiply_adds": .number(work),
+      "prediction_memory_bytes": .number(inference.arenaBytes),
+      "training_memory_bytes": .number(
+        (try? Self.trainingBytes(model, size: size, batch: batch)).map(Double.init)),
+    ]
+  }
+
+  /// - Parameter withLayers: whether every layer is among them.
+  func members(withLayers: Bool) -> [String: JSONValue] {
+    if !withLayers { return figures }
+    let layers = layers.map { layer in
+      JSONValue.object([
+        "name": .string(layer.name), "operation": .string(layer.operation),
+        "output": .string(layer.outputShape.description), "parameters": .number(layer.parameterCount),
+        "multiply_adds": .number(layer.multiplyAdds),
+      ])
+    }
+    return figures.merging(["layers": .array(layers)]) { $1 }
   }
 
   /// With AdamW.
+  private static func trainingBytes(_ model: Model, size: Int, batch: Int) throws -> Int {
+    try TrainingMemory(graph: model.graph, algorithm: .adamW(), precision: .float32, threads: threads)
+      .bytes(batch: batch, size: size)
+  }
+
   private static func trainingMemory(_ model: Model, size: Int, batch: Int) -> String {
-    let memory = TrainingMemory(
-      graph: model.graph, algorithm: .adamW(), precision: .float32, threads: threads)
     do {
-      let bytes = try memory.bytes(batch: batch, size: size)
+      let bytes = try trainingBytes(model, size: size, batch: batch)
       return "\(bytes.megabytes) for \(batch) x \(size) x \(size), parameters included"
     } catch {
       return "none at \(batch) x \(size) x \(size): \(error)"
@@ -71,6 +109,11 @@ struct ModelSummary {
     }
     return TextTable.text([header] + rows, textColumns: 3)
   }
+}
+
+extension RGB {
+  /// Red, green and blue, 0 to 255.
+  var json: JSONValue { .array([red, green, blue].map { .number(Int($0)) }) }
 }
 
 extension Normalization {

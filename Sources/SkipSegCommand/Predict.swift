@@ -13,15 +13,15 @@ struct Predict: ParsableCommand {
       """)
 
   @Argument(
-    help:
-      "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors).",
-    transform: path)
+    help: "\(ModelArgument.help)", completion: .file(extensions: ["safetensors"]), transform: path)
   var model: String
 
-  @Argument(help: "Photographs (JPEG or PNG), or folders of them.", transform: path)
+  @Argument(
+    help: "Photographs (JPEG or PNG), or folders of them.",
+    completion: .file(extensions: ["jpg", "jpeg", "png"]), transform: path)
   var inputs: [String]
 
-  @Option(name: .shortAndLong, help: "The folder for the masks.", transform: path)
+  @Option(name: .shortAndLong, help: "The folder for the masks.", completion: .directory, transform: path)
   var output: String
 
   @OptionGroup var overwrite: OverwriteOption
@@ -34,12 +34,14 @@ struct Predict: ParsableCommand {
 
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
+  @OptionGroup var json: JSONOption
 
   func run() throws {
     Interruption.listen()
     let status = StatusLine()
     let begin = ContinuousClock.now
     let summary = try exitOnError {
+      try ModelArgument.check(model, usage: "skipseg predict MODEL PICTURES")
       let predictor = Predictor(
         model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
       var destination = PredictionOutput(folder: output)
@@ -61,6 +63,10 @@ struct Predict: ParsableCommand {
   }
 
   private func tell(_ summary: Predictor.Summary, seconds: Double) throws {
+    JSONLines.count([
+      "done": .number(summary.maskCount), "failed": .number(summary.faultCount),
+      "not_reached": .number(summary.leftCount),
+    ])
     let rate = (Double(summary.maskCount) / seconds).digits(1)
     let failed = summary.faultCount > 0 ? ", \(summary.faultCount) failed" : ""
     let left = summary.leftCount > 0 ? ", \(summary.leftCount) not reached" : ""

@@ -11,14 +11,17 @@ struct SkipSegCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       Train.self, Predict.self, Evaluate.self, Check.self, Info.self, LRFind.self, Import.self, Export.self,
-      Benchmark.self,
+      Benchmark.self, DocumentOptions.self,
     ])
 
   /// Arguments are bytes, as the names of files are: `CommandLine.arguments` would repair those that aren't UTF-8.
   static func main() {
     StandardStreams.prepare()
     let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
-    let code = run(arguments.map { String(cPath: $0) })
+      .map { String(cPath: $0) }
+    JSONLines.begin(arguments)
+    let code = run(arguments)
+    JSONLines.end(code)
     Foundation.exit(StandardStreams.finish(code).rawValue)
   }
 
@@ -26,6 +29,10 @@ struct SkipSegCommand: ParsableCommand {
   private static func run(_ arguments: [String]) -> ExitCode {
     do {
       if let suggestion = CommandSuggestion(arguments) { throw ValidationError(suggestion.text) }
+      if JSONLines.areWanted, arguments.contains("--version") {
+        JSONLines.event("version", Version.members)
+        return .success
+      }
       var command = try parseAsRoot(NegativeNumbers.joined(arguments))
       try command.run()
       return .success
@@ -36,6 +43,7 @@ struct SkipSegCommand: ParsableCommand {
         print(text)
       } else if !text.isEmpty {
         StandardStreams.say(text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text)
+        JSONLines.error(message(for: error))
       }
       return code
     }

@@ -42,6 +42,8 @@ enum StandardStreams {
   static func finish(_ code: ExitCode) -> ExitCode {
     let reason = lost.withLock { $0 }
     if reason == 0 { return code }
+    // A training is of use though nobody watches.
+    if reason == EPIPE, JSONLines.areWanted { return JSONLines.areNeeded ? .nothingDone : code }
     if reason == EPIPE {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
@@ -54,11 +56,15 @@ enum StandardStreams {
 
   /// One line on standard error. What can't be said, because the log's disk is full, is left unsaid; the exit code still
   /// tells.
-  static func say(_ line: String) {
-    try? FileHandle.standardError.write(contentsOf: Data("\(printable(line))\n".utf8))
-  }
+  static func say(_ line: String) { tell("\(printable(line))\n") }
+
+  /// The same for any text.
+  static func tell(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }
 
 /// In place of Swift's own, which forgets what could not be written. Whatever names stand in the text, no character of
-/// theirs is taken for a command by a terminal.
-func print(_ text: String, terminator: String = "\n") { StandardStreams.write(printable(text) + terminator) }
+/// theirs is taken for a command by a terminal. Where standard output is for programs, people read standard error.
+func print(_ text: String, terminator: String = "\n") {
+  let text = printable(text) + terminator
+  if JSONLines.areWanted { StandardStreams.tell(text) } else { StandardStreams.write(text) }
+}

@@ -64,6 +64,6 @@ final class StatusLine {
 
   /// What can't be said, because the log's disk is full, is left unsaid.
   private static func write(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    StandardStreams.tell(text)
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Files
-import Networks
 import SkipSeg
+import Training
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,26 +14,46 @@ struct Train: ParsableCommand {
       and 143 after SIGTERM, SIGHUP or SIGUSR1: interrupted, after saving.
       """)
 
-  @Argument(help: "The folder of the data set; with --resume, where it lies now.", transform: path)
+  @Argument(
+    help: "The folder of the data set; with --resume, where it lies now.", completion: .directory,
+    transform: path)
   var data: String?
 
-  @Option(help: "Go on with the run in this folder; with more --epochs, too.", transform: path)
-  var resume: String?
-
   @OptionGroup var options: TrainingOptions
-  @OptionGroup var limits: LimitOptions
-  @OptionGroup var compute: ThreadOptions
+  @OptionGroup(title: SavingSettings.title) var place: RunPlace
+  @OptionGroup var json: JSONOption
+
+  /// Which run: a new one, or one that goes on.
+  struct RunPlace: ParsableArguments {
+    static let standardOutput = "runs/train"
+
+    @Option(
+      name: .shortAndLong,
+      help: "The run folder; numbered where there is one already. (default: \(standardOutput))",
+      completion: .directory, transform: path)
+    var output: String?
+
+    @Option(
+      help: "Go on with the run in this folder; with more --epochs, too.", completion: .directory,
+      transform: path)
+    var resume: String?
+  }
 
   func validate() throws {
-    switch (data, resume) {
-    case (nil, nil): throw ValidationError("Missing expected argument '<data>'")
-    case (_, _?) where !options.areUntouched:
-      throw ValidationError(
-        "--resume goes on with the run's own options; only the data's new place, --classes, --epochs, --memory, "
-          + "--max-minutes and --threads may be given")
-    case (let data?, nil):
-      if let fault = options.configuration(data: data).fault { throw ValidationError(fault) }
-    default: break
+    if place.resume != nil {
+      let refused =
+        (options.base.config == nil ? [] : ["--config"]) + options.closedToRuns
+        + (place.output == nil ? [] : ["--output"])
+      if !refused.isEmpty {
+        throw ValidationError(
+          "--resume goes on with the run's own options: leave out \(refused.joined(separator: ", ")); only the data's "
+            + "new place, \(TrainingOptions.openToRuns.joined(separator: ", ")), --memory, --max-minutes and --threads "
+            + "may be given")
+      }
+    }
+    let configuration = try options.configuration(data: data)
+    if place.resume == nil && configuration.data.isEmpty {
+      throw ValidationError("Missing expected argument '<data>'")
     }
   }
 
@@ -57,18 +77,17 @@ struct Train: ParsableCommand {
   }
 
   private func makeTrainer() throws -> Trainer {
-    if let resume {
+    let (threads, limits) = (options.compute.count, options.limits.limits)
+    let configuration = try options.configuration(data: data)
+    if let resume = place.resume {
       return try Trainer(
         resuming: RunFolder(path: resume), data: data.map(TrainingOptions.absolute),
-        classFile: options.classes.map(TrainingOptions.absolute), epochs: options.epochs,
-        threads: compute.count,
-        limits: limits.limits)
+        classFile: configuration.classFile,
+        epochs: options.given["epochs"] == nil ? nil : configuration.epochs, threads: threads,
+        limits: limits)
     }
-    guard let data else { preconditionFailure("validated: there is a data set or a run") }
-    let output = options.output ?? TrainingOptions.standardOutput
+    let output = place.output ?? RunPlace.standardOutput
     try OutputFolder.tryWriting(in: FileSystem.folder(of: output))
-    return try Trainer(
-      configuration: options.configuration(data: data), output: output,
-      threads: compute.count, limits: limits.limits)
+    return try Trainer(configuration: configuration, output: output, threads: threads, limits: limits)
   }
 }

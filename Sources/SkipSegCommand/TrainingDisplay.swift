@@ -7,11 +7,16 @@ import SkipSeg
 final class TrainingDisplay {
   private let status = StatusLine()
   private var classNames: [String] = []
+  private var lines = TrainingLines(classNames: [], lossTerms: [])
 
   func begin(_ trainer: Trainer) {
     classNames = trainer.classNames
-    for note in trainer.notes { status.line(note) }
     let configuration = trainer.configuration
+    lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
+    for note in trainer.notes {
+      status.line(note)
+      lines.write(.note(note))
+    }
     status.line(
       "\(trainer.folder.path): \(configuration.encoderDescription), "
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
@@ -25,6 +30,7 @@ final class TrainingDisplay {
   }
 
   func show(_ event: TrainingEvent) {
+    lines.write(event)
     switch event {
     case .note(let note): status.line(note)
     case .fault(let fault), .unsaved(let fault): status.line("error: \(fault)")
@@ -48,12 +54,16 @@ final class TrainingDisplay {
     let folder = trainer.folder
     let best = trainer.bestRecord.flatMap(\.meanIoU).map { ", mean IoU \($0.digits(4))" } ?? ""
     guard FileSystem.exists(folder.best) else {
-      status.line(
-        "error: \(folder.best): the best model\(best) is not there any longer, and a complete run doesn't make it anew; "
-          + "restore it, or use \(folder.last), the model of the last epoch")
+      let message =
+        "\(folder.best): the best model\(best) is not there any longer, and a complete run doesn't make it anew; "
+        + "restore it, or use \(folder.last), the model of the last epoch"
+      status.line("error: \(message)")
+      JSONLines.error(message)
       throw ExitCode.nothingDone
     }
     status.clear()
+    JSONLines.event(
+      "saved", ["path": .string(folder.best), "mean_iou": .number(trainer.bestRecord.flatMap(\.meanIoU))])
     print("\(folder.best): the best model\(best)")
   }
 
@@ -63,10 +73,12 @@ final class TrainingDisplay {
   }
 
   func timeIsUp(_ trainer: Trainer) {
+    JSONLines.event("saved", ["path": .string(trainer.folder.path)])
     status.line("the time is up; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
   }
 
   func interrupted(_ trainer: Trainer) {
+    JSONLines.event("saved", ["path": .string(trainer.folder.path)])
     status.line("interrupted; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
   }
 

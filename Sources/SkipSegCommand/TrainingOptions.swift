@@ -1,161 +1,46 @@
 import ArgumentParser
-import Engine
+import Basics
 import Files
-import Networks
+import Samples
 import SkipSeg
+import Training
 
-/// The options of `skipseg train` that make its configuration. All are optional, so that it can be told whether any
-/// was given.
+/// The options of the commands that train: a group for each section of their help.
 struct TrainingOptions: ParsableArguments {
-  static let standardOutput = "runs/train"
-  private static let standard = TrainingConfiguration(data: "")
+  @OptionGroup(title: DataSettings.title) var base: BaseOption
+  @OptionGroup(title: DataSettings.title) var data: SettingOptions<DataSettings>
+  @OptionGroup(title: NetworkSettings.title) var network: SettingOptions<NetworkSettings>
+  @OptionGroup(title: ScheduleSettings.title) var schedule: SettingOptions<ScheduleSettings>
+  @OptionGroup(title: AugmentationSettings.title) var augmentation: SettingOptions<AugmentationSettings>
+  @OptionGroup(title: WeightSettings.title) var weights: SettingOptions<WeightSettings>
+  @OptionGroup(title: SavingSettings.title) var saving: SettingOptions<SavingSettings>
+  @OptionGroup(title: MachineSettings.title) var machine: SettingOptions<MachineSettings>
+  @OptionGroup(title: MachineSettings.title) var limits: LimitOptions
+  @OptionGroup(title: MachineSettings.title) var compute: ThreadOptions
 
-  @Option(help: "The encoder: \(encoders). (default: \(standard.encoder))")
-  var encoder: String?
-
-  @Option(
-    help: """
-      Channels of the encoder's first convolution, to which all others are in proportion: fewer are faster. \
-      (default: \(standard.encoderWidth))
-      """)
-  var width: Int?
-
-  @Option(help: "Channels of the network's images: 3 (RGB) or 1 (grey). (default: 3)")
-  var channels: Int?
-
-  @Option(help: "How often the samples are gone through. (default: \(standard.epochs))")
-  var epochs: Int?
-
-  @Option(help: "Samples per step. (default: \(standard.batchSize))")
-  var batch: Int?
-
-  @Option(help: "Side of the square training crops in pixels. (default: \(standard.size))")
-  var size: Int?
-
-  @Option(help: "How activations are stored: fp32 or bf16. (default: \(standard.precision.rawValue))")
-  var precision: Precision?
-
-  @Option(help: "The learning rate at its highest. (default: 0.001 for adamw, 0.01 for sgd)")
-  var learningRate: Double?
-
-  @Option(help: "The optimiser: adamw or sgd. (default: adamw)")
-  var optimizer: TrainingConfiguration.OptimizerKind?
-
-  @Option(
-    help:
-      "How the learning rate goes: poly, cosine, one-cycle or constant. (default: \(standard.schedule.rawValue))"
-  )
-  var schedule: TrainingConfiguration.ScheduleShape?
-
-  @Option(help: "The share of all steps over which the learning rate grows. (default: 0.05; one-cycle: 0.3)")
-  var warmUp: Double?
-
-  @Option(
-    help:
-      "The encoder's learning rate at its highest. (default: as the others'; with --encoder-weights a tenth)")
-  var encoderLearningRate: Double?
-
-  @Option(
-    help: "Epochs at the beginning in which the encoder stays as it is. (default: \(standard.frozenEpochs))")
-  var freezeEncoder: Int?
-
-  @Option(help: "Batches over which a step's gradient is the mean. (default: \(standard.accumulation))")
-  var accumulate: Int?
-
-  @Option(
-    help:
-      "Decay of the moving average of the weights that is judged and saved; 0: none. (default: \(standard.averagingDecay))"
-  )
-  var ema: Double?
-
-  @Option(help: "End after so many epochs without a higher mean IoU. (default: never early)")
-  var patience: Int?
-
-  @Option(help: "Weight decay. (default: \(standard.weightDecay))")
-  var weightDecay: Double?
-
-  @Option(help: "The loss: \(LossFormula.grammar). (default: \(standard.loss.rawValue))")
-  var loss: LossFormula?
-
-  @Option(
-    help: """
-      What the pixels of each class count: \(ClassWeighting.grammar). (default: \(standard.classWeights.rawValue))
-      """)
-  var classWeights: ClassWeighting?
-
-  @Option(help: "Cut the training and validation samples into so many parts, one of which is held out.")
-  var folds: Int?
-
-  @Option(help: "The part that is held out, counted from 0.")
-  var fold: Int?
-
-  @Option(help: "The number from which all randomness follows. (default: \(standard.seed))")
-  var seed: UInt64?
-
-  @Option(
-    parsing: .unconditional,
-    help: "The value in the masks that is not to be judged. (default: found out from the masks)")
-  var ignoreIndex: Int?
-
-  @Option(help: "A file of class names and colours, in place of the data set's own.", transform: path)
-  var classes: String?
-
-  @Flag(help: "Write the history as a TensorBoard event file too.")
-  var tensorboard = false
-
-  @Option(
-    help:
-      "The longest time between two saves, in minutes; also how long the end tries to save. (default: \(standard.saveMinutes))"
-  )
-  var saveMinutes: Double?
-
-  @Option(
-    name: .shortAndLong,
-    help: "The run folder; numbered where there is one already. (default: \(standardOutput))",
-    transform: path)
-  var output: String?
-
-  @OptionGroup var initialWeights: InitialWeightOptions
-  @OptionGroup var augmentation: AugmentationOptions
-
-  private static var encoders: String { NetworkEncoder.names.joined(separator: ", ") }
-
-  /// Whether no option was given but those that a run may go on with: the number of epochs, and where its class list
-  /// lies.
-  var areUntouched: Bool {
-    let given: [Any?] = [
-      encoder, width, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
-      encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
-      classWeights, seed, ignoreIndex, output, saveMinutes,
-    ]
-    return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
-      && augmentation.areUntouched
+  /// What was given, by the names of settings.
+  var given: [String: String] {
+    [
+      data.given, network.given, schedule.given, augmentation.given, weights.given, saving.given,
+      machine.given,
+    ].reduce(into: [:]) { $0.merge($1) { $1 } }
   }
 
-  func validate() throws {
-    if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
-    if let encoder, !NetworkEncoder.names.contains(encoder) {
-      throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
-    }
-    let loss = loss ?? Self.standard.loss
-    if let classWeights, classWeights != .none, !loss.usesClassWeights {
-      throw ValidationError(
-        "the loss \(loss.rawValue) knows no class weights; leave out --class-weights, or add ce, focal or topk to it"
-      )
-    }
-    if let channels, channels != 1 && channels != 3 {
-      throw ValidationError("--channels is \(channels), but photographs have 1 or 3")
-    }
+  /// Of what was given, what a run that goes on can't be told.
+  var closedToRuns: [String] {
+    TrainingConfiguration.settings.filter { !$0.isOpenToRuns && given[$0.name] != nil }.map { "--\($0.name)" }
   }
 
-  /// Files that are read beside the data set.
-  var inputs: [String] {
-    [classes, initialWeights.encoderWeights, initialWeights.initFrom].compactMap(\.self)
+  /// What a run that goes on can be told.
+  static var openToRuns: [String] {
+    TrainingConfiguration.settings.filter(\.isOpenToRuns).map { "--\($0.name)" }
   }
 
-  private var heldOut: Fold? {
-    guard let folds, let fold else { return nil }
-    return Fold(index: fold, count: folds)
+  struct BaseOption: ParsableArguments {
+    @Option(
+      help: "Begin with the options of this file, a run's config.json or a part of one; others win.",
+      completion: .file(extensions: ["json"]), transform: path)
+    var config: String?
   }
 
   /// A path that holds wherever a run goes on.
@@ -163,46 +48,25 @@ struct TrainingOptions: ParsableArguments {
     FileSystem.join(FileSystem.currentFolder, path)
   }
 
-  func configuration(data: String) -> TrainingConfiguration {
-    var configuration = TrainingConfiguration(data: Self.absolute(data))
-    configuration.classFile = classes.map(Self.absolute)
-    configuration.ignoreIndex = ignoreIndex
-    configuration.initialWeights = initialWeights.source(absolute: Self.absolute)
-    configuration.augmentation = augmentation.configuration
-    if let seed { configuration.seed = seed }
-    if let encoder { configuration.encoder = encoder }
-    if let width { configuration.encoderWidth = width }
-    if channels == 1 { configuration.normalization = .greyImageNet }
-    if let epochs { configuration.epochs = epochs }
-    if let batch { configuration.batchSize = batch }
-    if let size { configuration.size = size }
-    if let precision { configuration.precision = precision }
-    if let optimizer {
-      configuration.optimizer = optimizer
-      configuration.learningRate = optimizer.standardLearningRate
+  /// - Parameter data: nil where the file of `--config` may name it.
+  /// - Throws: `ValidationError` where the configuration can't be run.
+  func configuration(data: String?) throws -> TrainingConfiguration {
+    var configuration = TrainingConfiguration.standard
+    if let file = base.config {
+      do { configuration = try TrainingConfiguration(contentsOf: file) } catch {
+        throw ValidationError("\(error)")
+      }
     }
-    if let learningRate { configuration.learningRate = learningRate }
-    if let saveMinutes { configuration.saveMinutes = saveMinutes }
-    if let schedule {
-      configuration.schedule = schedule
-      configuration.warmUpShare = schedule.standardWarmUpShare
+    if let data { configuration.data = Self.absolute(data) }
+    do { try TrainingConfiguration.settings.apply(given, to: &configuration) } catch {
+      throw ValidationError(error.aboutOption)
     }
-    if let warmUp { configuration.warmUpShare = warmUp }
-    configuration.encoderLearningRate = encoderLearningRate
-    if let freezeEncoder { configuration.frozenEpochs = freezeEncoder }
-    if let accumulate { configuration.accumulation = accumulate }
-    if let ema { configuration.averagingDecay = ema }
-    configuration.patience = patience
-    configuration.fold = heldOut
-    if let weightDecay { configuration.weightDecay = weightDecay }
-    if let loss { configuration.loss = loss }
-    if let classWeights { configuration.classWeights = classWeights }
-    configuration.tensorBoard = tensorboard
+    if let fault = configuration.fault { throw ValidationError(fault) }
     return configuration
   }
 }
 
-extension TrainingConfiguration.OptimizerKind: ExpressibleByArgument {}
-extension TrainingConfiguration.ScheduleShape: ExpressibleByArgument {}
-extension LossFormula: ExpressibleByArgument {}
-extension ClassWeighting: ExpressibleByArgument {}
+extension TrainingConfiguration {
+  /// Files that are read beside the data set.
+  var inputs: [String] { [classFile, initialWeights?.path].compactMap(\.self) }
+}

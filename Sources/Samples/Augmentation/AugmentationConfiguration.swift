@@ -1,3 +1,5 @@
+import Basics
+
 /// How far training samples may be changed.
 public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   /// Output pixels per pixel of the photograph; drawn evenly in its logarithm, so that halving is as likely as doubling.
@@ -57,12 +59,10 @@ extension AugmentationConfiguration {
 
   /// What is wrong, in one line; nil when nothing is.
   package var fault: String? {
-    if !Self.scales.contains(scale) {
-      return "the augmentation's scale is \(scale), but must be 1/64 to 64"
-    }
+    if let fault = AugmentationSettings.settings.fault(in: self) { return "\(fault)" }
     let shares = [
       ("horizontal flip", horizontalFlip), ("vertical flip", verticalFlip), ("brightness", brightness),
-      ("contrast", contrast), ("saturation", saturation), ("rare class share", rareClassShare),
+      ("contrast", contrast), ("saturation", saturation),
     ]
     for (name, value) in shares where !(0...1).contains(value) {
       return "the augmentation's \(name) is \(value), but must be 0 to 1"
@@ -79,6 +79,4 @@ extension AugmentationConfiguration {
     }
     return nil
   }
-
-  private static let scales = 1.0 / 64...64
 }

@@ -71,9 +71,7 @@ struct Evaluate: ParsableCommand {
       throw ValidationError("--split is for a model and a data set")
     }
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
-    }
+    try checkAsSetting("ignore-index", ignoreIndex)
   }
 
   func run() throws {

@@ -43,11 +43,15 @@ public final class Predictor: Sendable {
     case fault(String)
   }
 
+  /// What a prediction of files came to.
   public struct Summary: Sendable, Equatable {
+    /// Masks that were written.
     public let maskCount: Int
+    /// Photographs without a mask, because of a fault.
     public let faultCount: Int
     /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
     public let leftCount: Int
+    /// Whether a stop was requested before the end.
     public let wasStopped: Bool
     /// What was found in the folders and left out, counted by kind, where there was anything.
     public let leftOut: String?

@@ -12,7 +12,9 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   public var rotation = OccasionalChange.never
   /// Factors around 1: each is drawn from 1 - value ... 1 + value; 0 to 1.
   public var brightness = 0.0
+  /// Contrast is multiplied by 1 - this to 1 + this.
   public var contrast = 0.0
+  /// Saturation is multiplied by 1 - this to 1 + this.
   public var saturation = 0.0
   /// The exponent of samples on the scale 0 to 1.
   public var gamma = OccasionalChange.never
@@ -31,11 +33,15 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
 
   /// A change that a share of the samples undergo, by an amount drawn evenly from a range.
   public struct OccasionalChange: Codable, Sendable, Equatable {
+    /// How many of the samples are changed, 0 to 1.
     public var share: Double
+    /// How strongly, drawn evenly.
     public var range: ClosedRange<Double>
 
+    /// No sample is changed.
     public static let never = OccasionalChange(share: 0, range: 0...0)
 
+    /// A change of so many samples, of a strength in the range.
     public init(share: Double, range: ClosedRange<Double>) {
       self.share = share
       self.range = range

@@ -47,7 +47,7 @@ struct Info: ParsableCommand {
         JSONLines.event("checkpoint", summary.members)
         printFacts(summary.facts)
         guard isRun, FileSystem.exists(RunFolder(path: model).best) else { return }
-        print()
+        print("")
       }
       let path = try Model.file(model)
       let weights = try WeightFormat.open(path)

@@ -53,7 +53,15 @@ struct Predict: ParsableCommand {
       return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
         switch event {
         case .note(let note): status.line(note)
-        case .fault(let fault): status.line("error: \(fault)")
+        case .fault(let fault):
+          status.line("error: \(fault)")
+          JSONLines.photograph(
+            String(fault.firstRange(of: ": ").map { fault[..<$0.lowerBound] } ?? ""),
+            ["error": .string(fault)])
+        case .detail(let mask):
+          JSONLines.photograph(
+            mask.file,
+            ["mask": .string(mask.mask), "width": .number(mask.width), "height": .number(mask.height)])
         case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }
       }

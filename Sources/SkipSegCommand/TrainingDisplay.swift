@@ -14,8 +14,7 @@ final class TrainingDisplay {
     let configuration = trainer.configuration
     lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
     for note in trainer.notes {
-      status.line(note)
-      lines.write(.note(note))
+      status.note(note)
     }
     status.line(
       "\(trainer.folder.path): \(configuration.encoderDescription), "
@@ -32,8 +31,9 @@ final class TrainingDisplay {
   func show(_ event: TrainingEvent) {
     lines.write(event)
     switch event {
-    case .note(let note): status.line(note)
-    case .fault(let fault), .unsaved(let fault): status.line("error: \(fault)")
+    case .note(let note): status.note(note)
+    case .fault(let fault): status.fault(fault)
+    case .unsaved(let reason): status.line("error: \(reason)")
     case .step(let step): status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(
@@ -57,8 +57,7 @@ final class TrainingDisplay {
       let message =
         "\(folder.best): the best model\(best) is not there any longer, and a complete run doesn't make it anew; "
         + "restore it, or use \(folder.last), the model of the last epoch"
-      status.line("error: \(message)")
-      JSONLines.error(message)
+      status.error(message)
       throw ExitCode.nothingDone
     }
     status.clear()

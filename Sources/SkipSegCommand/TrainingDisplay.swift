@@ -13,9 +13,7 @@ final class TrainingDisplay {
     classNames = trainer.classNames
     let configuration = trainer.configuration
     lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
-    for note in trainer.notes {
-      status.note(note)
-    }
+    for note in trainer.notes { status.note(note) }
     status.line(
       "\(trainer.folder.path): \(configuration.encoderDescription), "
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "

@@ -20,7 +20,7 @@ import Testing
     #expect(objects.first?["event"] as? String == "begin", "\(result.arguments): \(result.errors)")
     #expect(objects.first?["version"] as? String == "0.3.0")
     #expect(objects.last?["event"] as? String == "end", "\(result.arguments): \(result.output)")
-    #expect(objects.last?["exit"] as? Int32 == result.exitCode)
+    #expect(objects.last?["exit"] as? Int == Int(result.exitCode))
     return Array(objects.dropFirst().dropLast())
   }
 

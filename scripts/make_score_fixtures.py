@@ -207,11 +207,11 @@ def intervals():
     ).confidence_interval
     return {
         "iou": [interval(iou[:, c]) for c in range(classes)],
-        "mean_iou": interval(iou.mean(axis=1)),
-        "photograph_iou": [interval(means[:, c]) for c in range(classes)],
-        "mean_photograph_iou": interval(np.nanmean(means, axis=1)),
+        "meanIoU": interval(iou.mean(axis=1)),
+        "photographIoU": [interval(means[:, c]) for c in range(classes)],
+        "meanPhotographIoU": interval(np.nanmean(means, axis=1)),
         "scipy": [judged.low, judged.high],
-        "first_indices": indices[0].tolist(),
+        "firstIndices": indices[0].tolist(),
     }
 
 

@@ -31,10 +31,10 @@ public struct ClassCounts: Sendable, Equatable {
   /// TP / (TP + FN); nil where the class is not in the truth.
   public var recall: Double? { quotient(truePositives, truePixels) }
 
-  static func += (sum: inout ClassCounts, other: ClassCounts) {
-    sum.truePositives += other.truePositives
-    sum.falsePositives += other.falsePositives
-    sum.falseNegatives += other.falseNegatives
+  mutating func add(_ other: ClassCounts, times weight: UInt64 = 1) {
+    truePositives += weight * other.truePositives
+    falsePositives += weight * other.falsePositives
+    falseNegatives += weight * other.falseNegatives
   }
 }
 

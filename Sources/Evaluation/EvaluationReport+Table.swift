@@ -27,7 +27,8 @@ extension EvaluationReport {
       "pixel accuracy \(scores.pixelAccuracy.sixDecimals ?? "n/a")",
       "ignored pixels \(scores.ignoredPixels)",
     ]
-    return "\n" + first.joined(separator: ", ") + "\n" + (intervalLines + calibrationLines).map { $0 + "\n" }.joined()
+    return "\n" + first.joined(separator: ", ") + "\n"
+      + (intervalLines + calibrationLines).map { $0 + "\n" }.joined()
   }
 
   /// How sure the means are.
@@ -74,11 +75,13 @@ extension EvaluationReport {
 
 extension ScoreColumn {
   /// For tables.
-  func text(_ value: Double?) -> String { field(value) ?? "n/a" }
+  fileprivate func text(_ value: Double?) -> String { format.field(value) ?? "n/a" }
+}
 
+extension ScoreColumn.Format {
   /// For CSV; nil where the value does not apply.
   func field(_ value: Double?) -> String? {
-    format == .count ? value.map { String(UInt64($0)) } : value.sixDecimals
+    self == .count ? value.map { String(UInt64($0)) } : value.sixDecimals
   }
 }
 
@@ -90,7 +93,8 @@ extension Interval {
   package var pixelText: String {
     func digits(_ value: Double) -> String {
       let text = String(format: "%.2f", value)
-      return text.hasSuffix(".00") ? String(text.dropLast(3)) : text.hasSuffix("0") ? String(text.dropLast()) : text
+      return text.hasSuffix(".00")
+        ? String(text.dropLast(3)) : text.hasSuffix("0") ? String(text.dropLast()) : text
     }
     let (least, most) = (digits(low), digits(high))
     return least == most ? "\(least) px" : "\(least) to \(most) px"

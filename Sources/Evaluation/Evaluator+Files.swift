@@ -53,11 +53,7 @@ extension EvaluationReport {
   fileprivate var perClassRows: [[String]] {
     let keys = scores.classes.first?.values.keys ?? []
     let rows = scores.classes.map { scores in
-      [scores.name]
-        + keys.map { key in
-          (ScoreColumn.named(key)?.field(scores[key]) ?? (ScoreColumn.named(key) == nil ? scores[key].sixDecimals : nil))
-            ?? ""
-        }
+      [scores.name] + keys.map { (ScoreColumn.named($0)?.format ?? .share).field(scores[$0]) ?? "" }
     }
     return [["class"] + keys] + rows
   }
@@ -66,19 +62,20 @@ extension EvaluationReport {
   fileprivate var perImageRows: [[String]] {
     let names = scores.classes.map(\.name)
     let later = ScoreColumn.all.filter { column in
-      column.isOfPhotographs && column.group == .boundary && images.first?.scores.classes.first?.values.has(column.key) == true
+      column.group == .boundary && images.first?.scores.classes.first?.has(column.key) == true
     }
     let hasQuality = images.contains { $0.labelQuality != nil }
     let header =
       ["file", "mean_iou", "pixel_accuracy", "ignored_pixels"] + names.map { "iou \($0)" } + ["judged_pixels"]
-      + (hasQuality ? ["label_quality"] : []) + later.flatMap { column in names.map { "\(column.key) \($0)" } }
+      + (hasQuality ? ["label_quality"] : [])
+      + later.flatMap { column in names.map { "\(column.key) \($0)" } }
     let rows = images.map { image in
       let scores = image.scores
       let first = [image.file, scores.meanIoU.sixDecimals ?? "", scores.pixelAccuracy.sixDecimals ?? ""]
       return first + [String(scores.ignoredPixels)] + scores.classes.map { $0.iou.sixDecimals ?? "" }
         + [image.judgedPixels.map { String($0) } ?? ""]
         + (hasQuality ? [image.labelQuality.sixDecimals ?? ""] : [])
-        + later.flatMap { column in scores.classes.map { column.field($0[column.key]) ?? "" } }
+        + later.flatMap { column in scores.classes.map { column.format.field($0[column.key]) ?? "" } }
     }
     return [header] + rows
   }

@@ -113,7 +113,7 @@ public struct Evaluator: Sendable {
         return (Double(counts.truePixels) / judged, Double(counts.predictedPixels) / judged)
       }
       return ClassOverPhotographs(
-        label: label, counts: present[label].reduce(into: ClassCounts()) { $0 += $1.counts },
+        label: label, counts: present[label].reduce(into: ClassCounts()) { $0.add($1.counts) },
         photographs: present[label], shares: shares,
         photographsWithout: photographs.count - present[label].count)
     }

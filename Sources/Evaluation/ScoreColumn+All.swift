@@ -28,10 +28,12 @@ extension ScoreColumn {
       "true_positives", "TP", .overlap, format: .count, "pixels of the class that were predicted so",
       .sum { Double($0.counts.truePositives) }),
     ScoreColumn(
-      "false_positives", "FP", .overlap, format: .count, "pixels of other classes that were predicted as the class",
+      "false_positives", "FP", .overlap, format: .count,
+      "pixels of other classes that were predicted as the class",
       .sum { Double($0.counts.falsePositives) }),
     ScoreColumn(
-      "false_negatives", "FN", .overlap, format: .count, "pixels of the class that were predicted as something else",
+      "false_negatives", "FN", .overlap, format: .count,
+      "pixels of the class that were predicted as something else",
       .sum { Double($0.counts.falseNegatives) }),
     ScoreColumn(
       "photograph_iou", "IoU by photograph", .overlap,
@@ -68,7 +70,8 @@ extension ScoreColumn {
       "photographs that have the class in the truth only: NSD, BF1 and boundary IoU are 0 there, HD95 and ASSD undefined",
       .sum { $0.boundary?.presence == .missed ? 1 : 0 }),
     ScoreColumn(
-      "invented", "invented", .boundary, format: .count, "photographs that have the class in the prediction only",
+      "invented", "invented", .boundary, format: .count,
+      "photographs that have the class in the prediction only",
       .sum { $0.boundary?.presence == .invented ? 1 : 0 }),
   ]
 
@@ -118,7 +121,8 @@ extension ScoreColumn {
       ]
     } + [
       ScoreColumn(
-        "objects_predicted", "predicted objects", .objects, format: .count, "8-connected components of the prediction",
+        "objects_predicted", "predicted objects", .objects, format: .count,
+        "8-connected components of the prediction",
         .sum { $0.objects.map { Double($0.predicted) } }),
       ScoreColumn(
         "objects_invented", "invented objects", .objects, format: .count,

@@ -54,7 +54,8 @@ struct ScoreColumns: Sendable {
     return (
       scores,
       ScoreValues(
-        keys: meanColumns.map(\.key) + bounded.flatMap { [$0.lowKey, $0.highKey] }, values: means + meanBounds)
+        keys: meanColumns.map(\.key) + bounded.flatMap { [$0.lowKey, $0.highKey] }, values: means + meanBounds
+      )
     )
   }
 

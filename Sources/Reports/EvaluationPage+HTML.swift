@@ -91,7 +91,8 @@ extension EvaluationPage {
         title: subject.title, chartStyle: Chart.style, command: subject.command,
         facts: subject.facts.map { Entry(name: $0.name, value: $0.value) },
         notes: subject.notes + intervalNotes, figures: figures, classes: classRows,
-        tolerance: report.tolerance?.pixelText, confusionHeader: confusionClasses.map { evaluator.classNames[$0] },
+        tolerance: report.tolerance?.pixelText,
+        confusionHeader: confusionClasses.map { evaluator.classNames[$0] },
         confusion: confusionRows, pictures: pictures,
         suspects: suspects.map { suspects in
           Suspects(
@@ -125,7 +126,8 @@ extension EvaluationPage {
         note: subject.faultCount == 0 ? "all of them" : "\(subject.faultCount) faults"),
     ]
     let border = report.tolerance.map {
-      Figure(name: "mean NSD", value: Self.digits(report.means["nsd"]), note: "borders within \($0.pixelText)")
+      Figure(
+        name: "mean NSD", value: Self.digits(report.means["nsd"]), note: "borders within \($0.pixelText)")
     }
     let calibration = report.calibration.map {
       Figure(name: "calibration error", value: Self.digits($0.expectedError), note: "0 is best")
@@ -142,7 +144,9 @@ extension EvaluationPage {
         report.tolerance == nil
         ? []
         : [Self.digits(scores["nsd"]), Self.digits(scores["boundary_iou"])]
-          + ["hd95", "missed", "invented"].map { key in scores[key].map { String(format: "%.5g", $0) } ?? "n/a" }
+          + ["hd95", "missed", "invented"].map { key in
+            scores[key].map { String(format: "%.5g", $0) } ?? "n/a"
+          }
       return ClassRow(
         name: scores.name, color: color.hex, percent: Self.hundredths(scores.iou ?? 0),
         whisker: scores.interval("iou").map {
@@ -172,7 +176,8 @@ extension EvaluationPage {
           let share = total == 0 ? nil : Double(pixels) / total
           return ConfusionCell(
             percent: share.map { $0 < 0.0005 ? "" : String(format: "%.1f", 100 * $0) } ?? "",
-            title: "\(pixels) pixels of \(evaluator.classNames[truth]) predicted as \(evaluator.classNames[prediction])",
+            title:
+              "\(pixels) pixels of \(evaluator.classNames[truth]) predicted as \(evaluator.classNames[prediction])",
             strength: Int((100 * (share ?? 0)).rounded()), isRight: truth == prediction)
         })
     }
@@ -194,10 +199,11 @@ extension EvaluationPage {
     if columns.isEmpty { return [] }
     return [["class"] + columns.map(\.title)]
       + report.scores.classes.map { scores in
-        [scores.name] + columns.map { column in
-          column.format == .count
-            ? scores[column.key].map { "\(Int($0))" } ?? "n/a" : Self.digits(scores[column.key])
-        }
+        [scores.name]
+          + columns.map { column in
+            column.format == .count
+              ? scores[column.key].map { "\(Int($0))" } ?? "n/a" : Self.digits(scores[column.key])
+          }
       }
   }
 

@@ -22,7 +22,8 @@ package struct EvaluationPage {
     package let maskFolder: String?
 
     package init(
-      title: String, facts: [(name: String, value: String)], notes: [String], faultCount: Int, command: String?,
+      title: String, facts: [(name: String, value: String)], notes: [String], faultCount: Int,
+      command: String?,
       colors: [RGB], maskFolder: String?
     ) {
       self.title = title

@@ -83,7 +83,8 @@ extension Image {
   fileprivate func cropped(_ columns: Range<Int>, _ rows: Range<Int>) -> Image {
     if columns.count == width && rows.count == height { return self }
     let pixels = rows.flatMap { row in
-      self.pixels[(row * width + columns.lowerBound) * channels..<(row * width + columns.upperBound) * channels]
+      self.pixels[
+        (row * width + columns.lowerBound) * channels..<(row * width + columns.upperBound) * channels]
     }
     return Image(width: columns.count, height: rows.count, channels: channels, pixels: pixels)
   }

@@ -29,7 +29,8 @@ struct ScoreOptions: ParsableArguments {
 
   /// As they were given.
   var arguments: [String] {
-    (boundary == .auto ? [] : ["--boundary", boundary.rawValue]) + (tolerance.map { ["--tolerance", $0] } ?? [])
+    (boundary == .auto ? [] : ["--boundary", boundary.rawValue])
+      + (tolerance.map { ["--tolerance", $0] } ?? [])
       + (grouping.groupBy.map { ["--group-by", $0] } ?? []) + (calibration ? ["--calibration"] : [])
       + (suspects ? ["--suspects"] : [])
   }

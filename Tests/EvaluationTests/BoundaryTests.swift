@@ -120,9 +120,10 @@ import Testing
     #expect(scores(truth, half(1, size: 2)) == [nil, nil])
   }
 
-  @Test(arguments: [
-    ("2px", 2), ("1%", 50), ("0.5 %", 25), ("37.5px", 37.5), ("1e1px", 10),
-  ] as [(String, Double)])
+  @Test(
+    arguments: [
+      ("2px", 2), ("1%", 50), ("0.5 %", 25), ("37.5px", 37.5), ("1e1px", 10),
+    ] as [(String, Double)])
   func tolerancesArePixelsOrShares(text: String, pixels: Double) throws {
     #expect(try #require(Tolerance(text)).pixels(width: 4000, height: 3000) == pixels)
   }
@@ -132,5 +133,32 @@ import Testing
 
   @Test func theStandardToleranceIsAShareOfTheDiagonal() {
     #expect(Tolerance.standard.pixels(width: 4000, height: 3000) == 37.5)
+  }
+
+  /// A class in the truth only, in the prediction only, in both, in neither.
+  @Test(arguments: [1, 2, 3, 4]) func meansHoldWhatIsDefined(photographs: Int) throws {
+    func map(_ label: UInt16) -> LabelMap { LabelMap(width: 3, height: 1, labels: [0, label, 0]) }
+    var evaluator = Evaluator(
+      classNames: ["a", "b"], options: MeasurementOptions(tolerance: .pixels(1), countsObjects: true))
+    let pairs = [(map(1), map(0)), (map(0), map(1)), (map(1), map(1)), (map(0), map(0))]
+    for (index, pair) in pairs.prefix(photographs).enumerated() {
+      evaluator.add(truth: pair.0, prediction: pair.1, file: "\(index).png")
+    }
+    let report = evaluator.report
+    let scores = report.scores.classes[1]
+    let means = [0, 0, 1.0 / 3, 1.0 / 3]
+    for key in ["nsd", "boundary_f1", "boundary_iou", "photograph_iou"] {
+      #expect(abs(try #require(scores[key]) - means[photographs - 1]) < 1e-12)
+    }
+    #expect(scores["hd95"] == (photographs < 3 ? nil : 0) && scores["assd"] == scores["hd95"])
+    #expect(scores["missed"] == 1 && scores["invented"] == (photographs > 1 ? 1 : 0))
+    #expect(report.images.map { $0.scores.classes[1]["nsd"] } == Array([0, 0, 1, nil].prefix(photographs)))
+    #expect(report.json().contains("\"hd95\" : null"))
+    #expect(report.means["nsd"] == [scores["nsd"], report.scores.classes[0]["nsd"]].compactMap(\.self).mean)
+  }
+
+  @Test func lengthsArePrintedShort() {
+    #expect(Interval(low: 37.5, high: 37.5).pixelText == "37.5 px")
+    #expect(Interval(low: 2, high: 4.126).pixelText == "2 to 4.13 px")
   }
 }

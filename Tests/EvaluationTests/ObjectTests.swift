@@ -54,7 +54,9 @@ import Testing
     #expect(own == found)
   }
 
-  private func map(_ width: Int, _ height: Int, objects: [(columns: Range<Int>, rows: Range<Int>)]) -> LabelMap {
+  private func map(_ width: Int, _ height: Int, objects: [(columns: Range<Int>, rows: Range<Int>)])
+    -> LabelMap
+  {
     var labels = [UInt16](repeating: 0, count: width * height)
     for object in objects {
       for row in object.rows { for column in object.columns { labels[row * width + column] = 1 } }

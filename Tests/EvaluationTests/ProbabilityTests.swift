@@ -47,7 +47,9 @@ import Testing
     let probabilities = Probabilities(logits: [0, 2, -80, 9, 1, 2, 80, 9], pixels: 4)
     let truth = LabelMap(width: 4, height: 1, labels: [0, 1, 1, LabelMap.ignored])
     let values = probabilities.values(of: truth)
-    for (own, other) in zip(values, [1 / (1 + Float(2.7182818)), 0.5, 1, 0]) { #expect(abs(own - other) < 1e-6) }
+    for (own, other) in zip(values, [1 / (1 + Float(2.7182818)), 0.5, 1, 0]) {
+      #expect(abs(own - other) < 1e-6)
+    }
     let prediction = LabelMap(width: 4, height: 1, labels: [1, 0, 1, 0])
     let confidence = probabilities.confidence(truth: truth, prediction: prediction)
     #expect(confidence.calibration.pixels.reduce(0, +) == 3 && confidence.calibration.right.reduce(0, +) == 1)

@@ -98,9 +98,9 @@ enum ScoreCases {
     }
 
     struct Intervals: Decodable {
-      let iou, photograph_iou: [[Double]]
-      let mean_iou, mean_photograph_iou, scipy: [Double]
-      let first_indices: [Int]
+      let iou, photographIoU: [[Double]]
+      let meanIoU, meanPhotographIoU, scipy: [Double]
+      let firstIndices: [Int]
     }
 
     struct Wilcoxon: Decodable {

@@ -36,7 +36,7 @@ import Testing
 
   @Test func drawsAreThoseOfNumPy() throws {
     let bootstrap = Bootstrap(photographs: 60)
-    #expect(bootstrap.units(ofDraw: 0) == (try ScoreCases.fixture.get().intervals.first_indices))
+    #expect(bootstrap.units(ofDraw: 0) == (try ScoreCases.fixture.get().intervals.firstIndices))
     var weights = [Int](repeating: 0, count: 60)
     for unit in bootstrap.units(ofDraw: 7) { weights[unit] += 1 }
     #expect(bootstrap.weights(ofDraw: 7) == weights)
@@ -45,12 +45,12 @@ import Testing
   @Test func intervalsAreThoseOfNumPy() throws {
     let expected = try ScoreCases.fixture.get().intervals
     let report = evaluator().report
-    for (scores, (iou, photograph)) in zip(report.scores.classes, zip(expected.iou, expected.photograph_iou)) {
+    for (scores, (iou, photograph)) in zip(report.scores.classes, zip(expected.iou, expected.photographIoU)) {
       expect(scores.interval("iou"), iou)
       expect(scores.interval("photograph_iou"), photograph)
     }
-    expect(report.interval("iou"), expected.mean_iou)
-    expect(report.interval("photograph_iou"), expected.mean_photograph_iou)
+    expect(report.interval("iou"), expected.meanIoU)
+    expect(report.interval("photograph_iou"), expected.meanPhotographIoU)
     // Other draws, and more of them.
     expect(report.scores.classes[0].interval("photograph_iou"), expected.scipy, within: 0.003)
   }

@@ -49,7 +49,9 @@ package struct BoundaryMeasurement {
   private func scores(of label: UInt16, _ actual: Shape, _ predicted: Shape) -> BoundaryScores {
     if actual.border.isEmpty || predicted.border.isEmpty { return .unknown }
     let box = actual.box.union(predicted.box)
-    let (actualBorder, predictedBorder) = (box.local(actual.border, width), box.local(predicted.border, width))
+    let (actualBorder, predictedBorder) = (
+      box.local(actual.border, width), box.local(predicted.border, width)
+    )
     return BoundaryScores(
       predicted: DistanceTransform(sites: actualBorder, width: box.width, height: box.height)
         .squaredDistances(of: predictedBorder),
@@ -124,7 +126,8 @@ extension BoundaryMeasurement {
               }
               let isBesideIgnored =
                 hasIgnored
-                && (row > 0 && truth[index - width] >= none || row < height - 1 && truth[index + width] >= none
+                && (row > 0 && truth[index - width] >= none
+                  || row < height - 1 && truth[index + width] >= none
                   || place > 0 && truth[index - 1] >= none || place < width - 1 && truth[index + 1] >= none)
               if !isBesideIgnored { shapes[number].border.append(Int32(index)) }
             }

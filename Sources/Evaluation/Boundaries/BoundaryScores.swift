@@ -23,7 +23,8 @@ package struct BoundaryScores: Sendable, Equatable {
 
   /// The class is in one of the masks only: no overlap, and no distance.
   static func alone(_ presence: Presence) -> BoundaryScores {
-    BoundaryScores(presence: presence, nsd: 0, boundaryF1: 0, boundaryIoU: 0, hd95: nil, assd: nil,
+    BoundaryScores(
+      presence: presence, nsd: 0, boundaryF1: 0, boundaryIoU: 0, hd95: nil, assd: nil,
       distances: [])
   }
 

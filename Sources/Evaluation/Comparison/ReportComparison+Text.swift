@@ -4,7 +4,9 @@ import Foundation
 extension ReportComparison {
   /// Whether B is better, in words: better or worse where the interval of the mean leaves out 0.
   public var verdict: String {
-    guard let difference = mean.difference else { return "no difference shown: no class is on any photograph" }
+    guard let difference = mean.difference else {
+      return "no difference shown: no class is on any photograph"
+    }
     let number = Self.signed(difference)
     guard let interval = mean.interval else {
       return "no verdict: too few photographs (\(units)) for an interval; \(number)"
@@ -47,7 +49,10 @@ extension ReportComparison {
     return TextTable.text(
       [[title, "A", "B", "B - A"]]
         + changes.map {
-          [legible($0.file), String(format: "%.4f", $0.a), String(format: "%.4f", $0.b), signed($0.difference)]
+          [
+            legible($0.file), String(format: "%.4f", $0.a), String(format: "%.4f", $0.b),
+            signed($0.difference),
+          ]
         })
   }
 

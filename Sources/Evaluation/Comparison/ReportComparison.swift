@@ -90,10 +90,11 @@ public struct ReportComparison: Sendable {
   private static func rows(
     _ pairs: [(a: PhotographScores, b: PhotographScores)], classNames: [String], bootstrap: Bootstrap
   ) -> (mean: Row, classes: [Row]) {
-    let (a, b) = (pairs.map(\.a), pairs.map(\.b))
+    let a = CountTable(pairs.map(\.a), classCount: classNames.count)
+    let b = CountTable(pairs.map(\.b), classCount: classNames.count)
     /// The IoU of each class, then their mean.
-    func scores(_ photographs: [PhotographScores], _ weights: [Int]) -> [Double?] {
-      let classes = ScoreIntervals.counts(photographs, weights, classCount: classNames.count).map(\.iou)
+    func scores(_ table: CountTable, _ weights: [Int]) -> [Double?] {
+      let classes = table.sums(weights).map(\.iou)
       return classes + [classes.compactMap(\.self).mean]
     }
     let once = [Int](repeating: 1, count: pairs.count)

@@ -15,6 +15,20 @@ public struct LabelSuspect: Sendable, Equatable {
   public let confidence: Double
   /// The sum over the pixels of the probability of the predicted class less that of the annotated one.
   public let strength: Double
+
+  package init(
+    file: String, columns: Range<Int>, rows: Range<Int>, pixels: Int, annotated: Int, predicted: Int,
+    confidence: Double, strength: Double
+  ) {
+    self.file = file
+    self.columns = columns
+    self.rows = rows
+    self.pixels = pixels
+    self.annotated = annotated
+    self.predicted = predicted
+    self.confidence = confidence
+    self.strength = strength
+  }
 }
 
 extension LabelSuspect {
@@ -59,7 +73,7 @@ extension LabelSuspect {
     let components = ConnectedComponents(
       regions, width: truth.width, labelCount: min(pairs.count, Int(LabelMap.ignored)))
     let least = max(leastPixels, Int((leastShare * Double(truth.labels.count)).rounded(.up)))
-    return regions(of: components, width: truth.width).filter { $0.pixels >= least }.map { region in
+    return Self.parts(of: components, width: truth.width).filter { $0.pixels >= least }.map { region in
       let (label, guess) = (Int(truth.labels[region.first]), Int(prediction.labels[region.first]))
       var (sure, strength) = (0.0, 0.0)
       for run in region.runs {
@@ -95,7 +109,7 @@ extension LabelSuspect {
     var first = 0
   }
 
-  private static func regions(of components: ConnectedComponents, width: Int) -> [Region] {
+  private static func parts(of components: ConnectedComponents, width: Int) -> [Region] {
     var regions = [Region](repeating: Region(), count: components.count)
     for run in components.runs {
       var region = regions[run.component]
@@ -105,7 +119,8 @@ extension LabelSuspect {
         region.first = run.row * width + run.columns.lowerBound
       } else {
         region.columns =
-          min(region.columns.lowerBound, run.columns.lowerBound)..<max(
+          min(
+            region.columns.lowerBound, run.columns.lowerBound)..<max(
             region.columns.upperBound, run.columns.upperBound)
         region.rows = region.rows.lowerBound..<run.row + 1
       }

@@ -45,7 +45,9 @@ public struct MaskFolderEvaluation: Sendable {
     let names = encodings.truth.classes.names
     _ = try options.grouping?.groups(of: pairs.map(\.name))
     let (measured, note) = options.measurement(
-      pixelCounts: parallelMap(pairs, threads: threads) { (try? ImageFile.header(of: $0.truth).pixelCount) ?? 0 })
+      pixelCounts: parallelMap(pairs, threads: threads) {
+        (try? ImageFile.header(of: $0.truth).pixelCount) ?? 0
+      })
 
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {

@@ -31,17 +31,17 @@ public final class ModelEvaluation {
 
   /// What was decided about the data, each in one line.
   public let notes: [String]
-  private let model: Model
-  private let precision: Precision
-  private let samples: [Sample]
+  let model: Model
+  let precision: Precision
+  let samples: [Sample]
   /// What keeps samples from being found, each in one line.
   private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
-  private let masks: MaskReader
+  let masks: MaskReader
   private let options: EvaluationOptions
   private let measured: MeasurementOptions
-  private let threads: Int
+  let threads: Int
   private let data: String
   /// What was judged by, in words.
   private let chosen: String
@@ -67,8 +67,19 @@ public final class ModelEvaluation {
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
-  public init(
+  public convenience init(
     model: Model, data: String, choice: Choice, options: EvaluationOptions = EvaluationOptions(),
+    precision: Precision = .float32, threads: Int
+  ) throws {
+    try self.init(
+      model: model, data: data, choice: choice, heldOutBy: model, options: options, precision: precision,
+      threads: threads)
+  }
+
+  /// - Parameter other: the model whose held-out samples `.validation` means.
+  init(
+    model: Model, data: String, choice: Choice, heldOutBy other: Model,
+    options: EvaluationOptions = EvaluationOptions(),
     precision: Precision = .float32, threads: Int
   ) throws {
     try model.requirePhotographs()
@@ -77,7 +88,7 @@ public final class ModelEvaluation {
     datasetOptions.encoding = specification.maskEncoding
     datasetOptions.threads = threads
     let dataset = try Dataset.open(data, options: datasetOptions)
-    let (samples, note) = dataset.samples(choice, heldOut: specification.heldOut)
+    let (samples, note) = dataset.samples(choice, heldOut: other.specification.heldOut)
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
     self.precision = precision
@@ -91,7 +102,9 @@ public final class ModelEvaluation {
     chosen = note
     _ = try options.grouping?.groups(of: samples.map(\.maskName))
     let (measured, boundaryNote) = options.measurement(
-      pixelCounts: parallelMap(samples, threads: threads) { (try? ImageFile.header(of: $0.image).pixelCount) ?? 0 })
+      pixelCounts: parallelMap(samples, threads: threads) {
+        (try? ImageFile.header(of: $0.image).pixelCount) ?? 0
+      })
     self.measured = measured
     let found = try DataEncoding(
       model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)

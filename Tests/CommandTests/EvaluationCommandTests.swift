@@ -155,4 +155,24 @@ import Testing
       #expect(run.exitCode == 1 && run.errors.contains(words), "\(run.errors)")
     }
   }
+
+  @Test func aTrainingIsComparedWithTheModelItBeganWith() throws {
+    let place = try Workplace(training: 2, validation: 2)
+    try place.writeModel()
+    let run = try place.run(
+      "train", "data", "--encoder", "resnet18", "--width", "4", "--size", "64", "--epochs", "1", "--batch",
+      "2",
+      "--init-from", "model.safetensors", "--output", "tuned")
+    #expect(run.exitCode == 0, "\(run.errors)")
+    #expect(run.output.contains("model.safetensors, B the best model, by 2 held-out photographs:"))
+    #expect(run.output.contains("no verdict: too few photographs (2) for an interval"))
+  }
+
+  @Test func aComparisonIsALineOfJSON() throws {
+    let place = try Workplace(training: 1, validation: 1)
+    #expect(try evaluate(place, "--output", "new").exitCode == 0)
+    let run = try place.run("compare", "new", "new", "--json")
+    #expect(run.exitCode == 0 && run.output.contains("\"event\":\"comparison\""), "\(run.errors)")
+    #expect(run.output.contains("\"verdict\":\"no verdict"))
+  }
 }

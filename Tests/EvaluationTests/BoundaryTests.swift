@@ -157,6 +157,18 @@ import Testing
     #expect(report.means["nsd"] == [scores["nsd"], report.scores.classes[0]["nsd"]].compactMap(\.self).mean)
   }
 
+  @Test func largePhotographsAreLookedAtOnlyWhenAsked() {
+    var options = EvaluationOptions()
+    #expect(options.measurement(pixelCounts: [10, 4_000_000]).options.tolerance == .standard)
+    let (left, note) = options.measurement(pixelCounts: [10, 12_000_000])
+    #expect(left.tolerance == nil && note?.contains("of 12 megapixels") == true)
+    options.boundary = .on
+    #expect(options.measurement(pixelCounts: [12_000_000]).options.tolerance == .standard)
+    options.boundary = .off
+    let off = options.measurement(pixelCounts: [10])
+    #expect(off.options.tolerance == nil && off.note == nil)
+  }
+
   @Test func lengthsArePrintedShort() {
     #expect(Interval(low: 37.5, high: 37.5).pixelText == "37.5 px")
     #expect(Interval(low: 2, high: 4.126).pixelText == "2 to 4.13 px")

@@ -25,7 +25,7 @@ extension Trainer {
       report(.validated(images: done, of: samples.count))
     }
     guard isComplete else { return nil }
-    let scores = evaluator.report.scores
+    let scores = evaluator.scores
     let losses = progress.losses.mean
     let record = EpochRecord(
       epoch: progress.epoch + 1, step: globalStep, learningRate: learningRate(at: globalStep - 1),

@@ -57,7 +57,7 @@ public final class LearningRateRangeTest {
     let order = configuration.order(of: dataset)
     let loader = BatchLoader(
       cache: SampleCache(
-        samples: dataset.training, masks: dataset.encoding.reader(), augmentation: configuration.augmentation,
+        samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,
         byteBudget: memory.cache),
       order: order, batches: 0..<stepCount * order.batchesPerStep, size: configuration.size,
       augmentation: configuration.augmentation, normalization: model.specification.normalization,

@@ -11,6 +11,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var data: String
   /// A class list to use instead of the data set's own `classes.txt`.
   public var classFile: String?
+  /// How the data's files are taken where that can't be found out from them.
+  public var reading = DataReading()
   /// The value in the masks that says "not to be judged"; found out from the masks when nil.
   public var ignoreIndex: Int?
   /// The share of the samples held out for validation when the data set has no validation split.
@@ -173,6 +175,7 @@ extension TrainingConfiguration {
     if !(saveMinutes > 0 && saveMinutes <= 1e6) {
       return "the minutes from one save to the next are \(saveMinutes), but must be greater than 0"
     }
+    if let fault = reading.fault { return fault }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
     }

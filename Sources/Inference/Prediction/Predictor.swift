@@ -61,6 +61,8 @@ public final class Predictor {
     try output.claim(jobs, inputs: inputs)
     for error in found.unlisted { report(.fault("\(error)")) }
     let channels = inference.channels
+    let range = model.specification.sampleRange
+    var depths = DepthNotes(range: range)
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let size = PictureBytes(
@@ -72,7 +74,7 @@ public final class Predictor {
       make: { index in
         Result {
           let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-          return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels)
+          return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels, range: range)
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
@@ -85,6 +87,7 @@ public final class Predictor {
       do {
         let photograph = try result.get()
         if let note = photograph.note { report(.note("\(note)")) }
+        if let note = depths.note(job.input, isDeep: photograph.isDeep) { report(.note(note)) }
         let image = photograph.image
         let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
         let labels = prediction.labels

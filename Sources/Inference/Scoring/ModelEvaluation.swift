@@ -34,7 +34,7 @@ public final class ModelEvaluation {
   private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
-  private let masks: MaskReader
+  private let reader: SampleReader
   private let threads: Int
 
   public struct Result: Sendable {
@@ -55,13 +55,15 @@ public final class ModelEvaluation {
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
   public init(
-    model: Model, data: String, choice: Choice, precision: Precision = .float32, threads: Int
+    model: Model, data: String, choice: Choice, reading: DataReading = DataReading(),
+    precision: Precision = .float32, threads: Int
   ) throws {
     try model.requirePhotographs()
     let specification = model.specification
     var options = DatasetOptions()
     options.encoding = specification.maskEncoding
     options.threads = threads
+    options.reading = reading
     let dataset = try Dataset.open(data, options: options)
     let (samples, note) = dataset.samples(choice, heldOut: specification.heldOut)
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
@@ -74,7 +76,8 @@ public final class ModelEvaluation {
     let found = try DataEncoding(
       model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)
     notes = dataset.notes + [note] + found.notes
-    masks = found.encoding.reader()
+    reader = SampleReader(
+      masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange)
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
@@ -95,7 +98,7 @@ public final class ModelEvaluation {
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
-      masks: masks,
+      reader: reader,
       threads: dataThreads)
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
@@ -105,11 +108,13 @@ public final class ModelEvaluation {
     let disk = OutputDisk()
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
+    var depths = DepthNotes(range: model.specification.sampleRange)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
         if let note = scored.decoded.note { report(.note("\(note)")) }
+        if let note = depths.note(scored.sample.image, isDeep: scored.decoded.isDeep) { report(.note(note)) }
         let pixels = scored.prediction.labels.count
         writing.submit(bytes: size.held(pixels: pixels)) {
           disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {

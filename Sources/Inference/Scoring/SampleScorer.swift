@@ -8,13 +8,13 @@ import Imaging
 /// on other threads.
 package struct SampleScorer {
   package let inference: Inference
-  package let masks: MaskReader
+  package let reader: SampleReader
   /// Threads that decode.
   package let threads: Int
 
-  package init(inference: Inference, masks: MaskReader, threads: Int) {
+  package init(inference: Inference, reader: SampleReader, threads: Int) {
     self.inference = inference
-    self.masks = masks
+    self.reader = reader
     self.threads = threads
   }
 
@@ -29,12 +29,12 @@ package struct SampleScorer {
   package func score(
     _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
   ) -> Bool {
-    let (channels, masks) = (inference.channels, masks)
+    let (channels, reader) = (inference.channels, reader)
     let size = PictureBytes(channels: channels, hasTruth: true)
     let decoded = OrderedPipeline(
       indices: samples.indices, threads: threads, capacity: threads + 1,
       byteCapacity: MemoryGate.shared.waitingBytes, bytes: { size.held(by: samples[$0].image) },
-      make: { index in Result { try samples[index].decode(channels: channels, masks: masks) } })
+      make: { index in Result { try reader.decode(samples[index], channels: channels) } })
     for sample in samples {
       if stop?.isRequested == true { return false }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }

@@ -23,6 +23,9 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   /// The share of samples whose crop is laid around a pixel of a class that is drawn among those of the picture, each
   /// with the same chance; 0 to 1. After nnU-Net (Isensee et al., Nature Methods 2021), which does so with a third.
   public var rareClassShare = 0.0
+  /// The share of samples that `rareClassShare` has no say in, so that a network of sparse labels sees whole pictures too;
+  /// nil: none.
+  public var untargetedShare: Double?
 
   /// No change but the crop's place.
   public init() {}
@@ -42,6 +45,9 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
 }
 
 extension AugmentationConfiguration {
+  /// The share of samples whose crop is laid around a labelled pixel.
+  package var targetedShare: Double { rareClassShare * (1 - (untargetedShare ?? 0)) }
+
   /// The sides of photographs may be decoded divided by this: the largest of 8, 4, 2 and 1 at which not even the most
   /// magnified crop is enlarged.
   package var reduction: Int { [8, 4, 2].first { Double($0) * scale.upperBound <= 1 } ?? 1 }
@@ -63,6 +69,7 @@ extension AugmentationConfiguration {
     let shares = [
       ("horizontal flip", horizontalFlip), ("vertical flip", verticalFlip), ("brightness", brightness),
       ("contrast", contrast), ("saturation", saturation), ("rare class share", rareClassShare),
+      ("untargeted share", untargetedShare ?? 0),
     ]
     for (name, value) in shares where !(0...1).contains(value) {
       return "the augmentation's \(name) is \(value), but must be 0 to 1"

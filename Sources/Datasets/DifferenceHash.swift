@@ -1,0 +1,81 @@
+import Imaging
+
+/// What a picture looks like in 64 bits: of its luma averaged to 9 x 8, whether each value is less than its right
+/// neighbour. Pictures of the same scene differ in few bits, however they are compressed or scaled.
+struct DifferenceHash: Hashable, Sendable {
+  let bits: UInt64
+
+  /// Two pictures that differ in no more bits than this are near-duplicates.
+  static let nearDistance = 4
+
+  private static let (columns, rows) = (9, 8)
+  /// Of a cell so many rows and columns are looked at.
+  private static let probes = 8
+
+  /// Nil for a picture without any contrast.
+  init?(_ image: Image) {
+    var bits: UInt64 = 0
+    var lowest = Int.max
+    var highest = 0
+    for row in 0..<Self.rows {
+      let means = (0..<Self.columns).map { Self.mean(of: image, column: $0, row: row) }
+      for (left, right) in zip(means, means.dropFirst()) { bits = bits << 1 | (left < right ? 1 : 0) }
+      lowest = min(lowest, means.min() ?? 0)
+      highest = max(highest, means.max() ?? 0)
+    }
+    guard highest - lowest >= 10 * Self.leastContrast else { return nil }
+    self.bits = bits
+  }
+
+  init(bits: UInt64) { self.bits = bits }
+
+  /// Of 255; below it the bits are noise.
+  private static let leastContrast = 8
+
+  func distance(to other: DifferenceHash) -> Int { (bits ^ other.bits).nonzeroBitCount }
+
+  /// Ten times the mean luma of a cell.
+  private static func mean(of image: Image, column: Int, row: Int) -> Int {
+    func places(_ cell: Int, of cells: Int, side: Int) -> [Int] {
+      let first = min(cell * side / cells, side - 1)
+      let last = max(first + 1, (cell + 1) * side / cells)
+      let count = min(probes, last - first)
+      return (0..<count).map { first + $0 * (last - first) / count }
+    }
+    let xs = places(column, of: columns, side: image.width)
+    let ys = places(row, of: rows, side: image.height)
+    var sum = 0
+    for y in ys {
+      for x in xs {
+        let first = (y * image.width + x) * image.channels
+        sum +=
+          image.channels == 1
+          ? 10 * Int(image.pixels[first])
+          : 3 * Int(image.pixels[first]) + 6 * Int(image.pixels[first + 1]) + Int(image.pixels[first + 2])
+      }
+    }
+    return sum / (xs.count * ys.count)
+  }
+}
+
+extension DifferenceHash {
+  /// The pairs of near-duplicates between two lists, as indices, in the order of the first list. Two hashes that differ in 4
+  /// bits at most are equal in one of 5 parts, so that only such hashes are compared.
+  static func nearPairs(_ left: [DifferenceHash?], _ right: [DifferenceHash?]) -> [(left: Int, right: Int)] {
+    let parts = nearDistance + 1
+    func part(_ hash: DifferenceHash, _ index: Int) -> UInt64 {
+      hash.bits >> (13 * UInt64(index)) & (1 << 13 - 1) | UInt64(index) << 32
+    }
+    var places: [UInt64: [Int]] = [:]
+    for (index, hash) in right.enumerated() {
+      guard let hash else { continue }
+      for number in 0..<parts { places[part(hash, number), default: []].append(index) }
+    }
+    return left.enumerated().flatMap { index, hash -> [(left: Int, right: Int)] in
+      guard let hash else { return [] }
+      let candidates = Set((0..<parts).flatMap { places[part(hash, $0)] ?? [] })
+      return candidates.sorted().filter { right[$0].map { hash.distance(to: $0) <= nearDistance } ?? false }
+        .map { (index, $0) }
+    }
+  }
+}

@@ -52,7 +52,8 @@ let package = Package(
       dependencies: [
         "Models", "Datasets", "Evaluation", "Engine", "Imaging", "Concurrency", "Files", "Basics",
       ]),
-    .target(name: "Reports", dependencies: ["Evaluation", "Charts", "Imaging", "Files", "Basics"]),
+    .target(
+      name: "Reports", dependencies: ["Datasets", "Evaluation", "Charts", "Imaging", "Files", "Basics"]),
     .target(
       name: "Training",
       dependencies: [

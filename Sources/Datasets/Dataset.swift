@@ -17,6 +17,8 @@ package struct Dataset: Sendable {
   package let trainingFrequencies: ClassFrequencies
   /// Of the pixels of a split, those that count; of the splits whose masks were looked at.
   package let labelledShares: [Split: Double]
+  /// Places in `training` of the samples of whose masks some pixel counts; nil where that are all.
+  package let labelledTraining: [Int]?
   /// Which samples of photographs of 16 bits become 0 and 255; nil where no photograph to train on is so deep.
   package let sampleRange: SampleRange?
   private let fit: MaskFit
@@ -61,36 +63,17 @@ package struct Dataset: Sendable {
       let kinds = samples.compactMap { sample in sample.image.map { ($0, sample.sample.image) } }
       return Dictionary(kinds) { first, _ in first }
     }
-    let shares = inspection.samples.compactMapValues { LabelledShare($0.compactMap(\.mask), reader)?.value }
-    let (range, rangeNotes) = Self.sampleRange(inspection.samples[.training, default: []], options)
+    let shares = inspection.labelledShares
+    let (range, rangeNotes) = inspection.sampleRange(options)
     return Dataset(
       listing, encoding, MaskFit(options.reading), frequencies: frequencies, labelledShares: shares,
-      sampleRange: range, photographs: photographs,
+      labelledTraining: inspection.labelledTraining, sampleRange: range, photographs: photographs,
       notes: inspection.notes + LabelledShare.notes(shares) + rangeNotes, leaving: inspection.faults)
-  }
-
-  /// The range of the deep photographs to train on, and what is to be said of it.
-  private static func sampleRange(
-    _ training: [SampleInspection], _ options: DatasetOptions
-  ) -> (SampleRange?, notes: [String]) {
-    let deep = training.filter { $0.image?.bitDepth == 16 }
-    if deep.isEmpty { return (nil, []) }
-    let range = SampleRange.measured(in: deep.map(\.sample), threads: options.threads, limits: options.limits)
-    guard let range else { return (nil, []) }
-    var notes = [
-      "\(counted(deep.count, "photograph")) of 16 bits: samples of \(range.low) to \(range.high) become 0 to 255"
-    ]
-    let others = training.filter { $0.image.map { $0.bitDepth < 16 } ?? false }
-    if let first = others.first {
-      notes.append(
-        "\(counted(others.count, "photograph")) of 8 bits beside them, with their full range: \(first.sample.image)")
-    }
-    return (range, notes)
   }
 
   private init(
     _ listing: DatasetListing, _ encoding: MaskEncoding, _ fit: MaskFit, frequencies: ClassFrequencies,
-    labelledShares: [Split: Double] = [:], sampleRange: SampleRange? = nil,
+    labelledShares: [Split: Double] = [:], labelledTraining: [Int]? = nil, sampleRange: SampleRange? = nil,
     photographs: [Split: [ImageHeader: String]], notes: [String],
     leaving faults: [DatasetFault]
   ) {
@@ -98,6 +81,7 @@ package struct Dataset: Sendable {
     layout = listing.layout.rawValue
     self.encoding = encoding
     self.fit = fit
+    self.labelledTraining = labelledTraining
     self.labelledShares = labelledShares
     self.sampleRange = sampleRange
     training = listing.samples[.training] ?? []

@@ -25,12 +25,22 @@ package enum DatasetCheck {
       }
     }
     if let note = Recordings(listing.samples).note(isHeldOut: listing.isHeldOut) { notes.append(note) }
-    notes += nearDuplicates(inspection)
-    return CheckReport(listing, inspection, faults: faults, notes: notes)
+    let duplicates = nearDuplicates(inspection)
+    if !duplicates.isEmpty {
+      notes.append(
+        "\(counted(duplicates.count, "pair")) of pictures in two splits look nearly the same, so scores flatter: "
+          + listed(duplicates.map { "\($0) and \($1)" }, first: 3))
+    }
+    let (range, rangeNotes) = inspection.sampleRange(options)
+    notes += LabelledShare.notes(inspection.labelledShares) + rangeNotes
+    let reader = inspection.encoding.map {
+      SampleReader(masks: $0.reader(fit: MaskFit(options.reading)), range: range)
+    }
+    return CheckReport(listing, inspection, reader: reader, duplicates: duplicates, faults: faults, notes: notes)
   }
 
   /// Pictures of two splits that look alike, though their files differ.
-  private static func nearDuplicates(_ inspection: DatasetInspection) -> [String] {
+  private static func nearDuplicates(_ inspection: DatasetInspection) -> [(String, String)] {
     let splits = Split.allCases.filter { inspection.samples[$0] != nil }
     var pairs: [(String, String)] = []
     for (index, first) in splits.enumerated() {
@@ -42,11 +52,7 @@ package enum DatasetCheck {
           .map { (left[$0.left].sample.image, right[$0.right].sample.image) }
       }
     }
-    if pairs.isEmpty { return [] }
-    return [
-      "\(counted(pairs.count, "pair")) of pictures in two splits look nearly the same, so scores flatter: "
-        + listed(pairs.map { "\($0) and \($1)" }, first: 3)
-    ]
+    return pairs
   }
 
   private struct SameImage {

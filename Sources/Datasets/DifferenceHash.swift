@@ -2,8 +2,8 @@ import Imaging
 
 /// What a picture looks like in 64 bits: of its luma averaged to 9 x 8, whether each value is less than its right
 /// neighbour. Pictures of the same scene differ in few bits, however they are compressed or scaled.
-struct DifferenceHash: Hashable, Sendable {
-  let bits: UInt64
+package struct DifferenceHash: Hashable, Sendable {
+  package let bits: UInt64
 
   /// Two pictures that differ in no more bits than this are near-duplicates.
   static let nearDistance = 4
@@ -27,7 +27,7 @@ struct DifferenceHash: Hashable, Sendable {
     self.bits = bits
   }
 
-  init(bits: UInt64) { self.bits = bits }
+  package init(bits: UInt64) { self.bits = bits }
 
   /// Of 255; below it the bits are noise.
   private static let leastContrast = 8
@@ -61,7 +61,7 @@ struct DifferenceHash: Hashable, Sendable {
 extension DifferenceHash {
   /// The pairs of near-duplicates between two lists, as indices, in the order of the first list. Two hashes that differ in 4
   /// bits at most are equal in one of 5 parts, so that only such hashes are compared.
-  static func nearPairs(_ left: [DifferenceHash?], _ right: [DifferenceHash?]) -> [(left: Int, right: Int)] {
+  package static func nearPairs(_ left: [DifferenceHash?], _ right: [DifferenceHash?]) -> [(left: Int, right: Int)] {
     let parts = nearDistance + 1
     func part(_ hash: DifferenceHash, _ index: Int) -> UInt64 {
       hash.bits >> (13 * UInt64(index)) & (1 << 13 - 1) | UInt64(index) << 32

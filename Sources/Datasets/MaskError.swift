@@ -54,4 +54,15 @@ extension MaskMapping {
     case .colors: "the colours of the class list"
     }
   }
+
+  /// The same as the beginning of a sentence.
+  package func subject(_ classCount: Int) -> String {
+    switch self {
+    case .index, .binary255: "the values \(words(classCount))"
+    case .values: words(classCount)
+    case .levels(let values): "the values around " + listed(values.map { "\($0)" })
+    case .table(let values): "the values " + listed(values.map { "\($0)" })
+    case .colors: "the colours of the masks"
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Datasets
+import Imaging
 import Networks
 
 /// What a model file says about its network beside the weights: enough to predict and evaluate without any option.

@@ -83,7 +83,8 @@ enum RunPageTemplate {
 
     """)
 
-  private static let style = """
+  /// Of all pages.
+  static let style = """
     :root{--page:#f1f5f9;--card:#fff;--ink:#0f172a;--quiet:#64748b;--line:#e2e8f0;--accent:#2563eb}
     @media(prefers-color-scheme:dark){
     :root{--page:#0b0e13;--card:#14181f;--ink:#e8edf4;--quiet:#94a3b8;--line:#2a323e;--accent:#60a5fa}

@@ -40,10 +40,11 @@ public final class LearningRateRangeTest {
     let initialWeights = try configuration.openInitialWeights()
     dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
+    let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     self.configuration = configuration
     let pool = ThreadPool(threads: threads)
     (model, memory) = try configuration.makeModel(for: dataset, pool: pool, available: available)
-    notes = dataset.notes + (try initialWeights?.set(model) ?? [])
+    notes = dataset.notes + (try initialWeights?.set(model) ?? []) + [sparseNote].compactMap(\.self)
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     try steps.setEncoderFrozen(configuration.frozenEpochs > 0)
   }

@@ -45,6 +45,7 @@ public final class Trainer {
     let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
+    let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     let pool = ThreadPool(threads: threads)
     let (model, memory) = try configuration.makeModel(for: dataset, pool: pool, available: available)
     let weightNotes = try initialWeights?.set(model) ?? []
@@ -53,6 +54,7 @@ public final class Trainer {
       configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
       data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits,
       memory: memory, weightNotes: weightNotes)
+    if let sparseNote { notes.append(sparseNote) }
     try saveRecords()
   }
 
@@ -216,7 +218,8 @@ extension TrainingConfiguration {
 
   func order(of dataset: Dataset) -> SampleOrder {
     SampleOrder(
-      sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed)
+      sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed,
+      labelled: dataset.labelledTraining)
   }
 
   package func memory(of model: Model, threads: Int) -> TrainingMemory {

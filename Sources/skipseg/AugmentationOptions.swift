@@ -23,7 +23,7 @@ struct AugmentationOptions: ParsableArguments {
   var flips: Flips?
 
   @Option(
-    help: "The share of crops that are laid around a pixel of a class drawn from the picture's. (default: 0)")
+    help: "The share of crops that are laid around a pixel of a class drawn from the picture's. (default: 0; where less than half of the pixels are labelled, 1)")
   var rareClassShare: Double?
 
   /// Whether no option was given.
@@ -36,7 +36,10 @@ struct AugmentationOptions: ParsableArguments {
       configuration.horizontalFlip = flips == .none ? 0 : 0.5
       configuration.verticalFlip = flips == .both ? 0.5 : 0
     }
-    if let rareClassShare { configuration.rareClassShare = rareClassShare }
+    if let rareClassShare {
+      configuration.rareClassShare = rareClassShare
+      configuration.untargetedShare = 0
+    }
     return configuration
   }
 

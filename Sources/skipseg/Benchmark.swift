@@ -49,6 +49,7 @@ struct Benchmark: ParsableCommand {
   var ignoreIndex: Int?
 
   @OptionGroup var augmentation: AugmentationOptions
+  @OptionGroup var reading: DataReadingOptions
 
   @Flag(help: "Measure every layer too.")
   var layers = false
@@ -72,9 +73,9 @@ struct Benchmark: ParsableCommand {
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
-    if loader == nil && !(augmentation.areUntouched && ignoreIndex == nil) {
+    if loader == nil && !(augmentation.areUntouched && reading.areUntouched && ignoreIndex == nil) {
       throw ValidationError(
-        "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
+        "--ignore-index, --augment, --scale, --flips, --rare-class-share and how data is read need --loader")
     }
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
@@ -111,6 +112,7 @@ struct Benchmark: ParsableCommand {
   private func measureLoader(_ data: String) throws {
     var benchmark = LoaderBenchmark()
     benchmark.options.ignoreIndex = ignoreIndex
+    benchmark.options.reading = reading.reading
     benchmark.augmentation = augmentation.configuration
     benchmark.size = size
     benchmark.batch = batch

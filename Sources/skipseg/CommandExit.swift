@@ -11,11 +11,12 @@ extension ExitCode {
 }
 
 /// Runs `body`; an error becomes one line on standard error and exit code 1, or 3 where a
-/// training did not heal.
+/// training did not heal; 64 where options don't fit the data.
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
   do { return try body() } catch let code as ExitCode { throw code } catch {
     StandardStreams.say("error: \(error)")
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
+    if let error = error as? DatasetError, error.isUsage { throw ExitCode.validationFailure }
     throw ExitCode.nothingDone
   }
 }

@@ -10,6 +10,7 @@ struct Evaluate: ParsableCommand {
     usage: """
       skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
+        [--mask-levels LEVELS]
       """,
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
@@ -48,6 +49,7 @@ struct Evaluate: ParsableCommand {
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption
+  @OptionGroup var reading: DataReadingOptions
 
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
@@ -64,8 +66,13 @@ struct Evaluate: ParsableCommand {
       if classes != nil || ignoreIndex != nil {
         throw ValidationError("--classes and --ignore-index are for two folders; a model knows its own")
       }
+      if !reading.areOfFilesOnly {
+        throw ValidationError("--mask-levels is for two folders, as a model knows its own; --shift and --group are not")
+      }
     } else if predictions == nil || masks == nil {
       throw ValidationError("--predictions and --masks belong together")
+    } else if let fault = Self.faultOfFolders(reading) {
+      throw ValidationError(fault)
     } else if split != nil {
       throw ValidationError("--split is for a model and a data set")
     }
@@ -73,6 +80,15 @@ struct Evaluate: ParsableCommand {
     if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
       throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
     }
+  }
+
+  /// Two folders of masks have neither photographs nor splits.
+  private static func faultOfFolders(_ reading: DataReadingOptions) -> String? {
+    var known = DataReading()
+    known.maskLevels = reading.maskLevels?.values
+    known.resizesMasks = reading.resizeMasks
+    return reading.reading == known
+      ? nil : "of the options of data, two folders of masks take --mask-levels and --resize-masks only"
   }
 
   func run() throws {
@@ -90,7 +106,7 @@ struct Evaluate: ParsableCommand {
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
-        precision: precision.value, threads: compute.count)
+        reading: reading.reading, precision: precision.value, threads: compute.count)
       for note in evaluation.notes { status.line(note) }
       Interruption.awaitSafePlaces()
       let result = try evaluation.run(
@@ -127,7 +143,7 @@ struct Evaluate: ParsableCommand {
       do {
         return try MaskFolderEvaluation(
           predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
-          threads: compute.count, stop: Interruption.stop)
+          reading: reading.reading, threads: compute.count, stop: Interruption.stop)
       } catch let error as ScoringError where Interruption.stop.isRequested {
         status.line("\(error); no report is written")
         throw Interruption.exitCode

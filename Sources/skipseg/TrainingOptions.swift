@@ -117,6 +117,7 @@ struct TrainingOptions: ParsableArguments {
 
   @OptionGroup var initialWeights: InitialWeightOptions
   @OptionGroup var augmentation: AugmentationOptions
+  @OptionGroup var reading: DataReadingOptions
 
   private static var encoders: String { NetworkEncoder.names.joined(separator: ", ") }
 
@@ -129,7 +130,7 @@ struct TrainingOptions: ParsableArguments {
       classWeights, seed, ignoreIndex, output, saveMinutes,
     ]
     return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
-      && augmentation.areUntouched
+      && augmentation.areUntouched && reading.areUntouched
   }
 
   func validate() throws {
@@ -169,6 +170,7 @@ struct TrainingOptions: ParsableArguments {
     configuration.ignoreIndex = ignoreIndex
     configuration.initialWeights = initialWeights.source(absolute: Self.absolute)
     configuration.augmentation = augmentation.configuration
+    configuration.reading = reading.reading
     if let seed { configuration.seed = seed }
     if let encoder { configuration.encoder = encoder }
     if let width { configuration.encoderWidth = width }

@@ -21,11 +21,12 @@ public struct MaskFolderEvaluation: Sendable {
   /// - Parameters:
   ///   - classFile: names and colours; without it classes are the values found.
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
+  ///   - reading: of which the levels and the sizes of masks count.
   ///   - stop: looked at before each pair.
   /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, and `ScoringError.interrupted`.
   public init(
-    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int,
-    stop: StopSignal? = nil
+    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?,
+    reading: DataReading = DataReading(), threads: Int, stop: StopSignal? = nil
   ) throws {
     let found = try MaskPairs(predictions: predictions, masks: masks)
     let pairs = found.pairs
@@ -33,14 +34,16 @@ public struct MaskFolderEvaluation: Sendable {
     let encodings = try MaskPairEncodings(
       pairs, predictions: predictions, masks: masks,
       classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
-      threads: threads)
-    let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
+      reading: reading, threads: threads)
+    let truthReader = encodings.truth.reader(fit: MaskFit(reading))
+    let predictionReader = encodings.prediction.reader()
     let classes = encodings.truth.classes
 
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
-        let truth = try truthReader.read(pairs[index].truth)
         let prediction = try predictionReader.read(pairs[index].prediction)
+        let size = reading.resizesMasks ? (prediction.width, prediction.height) : nil
+        let truth = try truthReader.read(pairs[index].truth, expecting: size)
         guard (truth.width, truth.height) == (prediction.width, prediction.height) else {
           throw ScoringError.sizes(
             prediction: pairs[index].prediction, size: "\(prediction.width) x \(prediction.height)",

@@ -1,3 +1,5 @@
+import Datasets
+
 /// How far training samples may be changed.
 public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   /// Output pixels per pixel of the photograph; drawn evenly in its logarithm, so that halving is as likely as doubling.
@@ -47,6 +49,16 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
 extension AugmentationConfiguration {
   /// The share of samples whose crop is laid around a labelled pixel.
   package var targetedShare: Double { rareClassShare * (1 - (untargetedShare ?? 0)) }
+
+  /// Where masks are sparse, lays crops around labelled pixels, but for one in eight, unless it is said otherwise.
+  /// - Parameter share: the labelled pixels among those to train on.
+  /// - Returns: what there is to say of it.
+  package mutating func settle(labelledShare share: Double?) -> String? {
+    guard untargetedShare == nil, rareClassShare == 0, let share, share < LabelledShare.sparse else { return nil }
+    (rareClassShare, untargetedShare) = (1, 1.0 / 8)
+    return "less than half of the training pixels are labelled: crops are laid around labelled pixels, but for one in eight "
+      + "(a rare-class share of 0 lays all of them anywhere)"
+  }
 
   /// The sides of photographs may be decoded divided by this: the largest of 8, 4, 2 and 1 at which not even the most
   /// magnified crop is enlarged.

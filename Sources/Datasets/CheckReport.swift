@@ -60,7 +60,8 @@ package struct CheckReport: Sendable {
   package var exitCode: Int32 { usableCount == 0 ? 1 : faults.isEmpty ? 0 : 2 }
 
   init(
-    _ listing: DatasetListing, _ inspection: DatasetInspection, reader: SampleReader?, duplicates: [(String, String)],
+    _ listing: DatasetListing, _ inspection: DatasetInspection, reader: SampleReader?,
+    duplicates: [(String, String)],
     faults: [DatasetFault], notes: [String]
   ) {
     root = listing.root

@@ -33,7 +33,8 @@ extension DataReading {
       guard (2...256).contains(levels.count), levels.allSatisfy((0...65_535).contains),
         zip(levels, levels.dropFirst()).allSatisfy(<)
       else {
-        return "the mask levels are \(levels.map { "\($0)" }.joined(separator: ",")), but must be 2 to 256 rising numbers of "
+        return
+          "the mask levels are \(levels.map { "\($0)" }.joined(separator: ",")), but must be 2 to 256 rising numbers of "
           + "0 to 65535"
       }
     }

@@ -36,7 +36,8 @@ package enum DatasetCheck {
     let reader = inspection.encoding.map {
       SampleReader(masks: $0.reader(fit: MaskFit(options.reading)), range: range)
     }
-    return CheckReport(listing, inspection, reader: reader, duplicates: duplicates, faults: faults, notes: notes)
+    return CheckReport(
+      listing, inspection, reader: reader, duplicates: duplicates, faults: faults, notes: notes)
   }
 
   /// Pictures of two splits that look alike, though their files differ.

@@ -18,7 +18,8 @@ extension DatasetFault {
     case .maskNotRotated: "masks that are not turned like their photograph"
     case .mask: "masks that hold what is of no class"
     case .sameImage: "photographs in two splits"
-    case .fewerThanTwoClasses, .oneValueOnly, .uncleanMasks, .colorsNotValues, .valuesBesideList, .tooManyValues,
+    case .fewerThanTwoClasses, .oneValueOnly, .uncleanMasks, .colorsNotValues, .valuesBesideList,
+      .tooManyValues,
       .colorsWithoutClasses, .palettesContradict, .nothingCounts:
       "what the masks mean"
     }
@@ -27,7 +28,8 @@ extension DatasetFault {
   /// The photograph or mask that shows it best, where it is about one.
   package var file: String? {
     switch self {
-    case .imageWithoutMask(let file, _), .maskWithoutImage(let file, _), .maskNotRotated(let file, _, _, _, _),
+    case .imageWithoutMask(let file, _), .maskWithoutImage(let file, _),
+      .maskNotRotated(let file, _, _, _, _),
       .sameImage(let file, _, _, _), .namesDiffer(_, let file):
       file
     case .ambiguous(_, let paths), .differInCaseOnly(let paths): paths.first
@@ -41,7 +43,8 @@ extension MaskError {
   package var file: String? {
     switch self {
     case .image: nil
-    case .sizeMismatch(let file, _, _), .valueOutOfRange(let file, _, _, _), .manyValues(let file, _, _, _, _),
+    case .sizeMismatch(let file, _, _), .valueOutOfRange(let file, _, _, _),
+      .manyValues(let file, _, _, _, _),
       .manyColors(let file, _, _, _), .unknownColor(let file, _, _), .colorsInsteadOfIndices(let file),
       .indicesInsteadOfColors(let file), .tooManyKinds(let file):
       file

@@ -39,7 +39,8 @@ package enum DatasetFault: Error, Equatable, Sendable {
   /// Whether training would go wrong or stop. Without the other faulty files it goes on, and says so.
   var preventsTraining: Bool {
     switch self {
-    case .imageWithoutMask, .maskWithoutImage, .namesDiffer, .listedTwice, .listedButMissing, .sameImage, .unlisted,
+    case .imageWithoutMask, .maskWithoutImage, .namesDiffer, .listedTwice, .listedButMissing, .sameImage,
+      .unlisted,
       .differInCaseOnly:
       false
     default: true

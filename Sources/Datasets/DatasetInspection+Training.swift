@@ -32,7 +32,8 @@ extension DatasetInspection {
     let others = training.filter { $0.image.map { $0.bitDepth < 16 } ?? false }
     if let first = others.first {
       notes.append(
-        "\(counted(others.count, "photograph")) of 8 bits beside them, with their full range: \(first.sample.image)")
+        "\(counted(others.count, "photograph")) of 8 bits beside them, with their full range: \(first.sample.image)"
+      )
     }
     return (range, notes)
   }

@@ -59,7 +59,8 @@ struct DatasetInspection: Sendable {
   ) -> MaskDecision {
     if listing.layout == .cityscapes, classFile == nil, options.reading.maskLevels == nil {
       return MaskDecision(
-        Cityscapes.encoding, note: "the label ids of Cityscapes are read as its 19 classes; all others are ignored")
+        Cityscapes.encoding,
+        note: "the label ids of Cityscapes are read as its 19 classes; all others are ignored")
     }
     return MaskDecision(
       survey: survey, classFile: classFile, ignoreIndex: options.ignoreIndex, reading: options.reading,

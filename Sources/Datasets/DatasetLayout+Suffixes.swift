@@ -52,7 +52,8 @@ extension DatasetLayout {
     }
     let shortest = names.lazy.map(\.count).min() ?? 0
     return common.indices.map { common[$0...] }.filter { ending in
-      ["_", "-", ".", " "].contains(ending.first) && ending.contains(where: \.isLetter) && ending.count < shortest
+      ["_", "-", ".", " "].contains(ending.first) && ending.contains(where: \.isLetter)
+        && ending.count < shortest
         && !ending.contains("/")
     }.map { String($0) }
   }

@@ -59,7 +59,9 @@ package struct DatasetLayout: Sendable, Equatable {
       if let layout = try layout(kind, tree, reading, root: root) { fitting.append(layout) }
     }
     // Photographs may lie beside copies of their own, so this fits only where nothing else does.
-    if fitting.isEmpty, let layout = try layout(.sameStem, tree, reading, root: root) { fitting.append(layout) }
+    if fitting.isEmpty, let layout = try layout(.sameStem, tree, reading, root: root) {
+      fitting.append(layout)
+    }
     guard var layout = fitting.first else { throw .noLayout(root: root, found: summary(of: tree)) }
     if fitting.count > 1 { throw .ambiguousLayout(root: root, fitting: fitting.map(\.kind)) }
     layout.unlisted = listing.unlisted

@@ -46,7 +46,9 @@ extension DatasetListing {
   mutating func holdOut(_ names: [String], ofFold fold: Fold?) {
     let all = fold == nil ? samples[.training] ?? [] : foldSamples
     take(ValidationSplit.holdOut(all, named: names))
-    notes.append("\(samples[.validation]?.count ?? 0) of \(counted(all.count, "sample")) held out, as when the run began")
+    notes.append(
+      "\(samples[.validation]?.count ?? 0) of \(counted(all.count, "sample")) held out, as when the run began"
+    )
   }
 
   /// Says which groups lie in two of the data set's own splits.

@@ -59,23 +59,25 @@ package struct DifferenceHash: Hashable, Sendable {
 }
 
 extension DifferenceHash {
-  /// The pairs of near-duplicates between two lists, as indices, in the order of the first list. Two hashes that differ in 4
-  /// bits at most are equal in one of 5 parts, so that only such hashes are compared.
-  package static func nearPairs(_ left: [DifferenceHash?], _ right: [DifferenceHash?]) -> [(left: Int, right: Int)] {
-    let parts = nearDistance + 1
-    func part(_ hash: DifferenceHash, _ index: Int) -> UInt64 {
-      hash.bits >> (13 * UInt64(index)) & (1 << 13 - 1) | UInt64(index) << 32
+  /// The first near-duplicate in a second list of each hash of a first one, where there is one, as indices in the order of
+  /// the first list. Two hashes that differ in 4 bits at most are equal in one of 5 parts, so that only such are compared.
+  package static func nearPairs(
+    _ left: [DifferenceHash?], _ right: [DifferenceHash?]
+  ) -> [(left: Int, right: Int)] {
+    func parts(_ hash: DifferenceHash) -> [UInt64] {
+      (0...UInt64(nearDistance)).map { hash.bits >> (13 * $0) & (1 << 13 - 1) | $0 << 32 }
     }
     var places: [UInt64: [Int]] = [:]
     for (index, hash) in right.enumerated() {
       guard let hash else { continue }
-      for number in 0..<parts { places[part(hash, number), default: []].append(index) }
+      for part in parts(hash) { places[part, default: []].append(index) }
     }
-    return left.enumerated().flatMap { index, hash -> [(left: Int, right: Int)] in
-      guard let hash else { return [] }
-      let candidates = Set((0..<parts).flatMap { places[part(hash, $0)] ?? [] })
-      return candidates.sorted().filter { right[$0].map { hash.distance(to: $0) <= nearDistance } ?? false }
-        .map { (index, $0) }
+    return left.enumerated().compactMap { index, hash in
+      guard let hash else { return nil }
+      let nearest = parts(hash).compactMap { part in
+        places[part]?.first { right[$0].map { hash.distance(to: $0) <= nearDistance } ?? false }
+      }.min()
+      return nearest.map { (index, $0) }
     }
   }
 }

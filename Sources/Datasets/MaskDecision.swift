@@ -22,7 +22,8 @@ package struct MaskDecision: Equatable {
     } else if reading.maskLevels != nil || reading.firstValue != nil, survey.colorFiles > 0 {
       faults.append(
         .colorsNotValues(
-          root: root, masks: survey.colorFiles, option: reading.firstValue == nil ? "--mask-levels" : "--shift"))
+          root: root, masks: survey.colorFiles,
+          option: reading.firstValue == nil ? "--mask-levels" : "--shift"))
     } else if let levels = reading.levels {
       if survey.valueFiles > 0 { decideLevels(levels, survey, classFile, ignoreIndex) }
     } else if let first = reading.firstValue {

@@ -25,7 +25,8 @@ extension MaskEncoding {
       )
     case .binary255 where values.contains(1) && values.allSatisfy({ $0 <= 1 }):
       result = (with(.index), "\(root): the masks hold 0 and 1, read as class 0 and class 1")
-    case .levels(let levels) where !values.isEmpty && values.allSatisfy { $0 < classes.count } && values != levels.sorted():
+    case .levels(let levels)
+    where !values.isEmpty && values.allSatisfy { $0 < classes.count } && values != levels.sorted():
       result = (with(.index), "\(root): the masks hold the index of the class")
     case .colors where survey.valueFiles > 0 && !showsClasses(survey):
       result = (with(.index), survey.values.isEmpty ? nil : "\(root): the masks hold the index of the class")

@@ -28,6 +28,7 @@ package struct MaskEncoding: Sendable, Equatable {
   }
 
   package func reader(fit: MaskFit = MaskFit(), limits: DecodeLimits = DecodeLimits()) -> MaskReader {
-    MaskReader(mapping: mapping, classCount: classes.count, ignoreIndex: ignoreIndex, fit: fit, limits: limits)
+    MaskReader(
+      mapping: mapping, classCount: classes.count, ignoreIndex: ignoreIndex, fit: fit, limits: limits)
   }
 }

@@ -47,7 +47,8 @@ extension MaskLevels {
       if levels.allSatisfy({ distance($0, value) >= spacing }) { levels.append(value) }
     }
     levels.removeAll { !survey.filling.contains($0) && pixels[$0, default: 0] * 100 < total }
-    guard levels.count >= 2, pixels.keys.contains(where: { !levels.contains($0) && !survey.filling.contains($0) })
+    guard levels.count >= 2,
+      pixels.keys.contains(where: { !levels.contains($0) && !survey.filling.contains($0) })
     else { return nil }
     let near = pixels.filter { value, _ in levels.contains { distance($0, value) <= scatter } }
     let share = Double(near.values.reduce(0, +)) / Double(total)

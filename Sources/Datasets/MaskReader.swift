@@ -173,7 +173,9 @@ extension MaskReader {
 
   /// The three that most pixels hold.
   private static func commonest<Value>(_ tallies: [MaskSummary.Tally<Value>]) -> [Value] {
-    let ranked = tallies.enumerated().sorted { ($1.element.pixels, $0.offset) < ($0.element.pixels, $1.offset) }
+    let ranked = tallies.enumerated().sorted {
+      ($1.element.pixels, $0.offset) < ($0.element.pixels, $1.offset)
+    }
     return ranked.prefix(3).map(\.element.value)
   }
 

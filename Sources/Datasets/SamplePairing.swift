@@ -49,7 +49,8 @@ struct SamplePairing: Equatable {
   private mutating func pair(_ names: NamePairing, _ part: DatasetLayout.Part) {
     let near = NearNames(names.leftAlone, names.rightAlone)
     let all =
-      names.pairs.map { ($0.left, $0.right) } + near.leftAlone.map { ($0, $0) } + near.rightAlone.map { ($0, $0) }
+      names.pairs.map { ($0.left, $0.right) } + near.leftAlone.map { ($0, $0) }
+      + near.rightAlone.map { ($0, $0) }
     for (image, mask) in all.sorted(by: <) { pair(image, mask, part) }
     for pair in near.pairs {
       guard let image = paths(pair.left, part.images).first, let mask = paths(pair.right, part.masks).first

@@ -25,7 +25,9 @@ public struct SampleRange: Codable, Sendable, Hashable {
   /// What each sample becomes.
   private var table: [UInt8] {
     let (low, span) = (Int(low), Int(high) - Int(low))
-    return (0...Int(UInt16.max)).map { UInt8(min(max(0, ($0 - low) * 255 + span / 2), span * 255 + span / 2) / span) }
+    return (0...Int(UInt16.max)).map {
+      UInt8(min(max(0, ($0 - low) * 255 + span / 2), span * 255 + span / 2) / span)
+    }
   }
 
   func scaled(_ samples: [UInt16]) -> [UInt8] {

@@ -61,14 +61,17 @@ extension DataPage {
       Figure(name: "pairs", value: "\(pairs)", note: splits),
       Figure(name: "usable", value: "\(report.usableCount)", note: "nothing is wrong in them"),
       Figure(
-        name: "faults", value: "\(report.faults.count)", note: report.faults.isEmpty ? "none" : "listed below"),
+        name: "faults", value: "\(report.faults.count)", note: report.faults.isEmpty ? "none" : "listed below"
+      ),
       Figure(
         name: "classes", value: "\(report.classes.count)",
         note: report.classFile.map(FileSystem.name) ?? "found in the masks"),
     ]
     if let share = report.labelledShares[.training] {
-      let others = report.labelledShares.filter { $0.key != .training }.sorted { $0.key.rawValue < $1.key.rawValue }
-        .map { "\($0.key.rawValue) \(Self.percent($0.value))" }
+      let others = report.labelledShares.filter { $0.key != .training }.sorted {
+        $0.key.rawValue < $1.key.rawValue
+      }
+      .map { "\($0.key.rawValue) \(Self.percent($0.value))" }
       figures.append(
         Figure(
           name: "labelled pixels", value: Self.percent(share),

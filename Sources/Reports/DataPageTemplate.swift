@@ -124,15 +124,16 @@ enum DataPageTemplate {
     """)
 
   private static let style = """
-    .pairs{display:grid;gap:20px;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr))}
+    .pairs{display:grid;gap:20px;grid-template-columns:repeat(auto-fill,minmax(min(100%,340px),1fr))}
     .two{display:grid;gap:8px;grid-template-columns:1fr 1fr}
     .pair .caption{margin:6px 0 0}
     figure{margin:0;min-width:0}
     figure img{width:100%;height:auto;border-radius:6px;display:block}
     figcaption{overflow-wrap:anywhere}
-    .fault{display:grid;gap:16px;grid-template-columns:1fr minmax(90px,180px);padding:12px 0;border-bottom:1px solid var(--line)}
+    .fault{display:flex;flex-wrap:wrap;gap:8px 16px;padding:12px 0;border-bottom:1px solid var(--line)}
     .fault:last-child{border-bottom:0}
-    .fault>div{min-width:0}
+    .fault>div{flex:1 1 240px;min-width:0}
+    .fault>figure{flex:0 0 170px}
     .fault p{overflow-wrap:anywhere}
     .notes{margin:0;padding-left:20px}
     .notes li{overflow-wrap:anywhere;margin:4px 0}

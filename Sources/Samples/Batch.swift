@@ -30,7 +30,9 @@ extension Batch {
           var random = CounterRandom(seed: order.seed, epoch: epoch, sample: batch * order.batchSize + slot)
           var next = random
           let isTargeted = next.unit() < augmentation.targetedShare
-          guard let sample = cache.sample(at: isTargeted ? order.labelledSample(for: index) : index) else { return }
+          guard let sample = cache.sample(at: isTargeted ? order.labelledSample(for: index) : index) else {
+            return
+          }
           let augmentation = Augmentation(
             sample: sample.decoded, size: size, configuration: augmentation, normalization: normalization,
             random: &random)

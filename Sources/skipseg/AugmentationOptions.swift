@@ -23,7 +23,9 @@ struct AugmentationOptions: ParsableArguments {
   var flips: Flips?
 
   @Option(
-    help: "The share of crops that are laid around a pixel of a class drawn from the picture's. (default: 0; where less than half of the pixels are labelled, 1)")
+    help:
+      "The share of crops that are laid around a pixel of a class drawn from the picture's. (default: 0; where less than half of the pixels are labelled, 1)"
+  )
   var rareClassShare: Double?
 
   /// Whether no option was given.

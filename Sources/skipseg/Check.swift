@@ -28,7 +28,9 @@ struct Check: ParsableCommand {
     transform: path)
   var preview: String?
 
-  @Option(help: "An HTML file that shows the data set: pairs, classes, sizes, faults and suspects.", transform: path)
+  @Option(
+    help: "An HTML file that shows the data set: pairs, classes, sizes, faults and suspects.", transform: path
+  )
   var report: String?
 
   @OptionGroup var overwrite: OverwriteOption

@@ -9,7 +9,8 @@ struct DataReadingOptions: ParsableArguments {
   @Option(help: "How masks' names end where their photographs' don't, such as _mask. (default: found out)")
   var maskSuffix: String?
 
-  @Option(help: "Take each pixel of grey masks to the nearest of these values, as in 0,255; class i is the i-th.")
+  @Option(
+    help: "Take each pixel of grey masks to the nearest of these values, as in 0,255; class i is the i-th.")
   var maskLevels: LevelList?
 
   @Option(help: "The value in grey masks that is class 0, the next one class 1, and so on; 0 is ignored.")

@@ -67,7 +67,8 @@ struct Evaluate: ParsableCommand {
         throw ValidationError("--classes and --ignore-index are for two folders; a model knows its own")
       }
       if !reading.areOfFilesOnly {
-        throw ValidationError("--mask-levels is for two folders, as a model knows its own; --shift and --group are not")
+        throw ValidationError(
+          "--mask-levels is for two folders, as a model knows its own; --shift and --group are not")
       }
     } else if predictions == nil || masks == nil {
       throw ValidationError("--predictions and --masks belong together")

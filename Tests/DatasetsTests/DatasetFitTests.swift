@@ -17,7 +17,9 @@ import Testing
     return options
   }
 
-  @Test(arguments: [(50, 37, true), (51, 38, true), (74, 56, true), (202, 150, true), (50, 50, false), (74, 52, false)])
+  @Test(arguments: [
+    (50, 37, true), (51, 38, true), (74, 56, true), (202, 150, true), (50, 50, false), (74, 52, false),
+  ])
   func masksOfTheSameShapeAreResized(width: Int, height: Int, fits: Bool) throws {
     for index in 0..<3 {
       try folder.image("images/\(index).png", width: 101, height: 76, seed: index)
@@ -85,7 +87,8 @@ import Testing
 
   @Test func twelveBitsKeepTheirLevels() throws {
     for index in 0..<6 {
-      try folder.deepImage("images/\(index).png", width: 64, height: 64) { x, y in UInt16(64 * y + x + index) }
+      try folder.deepImage("images/\(index).png", width: 64, height: 64) { x, y in UInt16(64 * y + x + index)
+      }
       try folder.mask("masks/\(index).png", width: 64, height: 64)
     }
     let dataset = try Dataset.open(folder.path)

@@ -27,7 +27,9 @@ import Testing
     return options
   }
 
-  private func groups(_ samples: [Sample]) -> Set<Substring> { Set(samples.map { $0.name.prefix { $0 != "_" } }) }
+  private func groups(_ samples: [Sample]) -> Set<Substring> {
+    Set(samples.map { $0.name.prefix { $0 != "_" } })
+  }
 
   @Test(arguments: ["^([^_]+)_", "^rec[0-9]"]) func noGroupIsDivided(group: String) throws {
     try recordings(10, frames: 3)
@@ -77,14 +79,16 @@ import Testing
     func notes() throws -> [String] { try DatasetCheck.run(folder.path).notes }
     #expect(
       try notes().contains {
-        $0.hasPrefix("frames of 1 recording are in more than one split") && $0.contains("run1_* (2 in train, 1 in val)")
+        $0.hasPrefix("frames of 1 recording are in more than one split")
+          && $0.contains("run1_* (2 in train, 1 in val)")
       })
     #expect(try !notes().contains { $0.contains("look nearly the same") })
     // The same picture, saved otherwise.
     try folder.write(ImageEncoder.jpeg(picture(1), quality: 60), "val/images/far.jpg")
     try FileManager.default.removeItem(atPath: folder.path("val/images/far.png"))
     let note = try #require(try notes().first { $0.contains("look nearly the same") })
-    #expect(note.hasPrefix("1 pair of pictures") && note.contains("run1_02.png and ") && note.hasSuffix("far.jpg"))
+    #expect(
+      note.hasPrefix("1 pair of pictures") && note.contains("run1_02.png and ") && note.hasSuffix("far.jpg"))
   }
 
   @Test func nothingIsSaidOfTheSampleSet() throws {
@@ -104,8 +108,8 @@ import Testing
     }
     let left = (0..<60).map { _ in next() }
     let right = left.map { bits in (0..<next() % 8).reduce(bits) { bits, _ in bits ^ 1 << (next() % 64) } }
-    let expected = left.indices.flatMap { l in
-      right.indices.filter { (left[l] ^ right[$0]).nonzeroBitCount <= 4 }.map { [l, $0] }
+    let expected = left.indices.compactMap { l in
+      right.indices.first { (left[l] ^ right[$0]).nonzeroBitCount <= 4 }.map { [l, $0] }
     }
     let found = DifferenceHash.nearPairs(
       left.map { DifferenceHash(bits: $0) }, right.map { DifferenceHash(bits: $0) })

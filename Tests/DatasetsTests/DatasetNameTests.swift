@@ -19,7 +19,10 @@ import Testing
 
   @Test(arguments: [
     (image: "IMG_#", mask: "IMG_#_mask", note: "photographs * are paired with masks *_mask"),
-    (image: "00#_image", mask: "00#_annotation", note: "photographs *_image are paired with masks *_annotation"),
+    (
+      image: "00#_image", mask: "00#_annotation",
+      note: "photographs *_image are paired with masks *_annotation"
+    ),
     (image: "0#_test", mask: "0#_manual1", note: "photographs *_test are paired with masks *_manual1"),
     (image: "a/0#-rgb", mask: "a/0#.labels v2", note: "photographs *-rgb are paired with masks *.labels v2"),
   ])
@@ -117,7 +120,8 @@ import Testing
     for (index, split) in ["train", "valid", "test"].enumerated() {
       try folder.image("\(split)/a_jpg.rf.\(index).jpg", seed: index)
       try folder.mask("\(split)/a_jpg.rf.\(index)_mask.png", [0, 1, 2])
-      try folder.write(lists[split] ?? "Pixel Value, Class\n0, background\n1, cat\n2, big dog\n", "\(split)/_classes.csv")
+      try folder.write(
+        lists[split] ?? "Pixel Value, Class\n0, background\n1, cat\n2, big dog\n", "\(split)/_classes.csv")
     }
   }
 

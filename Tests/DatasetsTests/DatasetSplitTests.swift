@@ -60,7 +60,8 @@ import Testing
     let after = try dataset(folder, seed: 3)
     #expect(Set(before.training).isSubset(of: after.training))
     #expect(Set(before.validation).isSubset(of: after.validation))
-    #expect(after.notes.contains { $0.contains("\(after.validation.count) of 150 samples held out by seed 3") })
+    #expect(
+      after.notes.contains { $0.contains("\(after.validation.count) of 150 samples held out by seed 3") })
   }
 
   @Test func aRunThatGoesOnKeepsItsOwn() throws {

@@ -79,7 +79,8 @@ import Testing
     Clean(values: [0, 1, 2, 3, 255], classes: 4, ignored: 255, note: "is ignored"),
     Clean(values: Array(0...20) + [255], classes: 21, ignored: 255, note: "is ignored"),
     Clean(
-      values: [0, 128, 255], classes: 3, note: "255 is read as class 2; --ignore-index 255 if it means ignored"),
+      values: [0, 128, 255], classes: 3,
+      note: "255 is read as class 2; --ignore-index 255 if it means ignored"),
     Clean(values: [0, 64, 128, 192, 255], classes: 5, note: "255 is read as class 4"),
     Clean(values: [0, 29, 76, 150, 179, 226, 255], classes: 7, note: "255 is read as class 6"),
   ])
@@ -125,7 +126,9 @@ import Testing
     #expect(report.exitCode == 1 && report.faults.count == 1)
     #expect("\(report.faults[0])".contains("--mask-levels 0,128,255 "))
     #expect(try Dataset.open(folder.path, options: levels([0, 128, 255])).classes.names == ["a", "b", "c"])
-    let error = #expect(throws: DatasetError.self) { try Dataset.open(folder.path, options: levels([0, 255])) }
+    let error = #expect(throws: DatasetError.self) {
+      try Dataset.open(folder.path, options: levels([0, 255]))
+    }
     #expect(try #require(error).isUsage)
   }
 
@@ -157,7 +160,9 @@ import Testing
   private func painted(_ palette: [RGB], hidesLast: Bool) throws {
     for index in 0..<2 {
       try folder.image("images/\(index).jpg", seed: index)
-      try folder.paintedMask("masks/\(index).png", palette: palette, hidesLast: hidesLast) { x, _ in x < 3 ? 0 : 255 }
+      try folder.paintedMask("masks/\(index).png", palette: palette, hidesLast: hidesLast) { x, _ in
+        x < 3 ? 0 : 255
+      }
     }
   }
 

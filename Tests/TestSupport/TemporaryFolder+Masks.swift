@@ -12,7 +12,8 @@ extension TemporaryFolder {
 
   /// A palette mask of 256 entries, of which the last may be transparent (tRNS), as painting programs write them.
   package func paintedMask(
-    _ name: String, palette: [RGB], hidesLast: Bool, width: Int = 6, height: Int = 4, _ value: (Int, Int) -> UInt16
+    _ name: String, palette: [RGB], hidesLast: Bool, width: Int = 6, height: Int = 4,
+    _ value: (Int, Int) -> UInt16
   ) throws {
     precondition(palette.count == 256, "a whole palette")
     let labels = (0..<width * height).map { value($0 % width, $0 / width) }

@@ -74,7 +74,8 @@ public final class Predictor {
       make: { index in
         Result {
           let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-          return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels, range: range)
+          return try ImageFile.photograph(
+            bytes: bytes, named: jobs[index].input, channels: channels, range: range)
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)

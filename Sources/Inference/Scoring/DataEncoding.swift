@@ -35,7 +35,8 @@ struct DataEncoding {
     }
     let reader = encoding.reader()
     let pixels = summaries.map { reader.pixels(in: $0).classes }
-    let absent = encoding.classes.names.enumerated().filter { index, _ in pixels.allSatisfy { $0[index] == 0 } }
+    let absent = encoding.classes.names.enumerated().filter { index, _ in pixels.allSatisfy { $0[index] == 0 }
+    }
     if !absent.isEmpty && absent.count < encoding.classes.count {
       notes.append("in no mask: \(listed(absent.map { "'\($0.element)'" }))")
     }

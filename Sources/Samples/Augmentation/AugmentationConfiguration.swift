@@ -54,9 +54,12 @@ extension AugmentationConfiguration {
   /// - Parameter share: the labelled pixels among those to train on.
   /// - Returns: what there is to say of it.
   package mutating func settle(labelledShare share: Double?) -> String? {
-    guard untargetedShare == nil, rareClassShare == 0, let share, share < LabelledShare.sparse else { return nil }
+    guard untargetedShare == nil, rareClassShare == 0, let share, share < LabelledShare.sparse else {
+      return nil
+    }
     (rareClassShare, untargetedShare) = (1, 1.0 / 8)
-    return "less than half of the training pixels are labelled: crops are laid around labelled pixels, but for one in eight "
+    return
+      "less than half of the training pixels are labelled: crops are laid around labelled pixels, but for one in eight "
       + "(a rare-class share of 0 lays all of them anywhere)"
   }
 

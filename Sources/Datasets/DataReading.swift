@@ -27,30 +27,5 @@ public struct DataReading: Codable, Sendable, Equatable {
 }
 
 extension DataReading {
-  /// What is wrong, in words; nil when nothing is.
-  public var fault: String? {
-    if let levels = maskLevels {
-      guard (2...256).contains(levels.count), levels.allSatisfy((0...65_535).contains),
-        zip(levels, levels.dropFirst()).allSatisfy(<)
-      else {
-        return
-          "the mask levels are \(levels.map { "\($0)" }.joined(separator: ",")), but must be 2 to 256 rising numbers of "
-          + "0 to 65535"
-      }
-    }
-    if let firstValue, !(1...65_535).contains(firstValue) {
-      return "the masks are shifted by \(firstValue), but must be by 1 to 65535"
-    }
-    if maskLevels != nil && firstValue != nil { return "masks have either levels or a shift, not both" }
-    for suffix in [imageSuffix, maskSuffix].compactMap(\.self) where suffix.isEmpty || suffix.contains("/") {
-      return "the suffix '\(suffix)' must be the end of a name, such as _mask"
-    }
-    if let imageSuffix, imageSuffix == maskSuffix {
-      return "the suffix '\(imageSuffix)' is both of photographs and of masks"
-    }
-    if let group { return SampleGroups.fault(group) }
-    return nil
-  }
-
   package var levels: MaskLevels? { maskLevels.map { MaskLevels($0.map { UInt16($0) }) } }
 }

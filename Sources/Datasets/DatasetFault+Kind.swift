@@ -3,7 +3,7 @@ import Imaging
 /// What a page shows of faults.
 extension DatasetFault {
   /// What many faults may have in common, in words.
-  package var kind: String {
+  package var heading: String {
     switch self {
     case .imageWithoutMask: "photographs without a mask"
     case .maskWithoutImage: "masks without a photograph"
@@ -26,7 +26,7 @@ extension DatasetFault {
   }
 
   /// The photograph or mask that shows it best, where it is about one.
-  package var file: String? {
+  package var shownFile: String? {
     switch self {
     case .imageWithoutMask(let file, _), .maskWithoutImage(let file, _),
       .maskNotRotated(let file, _, _, _, _),

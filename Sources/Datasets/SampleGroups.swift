@@ -5,22 +5,14 @@ import Basics
 struct SampleGroups {
   private let expression: Regex<AnyRegexOutput>
 
-  /// - Precondition: `fault` knows none.
+  /// - Precondition: it is an expression.
   init(_ expression: String) {
     do { self.expression = try Regex(expression) } catch {
       preconditionFailure("the expression was checked: \(error)")
     }
   }
 
-  /// Why a text is no regular expression, in words.
-  static func fault(_ expression: String) -> String? {
-    do {
-      _ = try Regex(expression)
-      return nil
-    } catch {
-      return "the group '\(expression)' is no regular expression: \(error)"
-    }
-  }
+  static func isExpression(_ text: String) -> Bool { (try? Regex(text)) != nil }
 
   /// The first capture in a name, or the whole match where there is none; nil where nothing matches.
   func group(of name: String) -> String? {

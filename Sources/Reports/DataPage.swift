@@ -53,11 +53,11 @@ package struct DataPage {
     pairs = Self.spread(report.shownSamples, Self.pairCount).compactMap { split, sample in
       Self.pair(sample, split.rawValue, report)
     }
-    let kinds = Dictionary(grouping: report.faults, by: \.kind)
+    let kinds = Dictionary(grouping: report.faults, by: \.heading)
     faults = kinds.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }.map { kind, faults in
       FaultGroup(
         kind: kind, example: "\(faults[0])", count: faults.count,
-        picture: faults.lazy.prefix(Self.suspectCount).compactMap(\.file).compactMap(Self.picture).first)
+        picture: faults.lazy.prefix(Self.suspectCount).compactMap(\.shownFile).compactMap(Self.picture).first)
     }
     frames = report.suspects.frames.prefix(Self.suspectCount).compactMap { Self.frames(of: $0, report) }
     duplicates = report.suspects.duplicates.prefix(Self.suspectCount).compactMap { first, second in

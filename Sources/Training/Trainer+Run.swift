@@ -56,7 +56,9 @@ extension Trainer {
         continue
       }
       let validationBegin = ContinuousClock.now
-      guard let validation = validate(inference, stop: stop, report: report) else {
+      guard try measureStatistics(cache, stop: stop),
+        let validation = validate(inference, stop: stop, report: report)
+      else {
         return try end(.interrupted, report)
       }
       let record = validation.record

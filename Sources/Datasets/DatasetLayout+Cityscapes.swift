@@ -14,8 +14,8 @@ extension DatasetLayout {
       case (let images?, let masks?):
         layout.parts.append(
           Part(
-            split: split, images: ending(in: Cityscapes.imageSuffix, images),
-            masks: ending(in: Cityscapes.maskSuffix, masks)))
+            split: split, images: candidates(endingIn: Cityscapes.imageSuffix, of: images),
+            masks: candidates(endingIn: Cityscapes.maskSuffix, of: masks)))
       case (let present?, nil):
         layout.notes.append("\(present.path): photographs without masks; left out")
       case (nil, _): continue
@@ -24,7 +24,7 @@ extension DatasetLayout {
     return layout.parts.isEmpty ? nil : layout
   }
 
-  private static func ending(in suffix: String, _ folder: FileTree) -> Candidates {
+  private static func candidates(endingIn suffix: String, of folder: FileTree) -> Candidates {
     var result = Candidates(folder: folder.path, suffix: suffix)
     for file in folder.allFiles where folder.isImage(file) {
       let name = FileSystem.withoutExtension(file)

@@ -18,8 +18,10 @@ extension DatasetListing {
     }
     if found.isEmpty && !allSamples.isEmpty { throw .noGroups(root: root, expression: expression) }
     return { [found] sample in
-      // A name may stand below its split, where two splits have it.
-      found[sample.name] ?? groups.group(of: sample.name) ?? sample.name
+      if let group = found[sample.name] { return group }
+      // Where two splits have a name, it stands below that of its split.
+      let parts = sample.name.split(separator: "/", maxSplits: 1)
+      return parts.count == 2 ? found[String(parts[1])] ?? sample.name : sample.name
     }
   }
 

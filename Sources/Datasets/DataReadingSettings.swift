@@ -13,7 +13,7 @@ package enum DataReadingSettings: SettingGroup {
       help: "How masks' names end where their photographs' don't, such as _mask.", standard: "found out"),
     Setting(
       "mask-levels", \.maskLevels, called: "the mask levels",
-      SettingRule("must be 2 to 256 rising numbers of 0 to 65535, as in 0,255") { levels in
+      SettingRule<[Int]>("must be 2 to 256 rising numbers of 0 to 65535, as in 0,255") { levels in
         (2...256).contains(levels.count) && levels.allSatisfy((0...65_535).contains)
           && zip(levels, levels.dropFirst()).allSatisfy(<)
       },
@@ -32,7 +32,7 @@ package enum DataReadingSettings: SettingGroup {
       help: "How masks lie to photographs that EXIF turns: upright or stored."),
     Setting(
       "group", \.group, called: "the group",
-      SettingRule("must be a regular expression") { SampleGroups.isExpression($0) },
+      SettingRule<String>("must be a regular expression") { SampleGroups.isExpression($0) },
       help: "A regular expression; samples in whose names it finds the same are held out together.",
       standard: nil),
   ]

@@ -62,7 +62,9 @@ import Testing
   private func picture(_ seed: Int) -> Image {
     let pixels = (0..<90 * 80).flatMap { index -> [UInt8] in
       let (x, y) = (index % 90 / 10, index / 90 / 10)
-      let value = UInt8(truncatingIfNeeded: (x * 83 + y * 151 + seed * 197) &* 2_654_435_761 >> 7)
+      var hash = UInt64(x + 16 * y + 256 * seed + 1) &* 0x9E37_79B9_7F4A_7C15
+      hash = (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9
+      let value = UInt8(hash >> 56)
       return [value, value, value]
     }
     return Image(width: 90, height: 80, channels: 3, pixels: pixels)

@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "Models",
       dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
-    .target(name: "Reports", dependencies: ["Evaluation", "Charts", "Imaging", "Files", "Basics"]),
+    .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Charts", "Imaging", "Files", "Basics"]),
     .target(
       name: "Inference",
       dependencies: [
@@ -69,8 +69,10 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Training", "Samples", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging",
-        "Files", "Basics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SkipSeg", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights", "Networks",
+        "Engine",
+        "ONNX", "Imaging", "Files", "Basics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 

@@ -20,6 +20,9 @@ enum RunPageTemplate {
     <header>
     <h1>{{title}}</h1>
     <p class="quiet">U-Net with encoder {{encoder}}, {{progress}}</p>
+    {{#labelled}}
+    <p class="quiet">labelled pixels: {{.}}; all others are ignored</p>
+    {{/labelled}}
     <div class="track"><div style="width:{{percent}}%"></div></div>
     </header>
     <main>

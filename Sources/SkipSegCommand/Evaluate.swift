@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Datasets
 import Evaluation
 import Files
 import Foundation
@@ -11,7 +12,7 @@ struct Evaluate: ParsableCommand {
     usage: """
       skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--calibration] [--suspects] [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
-      Both: [--boundary auto|on|off] [--tolerance T] [--group-by folder|REGEX]
+      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--group-by folder|REGEX]
       """,
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
@@ -50,6 +51,8 @@ struct Evaluate: ParsableCommand {
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption
+  @OptionGroup(title: DataReadingSettings.title)
+  var reading: SettingOptions<DataReadingSettings>
 
   @OptionGroup var scores: ScoreOptions
   @OptionGroup var precision: PrecisionOption
@@ -68,8 +71,15 @@ struct Evaluate: ParsableCommand {
       if classes != nil || ignoreIndex != nil {
         throw ValidationError("--classes and --ignore-index are for two folders; a model knows its own")
       }
+      if let name = ["mask-levels", "shift", "group"].first(where: { reading.given[$0] != nil }) {
+        throw ValidationError("--\(name) is not for a model and a data set; a model knows what masks hold")
+      }
     } else if predictions == nil || masks == nil {
       throw ValidationError("--predictions and --masks belong together")
+    } else if let name = reading.given.keys.sorted().first(where: {
+      !["mask-levels", "resize-masks"].contains($0)
+    }) {
+      throw ValidationError("--\(name) is for a model and a data set; two folders have masks only")
     } else if split != nil {
       throw ValidationError("--split is for a model and a data set")
     } else if scores.needsNetwork {
@@ -95,7 +105,7 @@ struct Evaluate: ParsableCommand {
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
-        options: try scores.options(), precision: precision.value, threads: compute.count)
+        reading: reading.applied(), options: try scores.options(), precision: precision.value, threads: compute.count)
       for note in evaluation.notes { status.note(note) }
       Interruption.awaitSafePlaces()
       let result = try evaluation.run(
@@ -135,7 +145,7 @@ struct Evaluate: ParsableCommand {
       do {
         return try MaskFolderEvaluation(
           predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
-          options: try scores.options(), threads: compute.count, stop: Interruption.stop)
+          reading: reading.applied(), options: try scores.options(), threads: compute.count, stop: Interruption.stop)
       } catch let error as ScoringError where Interruption.stop.isRequested {
         status.line("\(error); no report is written")
         throw Interruption.exitCode

@@ -13,7 +13,7 @@ extension Trainer {
     var evaluator = Evaluator(classNames: dataset.classes.names)
     var previews = PreviewSelection(sampleCount: samples.count)
     var done = 0
-    let scorer = SampleScorer(inference: inference, masks: maskReader, threads: dataThreads)
+    let scorer = SampleScorer(inference: inference, reader: dataset.reader, threads: dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .scored(let scored):

@@ -25,13 +25,15 @@ public struct MaskFolderEvaluation: Sendable {
   /// - Parameters:
   ///   - classFile: names and colours; without it classes are the values found.
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
+  ///   - reading: of which the levels and the sizes of masks count.
   ///   - options: without what only a network can say.
   ///   - stop: looked at before each pair.
   /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, `GroupingError`, and
   ///   `ScoringError.interrupted`.
   public init(
     predictions: String, masks: String, classFile: String?, ignoreIndex: Int?,
-    options: EvaluationOptions = EvaluationOptions(), threads: Int, stop: StopSignal? = nil
+    reading: DataReading = DataReading(), options: EvaluationOptions = EvaluationOptions(), threads: Int,
+    stop: StopSignal? = nil
   ) throws {
     precondition(!options.calibration && !options.suspects, "two folders of masks have no network")
     let found = try MaskPairs(predictions: predictions, masks: masks)
@@ -40,8 +42,9 @@ public struct MaskFolderEvaluation: Sendable {
     let encodings = try MaskPairEncodings(
       pairs, predictions: predictions, masks: masks,
       classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
-      threads: threads)
-    let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
+      reading: reading, threads: threads)
+    let truthReader = encodings.truth.reader(fit: MaskFit(reading))
+    let predictionReader = encodings.prediction.reader()
     let names = encodings.truth.classes.names
     _ = try options.grouping?.groups(of: pairs.map(\.name))
     let (measured, note) = options.measurement(
@@ -51,8 +54,9 @@ public struct MaskFolderEvaluation: Sendable {
 
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
-        let truth = try truthReader.read(pairs[index].truth)
         let prediction = try predictionReader.read(pairs[index].prediction)
+        let size = reading.resizesMasks ? (prediction.width, prediction.height) : nil
+        let truth = try truthReader.read(pairs[index].truth, expecting: size)
         guard (truth.width, truth.height) == (prediction.width, prediction.height) else {
           throw ScoringError.sizes(
             prediction: pairs[index].prediction, size: "\(prediction.width) x \(prediction.height)",

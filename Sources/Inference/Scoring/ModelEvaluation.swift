@@ -38,7 +38,7 @@ public final class ModelEvaluation {
   private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
-  let masks: MaskReader
+  let reader: SampleReader
   private let options: EvaluationOptions
   private let measured: MeasurementOptions
   let threads: Int
@@ -68,17 +68,17 @@ public final class ModelEvaluation {
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
   public convenience init(
-    model: Model, data: String, choice: Choice, options: EvaluationOptions = EvaluationOptions(),
-    precision: Precision = .float32, threads: Int
+    model: Model, data: String, choice: Choice, reading: DataReading = DataReading(),
+    options: EvaluationOptions = EvaluationOptions(), precision: Precision = .float32, threads: Int
   ) throws {
     try self.init(
-      model: model, data: data, choice: choice, heldOutBy: model, options: options, precision: precision,
+      model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options, precision: precision,
       threads: threads)
   }
 
   /// - Parameter other: the model whose held-out samples `.validation` means.
   init(
-    model: Model, data: String, choice: Choice, heldOutBy other: Model,
+    model: Model, data: String, choice: Choice, heldOutBy other: Model, reading: DataReading = DataReading(),
     options: EvaluationOptions = EvaluationOptions(),
     precision: Precision = .float32, threads: Int
   ) throws {
@@ -87,6 +87,7 @@ public final class ModelEvaluation {
     var datasetOptions = DatasetOptions()
     datasetOptions.encoding = specification.maskEncoding
     datasetOptions.threads = threads
+    datasetOptions.reading = reading
     let dataset = try Dataset.open(data, options: datasetOptions)
     let (samples, note) = dataset.samples(choice, heldOut: other.specification.heldOut)
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
@@ -111,7 +112,8 @@ public final class ModelEvaluation {
     notes =
       dataset.notes + [note] + found.notes + (boundaryNote.map { [$0] } ?? [])
       + (options.suspects && isTrainedOn ? [Self.trainedNote] : [])
-    masks = found.encoding.reader()
+    reader = SampleReader(
+      masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange)
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
@@ -133,7 +135,7 @@ public final class ModelEvaluation {
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
-      masks: masks, threads: dataThreads, asksConfidence: options.calibration || options.suspects)
+      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects)
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
@@ -143,11 +145,13 @@ public final class ModelEvaluation {
     var evaluator = Evaluator(
       classNames: model.classes.names, options: measured, grouping: options.grouping)
     var done = 0
+    var depths = DepthNotes(range: model.specification.sampleRange)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
         if let note = scored.decoded.note { report(.note("\(note)")) }
+        if let note = depths.note(scored.sample.image, isDeep: scored.decoded.isDeep) { report(.note(note)) }
         let pixels = scored.prediction.labels.count
         writing.submit(bytes: size.held(pixels: pixels)) {
           disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {

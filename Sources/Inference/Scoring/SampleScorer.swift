@@ -8,15 +8,15 @@ import Imaging
 /// on other threads, and counted behind on others again, so that the network never waits for a count.
 package struct SampleScorer {
   package let inference: Inference
-  package let masks: MaskReader
+  package let reader: SampleReader
   /// Threads that decode, and as many that count.
   package let threads: Int
   /// Whether the network is asked how sure it is, too.
   package let asksConfidence: Bool
 
-  package init(inference: Inference, masks: MaskReader, threads: Int, asksConfidence: Bool = false) {
+  package init(inference: Inference, reader: SampleReader, threads: Int, asksConfidence: Bool = false) {
     self.inference = inference
-    self.masks = masks
+    self.reader = reader
     self.threads = threads
     self.asksConfidence = asksConfidence
   }
@@ -93,13 +93,13 @@ extension SampleScorer {
     _ samples: [Sample], stop: StopSignal?, work: @escaping @Sendable (Predicted) throws -> Made,
     take: (Result<Made, any Error>) -> Void
   ) -> Bool {
-    let (channels, masks) = (inference.channels, masks)
+    let (channels, reader) = (inference.channels, reader)
     let size = PictureBytes(
       channels: channels, logits: asksConfidence ? inference.classCount : 0, hasTruth: true)
     let decoded = OrderedPipeline(
       indices: samples.indices, threads: threads, capacity: threads + 1,
       byteCapacity: MemoryGate.shared.waitingBytes, bytes: { size.held(by: samples[$0].image) },
-      make: { index in Result { try samples[index].decode(channels: channels, masks: masks) } })
+      make: { index in Result { try reader.decode(samples[index], channels: channels) } })
     let working = OrderedWork<Result<Made, any Error>>(
       threads: threads, capacity: 2 * threads + 1, byteCapacity: MemoryGate.shared.waitingBytes)
     var isComplete = true

@@ -43,6 +43,7 @@ let package = Package(
       name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/event-subset.proto"]),
     .target(name: "Datasets", dependencies: ["Imaging", "Files", "Concurrency", "Basics"]),
+    .target(name: "Labels", dependencies: ["Datasets", "Imaging", "Files", "Concurrency", "Basics"]),
     .target(name: "Samples", dependencies: ["Datasets", "Imaging", "Concurrency", "Basics"]),
     .target(
       name: "Models",
@@ -68,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "skipseg",
       dependencies: [
-        "SkipSeg", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
+        "SkipSeg", "Labels", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files",
+        "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
@@ -98,6 +100,9 @@ let package = Package(
       dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(
+      name: "LabelsTests", dependencies: ["Labels", "Datasets", "TestSupport"], resources: [.copy("Fixtures")]
+    ),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
@@ -111,6 +116,9 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: ["skipseg", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
       exclude: ["Programs"]),
+    // For scripts/fuzz-labels.sh.
+    .executableTarget(
+      name: "FuzzLabels", dependencies: ["Labels", "Imaging", "Files", "Basics"], path: "Tests/FuzzLabels"),
     // The documentation's programs, each built as it stands there.
     .executableTarget(
       name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),

@@ -9,7 +9,6 @@ import Labels
 
 let count = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10_000
 let folder = FileSystem.join(NSTemporaryDirectory(), "fuzz-\(getpid())")
-defer { try? FileManager.default.removeItem(atPath: folder) }
 
 var random = CounterRandom(key: 15)
 var outcomes: [String: Int] = [:]
@@ -29,7 +28,8 @@ for number in 0..<count {
   options.frame = number % 3 == 0 ? .stored : nil
   let begin = ContinuousClock.now
   do {
-    let report = try LabelConversion(source, to: FileSystem.join(folder, "out"), options: options).run { _ in
+    let report = try LabelConversion(source, to: FileSystem.join(folder, "out"), options: options).run {
+      (_) in
     }
     outcomes[report.maskCount > 0 ? "converted" : "refused", default: 0] += 1
   } catch {
@@ -50,9 +50,10 @@ for number in 0..<count {
   }
 }
 
-var usage = rusage()
-getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-let megabytes = usage.ru_maxrss / 1024
+try? FileManager.default.removeItem(atPath: folder)
+// The most that this process ever held, as Linux tells it.
+let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+let megabytes = status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) }.map { $0 / 1024 } ?? 0
 print(
   "\(count) sources: \(outcomes.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", "))"
 )

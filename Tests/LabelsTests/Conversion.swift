@@ -85,6 +85,9 @@ extension TemporaryFolder {
       0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
     ]
     let content = Array("Exif\0\0".utf8) + tiff
-    try write(jpeg.prefix(2) + [0xFF, 0xE1, 0, UInt8(content.count + 2)] + content + jpeg.dropFirst(2), name)
+    var bytes = Array(jpeg.prefix(2))
+    bytes += [0xFF, 0xE1, 0, UInt8(content.count + 2)]
+    bytes += content
+    try write(bytes + jpeg.dropFirst(2), name)
   }
 }

@@ -86,12 +86,8 @@ struct Masks: ParsableCommand {
       Interruption.awaitSafePlaces()
       return try conversion.run(stop: Interruption.stop) { event in
         switch event {
-        case .note(let note):
-          JSONLines.event("note", ["message": .string(note)])
-          status.line(note)
-        case .fault(let fault):
-          JSONLines.event("fault", ["message": .string(fault)])
-          status.line("error: \(fault)")
+        case .note(let note): status.note(note)
+        case .fault(let fault): status.fault(fault)
         case .written(let done, let total): status.update(["wrote \(done) of \(total)"])
         }
       }
@@ -102,7 +98,7 @@ struct Masks: ParsableCommand {
 
   private func tell(_ report: LabelReport, _ status: StatusLine) throws {
     if report.unclearFrames > 0 {
-      status.line(
+      status.note(
         "\(counted(report.unclearFrames, "photograph")) turned by EXIF: the labels fit both as shown and as stored, and are "
           + "taken as shown; --masks-as stored if masks lie turned")
     }
@@ -113,7 +109,7 @@ struct Masks: ParsableCommand {
       throw Interruption.exitCode
     }
     if report.maskCount == 0 {
-      if report.faults.isEmpty { status.line("error: \(source): no picture has a shape; see --unlabelled") }
+      if report.faults.isEmpty { status.error("\(source): no picture has a shape; see --unlabelled") }
       throw ExitCode.nothingDone
     }
     JSONLines.event("summary", report.members(output: output))

@@ -43,6 +43,7 @@ let package = Package(
       name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/event-subset.proto"]),
     .target(name: "Datasets", dependencies: ["Imaging", "Files", "Concurrency", "Basics"]),
+    .target(name: "Labels", dependencies: ["Datasets", "Imaging", "Files", "Concurrency", "Basics"]),
     .target(name: "Samples", dependencies: ["Datasets", "Imaging", "Concurrency", "Basics"]),
     .target(
       name: "Models",
@@ -69,9 +70,8 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights", "Networks",
-        "Engine",
-        "ONNX", "Imaging", "Files", "Basics",
+        "SkipSeg", "Labels", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights", "Networks",
+        "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
@@ -104,6 +104,9 @@ let package = Package(
       dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(
+      name: "LabelsTests", dependencies: ["Labels", "Datasets", "TestSupport"], resources: [.copy("Fixtures")]
+    ),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
@@ -117,6 +120,9 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: ["SkipSegCommand", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
       exclude: ["Programs"]),
+    // For scripts/fuzz-labels.sh.
+    .executableTarget(
+      name: "FuzzLabels", dependencies: ["Labels", "Imaging", "Files", "Basics"], path: "Tests/FuzzLabels"),
     // The documentation's programs, each built as it stands there.
     .executableTarget(
       name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),

@@ -47,6 +47,7 @@ extension DatasetError: CustomStringConvertible {
       "\(root): no layout that is understood; there is \(found.isEmpty ? "nothing" : listed(found)). "
         + "Understood are:\n"
         + DatasetLayout.Kind.allCases.map { "  \($0.rawValue)" }.joined(separator: "\n")
+        + "\nOf labels of other programs `skipseg masks \(root) --output DIR` makes such a folder"
     case .ambiguousLayout(let root, let fitting):
       "\(root): \(fitting.count) layouts fit, '\(fitting.map(\.rawValue).joined(separator: "' and '"))'; "
         + "move the folders of one away"

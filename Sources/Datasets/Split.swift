@@ -5,7 +5,7 @@ package enum Split: String, CaseIterable, Codable, Sendable {
   case test
 
   /// The split that a folder or list of this name stands for, in any case.
-  init?(named name: String) {
+  package init?(named name: String) {
     switch name.lowercased() {
     case "train", "training": self = .training
     case "val", "valid", "validation": self = .validation

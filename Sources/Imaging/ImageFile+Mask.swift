@@ -1,7 +1,7 @@
 import Files
 
 extension ImageFile {
-  /// The mask in a PNG, upright. JPEG is refused, because its loss turns labels into others.
+  /// The mask in a PNG or BMP, upright. JPEG is refused, because its loss turns labels into others.
   package static func decodeMask(
     _ path: String, limits: DecodeLimits = DecodeLimits()
   ) throws(ImageError) -> RawMask {

@@ -76,9 +76,7 @@ struct Benchmark: ParsableCommand {
       throw ValidationError(
         "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
     }
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
-    }
+    try checkAsSetting("ignore-index", ignoreIndex)
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
     if !(0...3600).contains(seconds) {
       throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")

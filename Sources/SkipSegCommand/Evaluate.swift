@@ -71,9 +71,7 @@ struct Evaluate: ParsableCommand {
       throw ValidationError("--split is for a model and a data set")
     }
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
-    }
+    try checkAsSetting("ignore-index", ignoreIndex)
   }
 
   func run() throws {
@@ -88,19 +86,19 @@ struct Evaluate: ParsableCommand {
   private func evaluate(model: String, data: String, output: String) throws {
     let status = StatusLine()
     let (result, count) = try exitOnError {
-      try ModelArgument.check(model, usage: "skipseg evaluate MODEL DATA")
+      try ModelArgument.check(model, of: "evaluate", before: "DATA")
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
         precision: precision.value, threads: compute.count)
-      for note in evaluation.notes { tell(note, on: status) }
+      for note in evaluation.notes { status.note(note) }
       Interruption.awaitSafePlaces()
       let result = try evaluation.run(
         output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
       ) { event in
         switch event {
-        case .note(let note): tell(note, on: status)
-        case .fault(let fault): tell(fault: fault, on: status)
+        case .note(let note): status.note(note)
+        case .fault(let fault): status.fault(fault)
         case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
         }
       }
@@ -135,8 +133,8 @@ struct Evaluate: ParsableCommand {
         throw Interruption.exitCode
       }
     }
-    for note in evaluation.notes { tell(note, on: status) }
-    for fault in evaluation.faults { tell(fault: fault, on: status) }
+    for note in evaluation.notes { status.note(note) }
+    for fault in evaluation.faults { status.fault(fault) }
     if evaluation.report.images.isEmpty { throw ExitCode.nothingDone }
     tell(evaluation.report)
     var failed = !evaluation.faults.isEmpty
@@ -146,21 +144,11 @@ struct Evaluate: ParsableCommand {
         try evaluation.write(to: output)
         print("report in \(output)")
       } catch {
-        tell(fault: "\(error)", on: status)
+        status.fault("\(error)")
         failed = true
       }
     }
     if failed { throw ExitCode.someFailed }
-  }
-
-  private func tell(_ note: String, on status: StatusLine) {
-    status.line(note)
-    JSONLines.event("note", ["message": .string(note)])
-  }
-
-  private func tell(fault: String, on status: StatusLine) {
-    status.line("error: \(fault)")
-    JSONLines.event("fault", ["message": .string(fault)])
   }
 
   private func tell(_ report: EvaluationReport) {

@@ -62,14 +62,11 @@ struct LRFind: ParsableCommand {
       let test = try LearningRateRangeTest(
         configuration: configuration, range: from...to, stepCount: steps, threads: options.compute.count,
         limits: options.limits.limits)
-      for note in test.notes { Self.tell(note: note, on: status) }
+      for note in test.notes { status.note(note) }
       Interruption.awaitSafePlaces()
       let curve = try test.run(stop: Interruption.stop) { done, faults, notes in
-        for fault in faults {
-          status.line("error: \(fault)")
-          JSONLines.event("fault", ["message": .string(fault)])
-        }
-        for note in notes { Self.tell(note: note, on: status) }
+        for fault in faults { status.fault(fault) }
+        for note in notes { status.note(note) }
         stepsDone = done
         status.update(["step \(done)/\(steps)"])
       }
@@ -86,9 +83,7 @@ struct LRFind: ParsableCommand {
 
   private func tell(_ curve: LearningRateCurve) throws {
     guard let suggestion = curve.suggestion, let lowest = curve.lowest else {
-      let message = "the loss never fell; \(picture) shows its curve; try a lower --from"
-      StatusLine().line("error: \(message)")
-      JSONLines.error(message)
+      StatusLine().error("the loss never fell; \(picture) shows its curve; try a lower --from")
       throw ExitCode.nothingDone
     }
     JSONLines.event(
@@ -102,11 +97,6 @@ struct LRFind: ParsableCommand {
     print(
       "\(picture): the loss is lowest, \(lowest.smoothedLoss.digits(4)), at \(Self.text(lowest.rate)); "
         + "suggested: --learning-rate \(Self.text(suggestion))")
-  }
-
-  private static func tell(note: String, on status: StatusLine) {
-    status.line(note)
-    JSONLines.event("note", ["message": .string(note)])
   }
 
   private static func text(_ rate: Double) -> String { String(format: "%.2g", rate) }

@@ -41,7 +41,7 @@ struct Predict: ParsableCommand {
     let status = StatusLine()
     let begin = ContinuousClock.now
     let summary = try exitOnError {
-      try ModelArgument.check(model, usage: "skipseg predict MODEL PICTURES")
+      try ModelArgument.check(model, of: "predict", before: "PICTURES")
       let predictor = Predictor(
         model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
       var destination = PredictionOutput(folder: output)
@@ -52,8 +52,16 @@ struct Predict: ParsableCommand {
       Interruption.awaitSafePlaces()
       return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
         switch event {
-        case .note(let note): status.line(note)
-        case .fault(let fault): status.line("error: \(fault)")
+        case .note(let note): status.note(note)
+        case .fault(let fault):
+          status.fault(fault)
+          JSONLines.photograph(
+            String(fault.firstRange(of: ": ").map { fault[..<$0.lowerBound] } ?? ""),
+            ["error": .string(fault)])
+        case .detail(let mask):
+          JSONLines.photograph(
+            mask.file,
+            ["mask": .string(mask.mask), "width": .number(mask.width), "height": .number(mask.height)])
         case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }
       }

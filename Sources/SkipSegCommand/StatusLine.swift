@@ -38,6 +38,24 @@ final class StatusLine {
     Self.write(printable(text) + "\n")
   }
 
+  /// Says what was decided or is odd, to programs too.
+  func note(_ text: String) {
+    line(text)
+    JSONLines.event("note", ["message": .string(text)])
+  }
+
+  /// Says what went wrong with one item, to programs too.
+  func fault(_ text: String) {
+    line("error: \(text)")
+    JSONLines.event("fault", ["message": .string(text)])
+  }
+
+  /// Says why the command ends, to programs too.
+  func error(_ text: String) {
+    line("error: \(text)")
+    JSONLines.error(text)
+  }
+
   /// Takes the status away, so that whatever is written next begins at an empty line.
   func clear() {
     if shownWidth > 0 { Self.write("\r\(String(repeating: " ", count: shownWidth))\r") }

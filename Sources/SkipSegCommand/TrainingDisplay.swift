@@ -13,10 +13,7 @@ final class TrainingDisplay {
     classNames = trainer.classNames
     let configuration = trainer.configuration
     lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
-    for note in trainer.notes {
-      status.line(note)
-      lines.write(.note(note))
-    }
+    for note in trainer.notes { status.note(note) }
     status.line(
       "\(trainer.folder.path): \(configuration.encoderDescription), "
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
@@ -32,8 +29,9 @@ final class TrainingDisplay {
   func show(_ event: TrainingEvent) {
     lines.write(event)
     switch event {
-    case .note(let note): status.line(note)
-    case .fault(let fault), .unsaved(let fault): status.line("error: \(fault)")
+    case .note(let note): status.note(note)
+    case .fault(let fault): status.fault(fault)
+    case .unsaved(let reason): status.line("error: \(reason)")
     case .step(let step): status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(
@@ -57,8 +55,7 @@ final class TrainingDisplay {
       let message =
         "\(folder.best): the best model\(best) is not there any longer, and a complete run doesn't make it anew; "
         + "restore it, or use \(folder.last), the model of the last epoch"
-      status.line("error: \(message)")
-      JSONLines.error(message)
+      status.error(message)
       throw ExitCode.nothingDone
     }
     status.clear()

@@ -1,7 +1,7 @@
 import Basics
 import SkipSeg
 
-/// A run's events as lines of `--json`.
+/// A run's events as lines of `--json`, but for notes and faults, which all commands have.
 struct TrainingLines {
   private let classNames: [String]
   private let lossTerms: [String]
@@ -16,8 +16,6 @@ struct TrainingLines {
   mutating func write(_ event: TrainingEvent) {
     if !JSONLines.areWanted { return }
     switch event {
-    case .note(let note): JSONLines.event("note", ["message": .string(note)])
-    case .fault(let fault): JSONLines.event("fault", ["message": .string(fault)])
     case .unsaved(let reason): JSONLines.event("unsaved", ["message": .string(reason)])
     case .skipped(let epoch, let step, let files):
       JSONLines.event(
@@ -29,7 +27,7 @@ struct TrainingLines {
       if .now < nextStepAt { return }
       nextStepAt = .now + .seconds(1)
       JSONLines.event("step", Self.members(step))
-    case .validated: break
+    case .note, .fault, .validated: break
     case .epoch(let record, let isBest, let seconds):
       var members = self.members(record)
       members["best"] = .bool(isBest)

@@ -38,3 +38,13 @@ public struct PredictionOutput: Sendable {
       inputs: jobs.lazy.map(\.input) + otherInputs)
   }
 }
+
+/// A photograph whose mask, and what else was asked for, is written.
+public struct PredictedMask: Sendable, Equatable {
+  /// The photograph.
+  public let file: String
+  /// Its mask.
+  public let mask: String
+  /// Of both, in pixels.
+  public let width, height: Int
+}

@@ -37,6 +37,8 @@ public final class Predictor: Sendable {
   public enum Event: Sendable {
     /// So many of the photographs are done.
     case predicted(done: Int, of: Int)
+    /// A mask is written.
+    case detail(PredictedMask)
     /// What is odd about a photograph that is predicted all the same, in one line.
     case note(String)
     /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
@@ -92,7 +94,12 @@ public final class Predictor: Sendable {
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
-    let faults = FaultLog()
+    let faults = WorkLog<String>()
+    let masks = WorkLog<PredictedMask>()
+    func tellNew() {
+      for mask in masks.takeNew() { report(.detail(mask)) }
+      for fault in faults.takeNew() { report(.fault(fault)) }
+    }
     let disk = OutputDisk()
     var dominant = DominantClass()
     for (index, job) in jobs.enumerated() {
@@ -116,16 +123,18 @@ public final class Predictor: Sendable {
               let shape = [classCount, labels.height, labels.width]
               try NPYFile.write(logits, shape: shape, to: job.logits)
             }
+            masks.add(
+              PredictedMask(file: job.input, mask: job.mask, width: labels.width, height: labels.height))
           }
         }
       } catch {
         faults.add("\(error)")
       }
-      for fault in faults.takeNew() { report(.fault(fault)) }
+      tellNew()
       report(.predicted(done: index + 1, of: jobs.count))
     }
     writing.finish()
-    for fault in faults.takeNew() { report(.fault(fault)) }
+    tellNew()
     return Summary(
       maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
       leftCount: jobs.count - disk.written - faults.count,

@@ -14,7 +14,9 @@ from safetensors.torch import load_file, save_file
 
 from comparison import MEAN, STANDARD_DEVIATION, TOLERANCE, header, main, relative_error, write_pictures
 
-ENCODERS = ("resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
+ENCODERS = (
+    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "densenet121", "densenet169", "densenet201",
+    "densenet161")
 CLASSES = ("background", "leaf", "berry", "stem")
 SIZES = ((64, 64), (97, 65), (65, 97), (131, 75), (33, 129), (256, 192))
 
@@ -86,7 +88,7 @@ def compare(comparison, options):
 
 
 def add_options(parser):
-    parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=ENCODERS, help="default: all five")
+    parser.add_argument("--encoders", nargs="+", choices=ENCODERS, default=ENCODERS, help="default: all")
 
 
 if __name__ == "__main__":

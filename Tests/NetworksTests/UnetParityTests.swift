@@ -25,7 +25,7 @@ import Testing
   static let cases: [ParityCase] = [
     "resnet18-4-64x64", "resnet18-8-65x97", "resnet18-8-97x65", "resnet34-4-75x50", "resnet50-4-64x64",
     "resnet50-4-97x65",
-    "resnet50-8-65x97",
+    "resnet50-8-65x97", "mit_b0-16-65x97", "mit_b0-16-97x65",
   ].map { name in
     do {
       let (cases, expected) = try Fixture.cases("unet-\(name).safetensors", Description.self)

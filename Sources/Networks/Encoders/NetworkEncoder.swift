@@ -50,7 +50,7 @@ package struct NetworkEncoder: Sendable {
 }
 
 extension NetworkEncoder {
-  package static let all = residualNetworks
+  package static let all = residualNetworks + mixTransformers
 
   package static var names: [String] { all.map(\.name) }
 

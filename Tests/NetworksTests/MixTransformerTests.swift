@@ -1,0 +1,130 @@
+import Engine
+import Networks
+import TestSupport
+import Testing
+
+/// What is peculiar to Mix Transformers, beside their names and counts.
+struct MixTransformerTests {
+  private func graph(_ encoder: String = "mit_b0", width: Int = 16) throws -> Graph {
+    try Unet.graph(
+      UnetConfiguration(
+        encoder: encoder, classCount: 3, decoderChannels: [16, 16, 8, 8, 4], encoderWidth: width))
+  }
+
+  /// The norms of patches and of reduced keys have 1e-5, those of blocks and stages 1e-6.
+  @Test func theEpsilonsAreThoseOfTheirPlaces() throws {
+    var counts: [Float: Int] = [:]
+    for node in try graph().nodes {
+      guard let norm = node.operation as? Graph.LayerNorm else { continue }
+      let isOfPatches = node.name.hasPrefix("encoder.patch_embed") || node.name.hasSuffix("attn.norm")
+      #expect(norm.epsilon == (isOfPatches ? 1e-5 : 1e-6), "\(node.name)")
+      counts[norm.epsilon, default: 0] += 1
+    }
+    // Four patch embeddings and six reductions; two of each block and one of each stage.
+    #expect(counts == [1e-5: 10, 1e-6: 20])
+  }
+
+  /// At 1/4 to 1/32 of the image rounded up, the decoder's at 1/2 rounded down.
+  @Test(arguments: [
+    (97, 65, ["25 x 17", "13 x 9", "7 x 5", "4 x 3"], "48 x 32"),
+    (29, 300, ["8 x 75", "4 x 38", "2 x 19", "1 x 10"], "14 x 150"),
+    (29, 29, ["8 x 8", "4 x 4", "2 x 2", "1 x 1"], "14 x 14"),
+    (256, 256, ["64 x 64", "32 x 32", "16 x 16", "8 x 8"], "128 x 128"),
+  ])
+  func sizesOfFeatures(height: Int, width: Int, features: [String], half: String) throws {
+    let graph = try graph()
+    for purpose in [Purpose.training, .inference] {
+      let layers = try Plan(
+        graph: graph, batch: 2, height: height, width: width, purpose: purpose, threads: 1
+      ).layers
+      func size(_ name: String) -> String? {
+        layers.last { $0.name == name }.map { "\($0.outputShape.height) x \($0.outputShape.width)" }
+      }
+      #expect((1...4).map { size("encoder.norm\($0)") } == features)
+      #expect(size("decoder.blocks.3.conv1.0") == half)
+      // Keys and values are those of 1/32 of the image in every stage, rounded down.
+      let keys = layers.filter { $0.name.hasSuffix(".0.attn.kv") }
+      #expect(keys.allSatisfy { $0.outputShape.height * $0.outputShape.width <= 8 * 10 })
+    }
+  }
+
+  /// The decoder joins the features at 1/16, 1/8 and 1/4 and nothing at 1/2, where smp's feature has no channels.
+  @Test func theDecoderJoinsWhatThereIs() throws {
+    let shapes = Dictionary(
+      uniqueKeysWithValues: try Unet.graph(UnetConfiguration(encoder: "mit_b0", classCount: 2)).parameters.map {
+        ($0.name, $0.shape)
+      })
+    let inputs = (0..<5).map { shapes["decoder.blocks.\($0).conv1.0.weight"]![1] }
+    #expect(inputs == [256 + 160, 256 + 64, 128 + 32, 64, 32])
+  }
+
+  /// Nothing of queries times keys is kept: both grow with the pixels, and so does the plan.
+  @Test(arguments: [1, 8])
+  func memoryGrowsWithThePixels(batch: Int) throws {
+    let graph = try graph(width: 32)
+    func bytes(_ size: Int) throws -> Double {
+      Double(
+        try Plan(
+          graph: graph, batch: batch, height: size, width: size, purpose: .training, threads: 2
+        ).arenaBytes)
+    }
+    #expect(try bytes(512) < 4.5 * bytes(256))
+  }
+
+  /// Blocks that pass on what they read are as many as there are: none changes channels or size.
+  @Test func everyBlockCanBeLeftOut() throws {
+    let graph = try graph("mit_b2")
+    #expect(graph.blocks.count == 3 + 4 + 6 + 3)
+    for block in graph.blocks.prefix(3) {
+      let rewritten = try #require(graph.without(block))
+      _ = try Plan(graph: rewritten, batch: 1, height: 97, width: 65, purpose: .training, threads: 1)
+    }
+  }
+
+  /// Training in both storages, any number of threads, on every instruction set: the same bytes.
+  @Test(arguments: KernelSet.supported, Precision.allCases)
+  func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet, precision: Precision) throws {
+    let graph = try graph()
+    func train(threads: Int) throws -> [[UInt32]] {
+      let pool = ThreadPool(threads: threads)
+      let store = try ParameterStore(graph: graph, kernels: kernels)
+      store.initialize(seed: 5, pool: pool)
+      let optimizer = try Optimizer(.adamW(), parameters: store)
+      let executor = try Executor(
+        graph: graph, parameters: store, batch: 2, height: 49, width: 71, purpose: .training,
+        precision: precision, pool: pool)
+      var random = SeededRandom(3)
+      for _ in 0..<2 {
+        _ = executor.input.update(fromContentsOf: random.floats(executor.input.count, in: -2...2))
+        let labels = random.labels(2 * 49 * 71, classes: 3)
+        let loss = labels.withUnsafeBufferPointer { executor.trainingPass(labels: $0) }
+        #expect(loss.total.isFinite)
+        optimizer.step(learningRate: 1e-3, pool: pool)
+      }
+      return store.names.map { store.read($0).map(\.bitPattern) }
+    }
+    let expected = try train(threads: 1)
+    for threads in [2, 5] { #expect(try train(threads: threads) == expected, "\(threads) threads") }
+  }
+
+  /// Norms, softmax and GELU compute in floats, so that bfloat16 costs a plan for training little.
+  @Test func bfloat16StaysNear() throws {
+    let graph = try graph()
+    let pool = ThreadPool(threads: 1)
+    let store = try ParameterStore(graph: graph)
+    var random = SeededRandom(4)
+    for (name, values) in zip(store.names, random.parameters(of: graph)) { store.write(name, values) }
+    let image = random.floats(2 * 65 * 49 * 3, in: -2...2)
+    let logits = try Precision.allCases.map { precision in
+      let executor = try Executor(
+        graph: graph, parameters: store, batch: 2, height: 65, width: 49, purpose: .inference,
+        precision: precision, pool: pool)
+      _ = executor.input.update(fromContentsOf: image)
+      executor.forward()
+      return executor.logits()
+    }
+    let difference = zip(logits[0], logits[1]).reduce(Float(0)) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let square = logits[0].reduce(Float(0)) { $0 + $1 * $1 }
+    #expect(logits[0] != logits[1] && (difference / square).squareRoot() < 0.05)
+  }
+}

@@ -21,6 +21,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from segmentation_models_pytorch.encoders._utils import patch_first_conv
+from segmentation_models_pytorch.encoders.densenet import DenseNetEncoder, densenet_encoders
 from segmentation_models_pytorch.encoders.resnet import ResNetEncoder, resnet_encoders
 from segmentation_models_pytorch.losses._functional import softmax_focal_loss_with_logits
 
@@ -110,7 +111,9 @@ def losses(logits, labels, case):
 
 
 def measure(build, case, samples):
-    """One training pass: logits, losses, gradients, running statistics; and the logits of evaluation before it."""
+    """One training pass: logits, losses, gradients, running statistics; and the logits of evaluation before it. Of each
+    gradient and statistic `keptValues` are kept where the case says so."""
+    kept = (case["keptValues"],) * 2 if "keptValues" in case else ()
     model = build()
     images, labels = batch(case)
     expected = {"logits.evaluation": digest(model.eval()(images), samples, samples)}
@@ -120,10 +123,10 @@ def measure(build, case, samples):
     expected["losses"] = np.array([value.item() for value in values])
     values[0].backward()
     for name, tensor in model.named_parameters():
-        expected[f"gradient.{name}"] = digest(tensor.grad)
+        expected[f"gradient.{name}"] = digest(tensor.grad, *kept)
     for name, tensor in model.named_buffers():
         if not name.endswith("num_batches_tracked"):
-            expected[f"statistic.{name}"] = digest(tensor)
+            expected[f"statistic.{name}"] = digest(tensor, *kept)
     return expected
 
 
@@ -188,25 +191,27 @@ class ReducedResNetEncoder(ResNetEncoder):
         return super()._make_layer(block, planes * self.width // 64, blocks, stride, dilate)
 
 
-def reduced_resnet(name, width):
-    full = resnet_encoders[name]["params"]
-    channels = [3] + [c * width // 64 for c in full["out_channels"][1:]]
-    return {"encoder": ReducedResNetEncoder, "params": {**full, "out_channels": channels, "width": width}}
-
-
-def reduced_mix_transformer(name, width):
-    """Without drop path, whose draws are another library's."""
-    full = smp.encoders.encoders[name]
-    channels = [width * heads for heads in full["params"]["num_heads"]]
-    return {"encoder": full["encoder"], "params": {
-        **full["params"], "out_channels": [3, 0, *channels], "embed_dims": channels, "drop_path_rate": 0.0}}
+def reduced_encoder(name, width):
+    """What smp's registry says of an encoder, with `width` channels in the first convolution."""
+    full = smp.encoders.encoders[name]["params"]
+    own = {}
+    if name in resnet_encoders:
+        encoder, own = ReducedResNetEncoder, {"width": width}
+    elif name in densenet_encoders:
+        encoder, own = DenseNetEncoder, {"num_init_features": width, "growth_rate": width // 2}
+    else:
+        # Without drop path, whose draws are another library's.
+        channels = [width * heads for heads in full["num_heads"]]
+        own = {"out_channels": [3, 0, *channels], "embed_dims": channels, "drop_path_rate": 0.0}
+        encoder = smp.encoders.encoders[name]["encoder"]
+    if "out_channels" not in own:
+        own["out_channels"] = [3] + [c * width // full["out_channels"][1] for c in full["out_channels"][1:]]
+    return {"encoder": encoder, "pretrained_settings": {}, "params": {**full, **own}}
 
 
 def unet(case):
     def build():
-        reduced = reduced_mix_transformer if case["encoder"].startswith("mit_") else reduced_resnet
-        smp.encoders.encoders["reduced"] = {
-            "pretrained_settings": {}, **reduced(case["encoder"], case["encoderWidth"])}
+        smp.encoders.encoders["reduced"] = reduced_encoder(case["encoder"], case["encoderWidth"])
         return fill(smp.Unet(
             "reduced", encoder_weights=None, decoder_channels=case["decoderChannels"],
             in_channels=case["inputChannels"], classes=case["classCount"]), case)
@@ -232,10 +237,14 @@ UNETS = [
      "width": 65},
     {"seed": 5, "encoder": "resnet50", "encoderWidth": 4, "decoderChannels": [16, 8, 8, 4, 4], "inputChannels": 1,
      "biasMiddle": 1.0, "classCount": 2, "batch": 1, "height": 65, "width": 97},
-    {"seed": 1, "encoder": "mit_b0", "encoderWidth": 16, "decoderChannels": [24, 16, 8, 8, 4], "inputChannels": 3,
-     "biasMiddle": 0.5, "classCount": 5, "batch": 2, "height": 97, "width": 65},
+    {"seed": 8, "encoder": "mit_b0", "encoderWidth": 16, "decoderChannels": [24, 16, 8, 8, 4], "inputChannels": 3,
+     "biasMiddle": 2.0, "classCount": 5, "batch": 2, "height": 97, "width": 65},
     {"seed": 1, "encoder": "mit_b0", "encoderWidth": 16, "decoderChannels": [24, 16, 8, 8, 4], "inputChannels": 4,
-     "biasMiddle": 0.5, "classCount": 3, "batch": 2, "height": 65, "width": 97},
+     "biasMiddle": 2.0, "classCount": 3, "batch": 2, "height": 65, "width": 97},
+    {"seed": 1, "encoder": "densenet121", "encoderWidth": 16, "decoderChannels": [32, 24, 16, 8, 8],
+     "inputChannels": 3, "biasMiddle": 1.0, "classCount": 5, "batch": 2, "height": 97, "width": 65, "keptValues": 8},
+    {"seed": 4, "encoder": "densenet121", "encoderWidth": 16, "decoderChannels": [20, 18, 17, 16, 15],
+     "inputChannels": 1, "biasMiddle": 1.0, "classCount": 2, "batch": 2, "height": 65, "width": 97, "keptValues": 8},
 ]
 
 
@@ -424,6 +433,9 @@ def make_unets():
         # epsilon: the smaller it is, the more does the sign of a gradient near 0 count.
         steps = {"adamw": lambda p: torch.optim.AdamW(p, lr=1e-2, eps=1e-3, weight_decay=0.1),
                  "sgd": lambda p: torch.optim.SGD(p, lr=1.0, momentum=0.9, weight_decay=1e-2)}
+        if case["encoder"] in densenet_encoders:
+            # Of hundreds of tensors one step is enough.
+            del steps["sgd"]
         for name, make_optimizer in steps.items():
             expected |= {f"step.{name}.{key}": value for key, value in step(build, case, make_optimizer).items()}
         name = f"unet-{case['encoder']}-{case['encoderWidth']}-{case['width']}x{case['height']}.safetensors"
@@ -458,7 +470,7 @@ def make_losses():
 def make_state_dicts():
     """Name and shape of every entry of the full-size networks' state dicts, 3 channels and 4 classes."""
     with open(os.path.join(FOLDER, "unet-state-dicts.txt"), "w") as file:
-        for encoder in ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152",
+        for encoder in ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", *densenet_encoders,
                         *(f"mit_b{size}" for size in range(6))]:
             file.write(f"{encoder}\n")
             for name, tensor in smp.Unet(encoder, encoder_weights=None, classes=4).state_dict().items():

@@ -26,8 +26,22 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 
   /// Name of the encoder, such as "resnet34".
   public var encoder = "resnet34"
-  /// Channels of the encoder's first convolution; those of all other layers follow in proportion.
-  public var encoderWidth = UnetConfiguration.standardWidth
+  /// Channels of the encoder's first convolution; those of all other layers follow in proportion. Nil: the encoder's
+  /// standard.
+  public var encoderWidth: Int?
+  /// What the blocks of a residual network compute.
+  public var shortSkips = UnetConfiguration.ShortSkips.residual
+  /// What their shortcuts do where size or channels change.
+  public var projection = UnetConfiguration.Projection.convolution
+  /// Whether each of them begins as the identity.
+  public var zeroInit = false
+  /// The chance with which the last block's branch is left out of a picture; those before have less, in proportion to
+  /// their depth. Nil: the encoder's own.
+  public var dropPath: Double?
+  /// How the decoder takes over what the encoder hands to it.
+  public var longSkips = UnetConfiguration.LongSkips.concatenate
+  /// Strides of the features that are handed over, of 2, 4, 8 and 16; nil: all that the encoder has.
+  public var levels: [Int]?
   /// How often the training samples are gone through.
   public var epochs = 120
   /// Samples per step.
@@ -108,7 +122,28 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 }
 
 extension TrainingConfiguration {
-  package var encoderDescription: String { UnetConfiguration.describe(encoder: encoder, width: encoderWidth) }
+  /// The network for images and classes of these numbers.
+  package func architecture(inputChannels: Int, classCount: Int) -> UnetConfiguration {
+    var architecture = UnetConfiguration(
+      encoder: encoder, inputChannels: inputChannels, classCount: classCount, encoderWidth: encoderWidth)
+    (architecture.shortSkips, architecture.projection) = (shortSkips, projection)
+    (architecture.zeroInit, architecture.dropPath) = (zeroInit, dropPath)
+    (architecture.longSkips, architecture.levels) = (longSkips, levels)
+    return architecture
+  }
+
+  /// Takes over the encoder and the skips of a network.
+  package mutating func take(_ architecture: UnetConfiguration) {
+    (encoder, encoderWidth) = (architecture.encoder, architecture.encoderWidth)
+    (shortSkips, projection) = (architecture.shortSkips, architecture.projection)
+    (zeroInit, dropPath) = (architecture.zeroInit, architecture.dropPath)
+    (longSkips, levels) = (architecture.longSkips, architecture.levels)
+  }
+
+  /// The encoder as messages name it.
+  package var encoderDescription: String {
+    architecture(inputChannels: 3, classCount: 2).encoderDescription
+  }
 
   /// The smallest crop: at 1/32 of its size, batch normalisation still has four values per sample.
   public static let smallestSize = 64
@@ -124,9 +159,7 @@ extension TrainingConfiguration {
     if !Self.sizeRange.contains(size) {
       return "the crop size is \(size), but must be \(Self.words(Self.sizeRange))"
     }
-    if !Self.widthRange.contains(encoderWidth) {
-      return "the width is \(encoderWidth), but must be \(Self.words(Self.widthRange))"
-    }
+    if let fault = encoderFault { return fault }
     let channels = normalization.mean.count
     if channels != 1 && channels != 3 || channels != normalization.standardDeviation.count {
       return "the normalisation has \(channels) channels, but photographs have 1 or 3"
@@ -179,8 +212,17 @@ extension TrainingConfiguration {
     return nil
   }
 
-  /// The widest of resnet152 gives 8,192 channels.
-  private static let widthRange = 4...256
+  /// What is wrong with the encoder, its width and its skips, in words.
+  private var encoderFault: String? {
+    do {
+      let encoder = try NetworkEncoder.named(encoder)
+      if let encoderWidth, let rule = encoder.widths.fault(encoderWidth) { return "the width \(rule)" }
+      return encoder.fault(architecture(inputChannels: 3, classCount: 2))?.description
+    } catch {
+      return "\(error)"
+    }
+  }
+
   private static let epochRange = 1...1_000_000
   private static let batchRange = 1...65_536
   private static let accumulationRange = 1...65_536

@@ -24,11 +24,7 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
-  var encoder = "resnet34"
-
-  @Option(help: "Channels of the encoder's first convolution.")
-  var width = UnetConfiguration.standardWidth
+  @OptionGroup var encoder: EncoderOptions
 
   @Option(help: "Side of the square pictures in pixels.")
   var size = 256
@@ -65,10 +61,6 @@ struct Benchmark: ParsableCommand {
   @OptionGroup var compute: ThreadOptions
 
   func validate() throws {
-    if !NetworkEncoder.names.contains(encoder) {
-      let names = NetworkEncoder.names.joined(separator: ", ")
-      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
-    }
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
@@ -93,8 +85,7 @@ struct Benchmark: ParsableCommand {
     }
     if let loader { return try exitOnError { try measureLoader(loader) } }
     var benchmark = StepBenchmark(threads: compute.count)
-    benchmark.encoder = encoder
-    benchmark.width = width
+    benchmark.architecture = encoder.architecture(classCount: StepBenchmark.classCount)
     benchmark.size = size
     benchmark.batch = batch
     benchmark.precision = precision.value

@@ -18,7 +18,7 @@ struct Import: ParsableCommand {
   @Argument(help: "The weights: a file, or a folder of save_pretrained.", transform: path)
   var weights: String
 
-  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).")
+  @Option(help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")), or residual-N.")
   var encoder: String?
 
   @Option(
@@ -46,9 +46,9 @@ struct Import: ParsableCommand {
   var ignoreIndex: Int?
 
   func validate() throws {
-    if let encoder, !NetworkEncoder.names.contains(encoder) {
+    if let encoder, (try? NetworkEncoder.named(encoder)) == nil {
       let names = NetworkEncoder.names.joined(separator: ", ")
-      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
+      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names), or residual-N")
     }
     if mean?.numbers.count != standardDeviation?.numbers.count {
       throw ValidationError("--mean and --standard-deviation belong together, with as many numbers each")

@@ -10,15 +10,7 @@ struct TrainingOptions: ParsableArguments {
   static let standardOutput = "runs/train"
   private static let standard = TrainingConfiguration(data: "")
 
-  @Option(help: "The encoder: \(encoders). (default: \(standard.encoder))")
-  var encoder: String?
-
-  @Option(
-    help: """
-      Channels of the encoder's first convolution, to which all others are in proportion: fewer are faster. \
-      (default: \(standard.encoderWidth))
-      """)
-  var width: Int?
+  @OptionGroup var encoder: EncoderOptions
 
   @Option(help: "Channels of the network's images: 3 (RGB) or 1 (grey). (default: 3)")
   var channels: Int?
@@ -118,25 +110,20 @@ struct TrainingOptions: ParsableArguments {
   @OptionGroup var initialWeights: InitialWeightOptions
   @OptionGroup var augmentation: AugmentationOptions
 
-  private static var encoders: String { NetworkEncoder.names.joined(separator: ", ") }
-
   /// Whether no option was given but those that a run may go on with: the number of epochs, and where its class list
   /// lies.
   var areUntouched: Bool {
     let given: [Any?] = [
-      encoder, width, channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
+      channels, batch, size, precision, learningRate, optimizer, schedule, warmUp,
       encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
       classWeights, seed, ignoreIndex, output, saveMinutes,
     ]
-    return given.allSatisfy { $0 == nil } && !tensorboard && initialWeights.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && encoder.areUntouched && initialWeights.areUntouched
       && augmentation.areUntouched
   }
 
   func validate() throws {
     if (folds == nil) != (fold == nil) { throw ValidationError("--folds and --fold belong together") }
-    if let encoder, !NetworkEncoder.names.contains(encoder) {
-      throw ValidationError("--encoder is '\(encoder)', but must be one of \(Self.encoders)")
-    }
     let loss = loss ?? Self.standard.loss
     if let classWeights, classWeights != .none, !loss.usesClassWeights {
       throw ValidationError(
@@ -170,8 +157,8 @@ struct TrainingOptions: ParsableArguments {
     configuration.initialWeights = initialWeights.source(absolute: Self.absolute)
     configuration.augmentation = augmentation.configuration
     if let seed { configuration.seed = seed }
-    if let encoder { configuration.encoder = encoder }
-    if let width { configuration.encoderWidth = width }
+    configuration.take(encoder.architecture(classCount: 2))
+    configuration.encoderWidth = encoder.width
     if channels == 1 { configuration.normalization = .greyImageNet }
     if let epochs { configuration.epochs = epochs }
     if let batch { configuration.batchSize = batch }

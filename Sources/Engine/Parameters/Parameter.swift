@@ -14,6 +14,8 @@ package struct Parameter: Sendable {
     case constant(Float)
     /// `kaiming_normal_(mode="fan_out", nonlinearity="relu")`.
     case kaimingNormalFanOut
+    /// `kaiming_normal_(mode="fan_in", nonlinearity="relu")`.
+    case kaimingNormalFanIn
     /// `kaiming_uniform_(mode="fan_in", nonlinearity="relu")`.
     case kaimingUniformFanIn
     case xavierUniform

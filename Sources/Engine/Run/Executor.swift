@@ -46,6 +46,12 @@ package final class Executor {
     try self.init(plan: plan, parameters: parameters, pool: pool, loss: loss)
   }
 
+  /// Which branches the next training passes leave out of which pictures.
+  package var draw: DropPath.Draw {
+    get { context.draw }
+    set { context.draw = newValue }
+  }
+
   /// Bytes that the plan takes at its peak.
   package var peakBytes: Int { plan.arenaBytes }
 

@@ -29,9 +29,17 @@ private enum MixTransformer: String, CaseIterable, Sendable {
   private static let heads = [1, 2, 5, 8]
   private static let reductions = [8, 4, 2, 1]
 
+  /// The chance with which the last block's branches are left out while training.
+  static let standardDropPath = 0.1
+
   func features(
-    _ image: GraphBuilder.Tensor, width: Int, in builder: inout GraphBuilder
+    _ image: GraphBuilder.Tensor, _ configuration: UnetConfiguration, in builder: inout GraphBuilder
   ) -> NetworkEncoder.Features {
+    let width = configuration.encoderWidth
+    // From none in the first block to all of it in the last, over all stages.
+    let dropPath = configuration.dropPath ?? Self.standardDropPath
+    let lastBlock = depths.reduce(0, +) - 1
+    var number = 0
     var x = image
     var features: [Int: GraphBuilder.Tensor] = [:]
     for stage in 0..<4 {
@@ -39,9 +47,11 @@ private enum MixTransformer: String, CaseIterable, Sendable {
       x = patchEmbedding("patch_embed\(stage + 1)", x, channels: width * heads, in: &builder)
       builder.scope("block\(stage + 1)") { builder in
         for index in 0..<depths[stage] {
+          let dropRate = dropPath * Double(number) / Double(lastBlock)
           x = builder.block("\(index)", x) { builder, x in
-            block(x, heads: heads, reduction: reduction, in: &builder)
+            block(x, heads: heads, reduction: reduction, dropRate: dropRate, in: &builder)
           }
+          number += 1
         }
       }
       x = builder.layerNorm("norm\(stage + 1)", x, epsilon: Self.blockEpsilon)
@@ -72,17 +82,18 @@ private enum MixTransformer: String, CaseIterable, Sendable {
     }
   }
 
-  /// x + attention(norm(x)), then x + feed forward(norm(x)).
+  /// x + attention(norm(x)), then x + feed forward(norm(x)); a picture may go without either branch.
   private func block(
-    _ x: GraphBuilder.Tensor, heads: Int, reduction: Int, in builder: inout GraphBuilder
+    _ x: GraphBuilder.Tensor, heads: Int, reduction: Int, dropRate: Double, in builder: inout GraphBuilder
   ) -> GraphBuilder.Tensor {
     let y = builder.layerNorm("norm1", x, epsilon: Self.blockEpsilon)
     let attended = builder.scope("attn") { builder in
       attention(y, heads: heads, reduction: reduction, in: &builder)
     }
-    let x = builder.add(x, attended)
+    let x = builder.add(attended, x, dropRate: dropRate)
     let z = builder.layerNorm("norm2", x, epsilon: Self.blockEpsilon)
-    return builder.add(x, builder.scope("mlp") { builder in feedForward(z, in: &builder) })
+    let mixed = builder.scope("mlp") { builder in feedForward(z, in: &builder) }
+    return builder.add(mixed, x, dropRate: dropRate)
   }
 
   /// Attention of all pixels over a map that is `reduction` times smaller, what is left over at its edges not seen.
@@ -122,8 +133,9 @@ private enum MixTransformer: String, CaseIterable, Sendable {
 extension NetworkEncoder {
   static let mixTransformers = MixTransformer.allCases.map { network in
     NetworkEncoder(
-      network.rawValue, standardWidth: network.standardWidth, firstConvolution: "patch_embed1.proj",
-      classifier: ["head.weight", "head.bias"]
-    ) { image, width, builder in network.features(image, width: width, in: &builder) }
+      network.rawValue, standardWidth: network.standardWidth, widths: WidthRule(16...256, multiple: 16),
+      smallestSide: 29, firstConvolution: "patch_embed1.proj", classifier: ["head.weight", "head.bias"],
+      levels: [4, 8, 16], standardDropPath: MixTransformer.standardDropPath
+    ) { image, configuration, builder in network.features(image, configuration, in: &builder) }
   }
 }

@@ -24,6 +24,20 @@ struct MixTransformerTests {
     #expect(counts == [1e-5: 10, 1e-6: 20])
   }
 
+  /// From none in the first block to the whole rate in the last, counted over all stages, both branches alike.
+  @Test(arguments: [(nil, 0.1), (0.3, 0.3), (0, 0)] as [(Double?, Double)])
+  func dropPathGrowsWithTheDepth(chosen: Double?, last: Double) throws {
+    var configuration = UnetConfiguration(encoder: "mit_b2", classCount: 2, encoderWidth: 16)
+    configuration.dropPath = chosen
+    let sums = try Unet.graph(configuration).nodes.filter { $0.name.hasPrefix("encoder.block") }
+      .compactMap { $0.operation as? Graph.Add }
+    let rates = sums.map { $0.drop?.rate ?? 0 }
+    #expect(rates.count == 32)
+    for (index, rate) in rates.enumerated() { #expect(abs(rate - last * Double(index / 2) / 15) < 1e-12) }
+    let branches = sums.compactMap { $0.drop?.branch }
+    #expect(Set(branches).count == branches.count)
+  }
+
   /// At 1/4 to 1/32 of the image rounded up, the decoder's at 1/2 rounded down.
   @Test(arguments: [
     (97, 65, ["25 x 17", "13 x 9", "7 x 5", "4 x 3"], "48 x 32"),

@@ -15,7 +15,8 @@ from safetensors.torch import load_file, save_file
 from comparison import MEAN, STANDARD_DEVIATION, TOLERANCE, header, main, relative_error, write_pictures
 
 ENCODERS = (
-    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "mit_b0", "mit_b1", "mit_b2", "mit_b3", "mit_b4", "mit_b5")
+    "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "densenet121", "densenet169", "densenet201",
+    "densenet161", "mit_b0", "mit_b1", "mit_b2", "mit_b3", "mit_b4", "mit_b5")
 CLASSES = ("background", "leaf", "berry", "stem")
 SIZES = ((64, 64), (97, 65), (65, 97), (131, 75), (33, 129), (256, 192))
 

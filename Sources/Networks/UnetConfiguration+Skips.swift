@@ -37,7 +37,8 @@ extension UnetConfiguration {
     /// Ascending; nil: all.
     public let levels: [Int]?
 
-    public static let grammar = "concat, add or none; the first two may name their levels, as in concat:4,8,16"
+    public static let grammar =
+      "concat, add or none; the first two may name their levels, as in concat:4,8,16"
 
     /// - Returns: nil for an unknown word, a level other than 2, 4, 8 and 16 or named twice, and levels of `none`.
     public init?(rawValue: String) {

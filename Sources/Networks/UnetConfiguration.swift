@@ -61,9 +61,20 @@ public struct UnetConfiguration: Sendable, Equatable {
     width == standardWidth(of: encoder) ? encoder : "\(encoder) of width \(width)"
   }
 
-  /// Whether segmentation_models_pytorch builds the same network; if not, what it doesn't have.
+  /// The options that ask for this encoder.
+  package var encoderOptions: String {
+    let options = ["--encoder \(encoder)", "--width \(encoderWidth)"]
+    let skips = shortSkips == .residual ? [] : ["--short-skips \(shortSkips.rawValue)"]
+    let projections = projection == .convolution ? [] : ["--projection \(projection.rawValue)"]
+    return (options + skips + projections).joined(separator: " ")
+  }
+
+  /// What segmentation_models_pytorch doesn't have of this network; nil where it builds the same.
   package var foreignPart: String? {
-    if NetworkEncoder.all.allSatisfy({ $0.name != encoder }) { return "the encoder \(encoder)" }
+    let isKnown = NetworkEncoder.all.contains { $0.name == encoder }
+    if !isKnown || encoderWidth != Self.standardWidth(of: encoder) {
+      return "an encoder \(Self.describe(encoder: encoder, width: encoderWidth))"
+    }
     switch shortSkips {
     case .residual: break
     case .none: return "blocks without short skips"

@@ -15,6 +15,7 @@ extension ONNXGraphBuilder {
       let output = index == network.output.index ? ONNXOutput.logits.valueName : nil
       let node = ONNXNode(
         name: node.name, image: image, inputs: node.inputs.map { values[$0.index] },
+        inputChannels: node.inputs.map { network[$0].layout.channels },
         sizedLike: node.sizedLike.map { values[$0.index] }, output: output,
         parameter: { network.parameters[$0] }, values: parameters)
       values.append(operation.append(node, to: &self))
@@ -30,11 +31,20 @@ struct ONNXNode {
   let image: String
   /// The names of the values that it reads, and of the one whose size it takes.
   let inputs: [String]
+  let inputChannels: [Int]
   let sizedLike: String?
   /// What its value has to be called; nil: anything.
   let output: String?
   let parameter: (_ index: Int) -> Parameter
   let values: ParameterStore
+}
+
+extension ONNXNode {
+  /// By how many channels the second value is short of the first; nil where it isn't.
+  var missingChannels: Int? {
+    let missing = inputChannels[0] - inputChannels[1]
+    return missing == 0 ? nil : missing
+  }
 }
 
 /// An operation that ONNX can express: one extension for each.

@@ -17,7 +17,9 @@ struct EncoderOptions: ParsableArguments {
   var width: Int?
 
   @Option(
-    help: "What joins a ResNet's blocks: residual sums, none, or pre-activation. (default: residual; plain-N: none)")
+    help:
+      "What joins a ResNet's blocks: residual sums, none, or pre-activation. (default: residual; plain-N: none)"
+  )
   var shortSkips: UnetConfiguration.ShortSkips?
 
   @Flag(help: "Let every block of a ResNet begin as the identity.")
@@ -36,7 +38,9 @@ struct EncoderOptions: ParsableArguments {
   var dropPath: Double?
 
   @Option(
-    help: "How the decoder joins the encoder's features: \(UnetConfiguration.LongSkipChoice.grammar). (default: concat)")
+    help:
+      "How the decoder joins the encoder's features: \(UnetConfiguration.LongSkipChoice.grammar). (default: concat)"
+  )
   var longSkips: UnetConfiguration.LongSkipChoice?
 
   /// Whether none was given.
@@ -48,7 +52,9 @@ struct EncoderOptions: ParsableArguments {
   func validate() throws {
     let architecture = try parsed()
     let encoder = try NetworkEncoder.named(architecture.encoder)
-    if let fault = encoder.fault(architecture) { throw ValidationError("\(fault.choice.option) \(fault.rule)") }
+    if let fault = encoder.fault(architecture) {
+      throw ValidationError("\(fault.choice.option) \(fault.rule)")
+    }
   }
 
   /// The network that was asked for, of `classCount` classes.

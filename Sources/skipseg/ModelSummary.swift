@@ -30,6 +30,8 @@ struct ModelSummary {
     withoutSkip = architecture.stridesWithoutSkip
     let facts = [
       ("architecture", "U-Net with encoder \(architecture.encoderDescription)"),
+      ("long skips", architecture.longSkipWords),
+      ("in Python", architecture.foreignWords),
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
         "input",
@@ -74,6 +76,25 @@ struct ModelSummary {
     }
     let notes = withoutSkip.map { "no skip at 1/\($0)\n" }
     return TextTable.text([header] + rows, textColumns: 3) + notes.joined()
+  }
+}
+
+extension UnetConfiguration {
+  fileprivate var longSkipWords: String {
+    let known = (try? NetworkEncoder.named(encoder))?.levels ?? Self.allLevels
+    let levels = levels ?? known
+    let words = levels.map { "1/\($0)" }.joined(separator: ", ")
+    let absent = Self.allLevels.filter { !known.contains($0) }.map { "; no skip at 1/\($0)" }.joined()
+    return switch longSkips {
+    case .concatenate: "concatenated, at \(words)\(absent)"
+    case .add: "added, at \(words)\(absent)"
+    case .none: "none"
+    }
+  }
+
+  fileprivate var foreignWords: String {
+    foreignPart.map { "segmentation_models_pytorch can't load it: it doesn't have \($0)" }
+      ?? "segmentation_models_pytorch loads it as Unet(\"\(encoder)\")"
   }
 }
 

@@ -118,7 +118,8 @@ struct TrainingOptions: ParsableArguments {
       encoderLearningRate, freezeEncoder, accumulate, ema, patience, folds, fold, weightDecay, loss,
       classWeights, seed, ignoreIndex, output, saveMinutes,
     ]
-    return given.allSatisfy { $0 == nil } && !tensorboard && encoder.areUntouched && initialWeights.areUntouched
+    return given.allSatisfy { $0 == nil } && !tensorboard && encoder.areUntouched
+      && initialWeights.areUntouched
       && augmentation.areUntouched
   }
 

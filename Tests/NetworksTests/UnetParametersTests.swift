@@ -31,15 +31,18 @@ import Testing
     case normal(deviation: Double)
     case uniform(bound: Double)
 
-    /// The rules of torchvision's ResNet and of smp's `initialize_decoder` and `initialize_head`.
+    /// The rules of torchvision's ResNet and DenseNet and of smp's `initialize_decoder` and `initialize_head`.
     init(_ name: String, _ shape: [Int], imageChannels: Int) {
       let (fanIn, fanOut) = (Double(shape[1] * shape[2] * shape[3]), Double(shape[0] * shape[2] * shape[3]))
       if name.hasPrefix("decoder.") {
         self = .uniform(bound: (6 / fanIn).squareRoot())
       } else if name.hasPrefix("segmentation_head.") {
         self = .uniform(bound: (6 / (fanIn + fanOut)).squareRoot())
-      } else if name == "encoder.conv1.weight" && imageChannels != 3 {
+      } else if ["encoder.conv1.weight", "encoder.features.conv0.weight"].contains(name) && imageChannels != 3
+      {
         self = .uniform(bound: 1 / fanIn.squareRoot())
+      } else if name.hasPrefix("encoder.features.") {
+        self = .normal(deviation: (2 / fanIn).squareRoot())
       } else {
         self = .normal(deviation: (2 / fanOut).squareRoot())
       }
@@ -61,7 +64,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["resnet18", "resnet50"], [1, 3, 4])
+  @Test(arguments: ["resnet18", "resnet50", "densenet121"], [1, 3, 4])
   func initialValuesFollowPythonsRules(_ encoder: String, imageChannels: Int) throws {
     let graph = try Unet.graph(
       UnetConfiguration(

@@ -85,7 +85,13 @@ package final class Executor {
     if let step { observer?.willRun(step) }
     switch direction {
     case .forward: operation.forward(buffers, context)
-    case .backward: operation.backward(buffers, context)
+    case .backward:
+      var buffers = buffers
+      if let value = plan.steps[index].recomputation {
+        value.operation.recompute(value.buffers, context)
+        buffers.inputs = value.readerInputs
+      }
+      operation.backward(buffers, context)
     }
     if let step { observer?.didRun(step) }
   }

@@ -19,6 +19,16 @@ struct DenseNet: Sendable {
     DenseNet(name: "densenet161", width: 96, layers: [6, 12, 36, 24]),
   ]
 
+  /// `denselayer1.norm.1.weight`, as torchvision named it before version 0.3, is `denselayer1.norm1.weight` today.
+  @Sendable static func currentName(_ name: String) -> String {
+    var parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard let last = parts.indices.last, last >= 3, ["1", "2"].contains(parts[last - 1]),
+      ["norm", "relu", "conv"].contains(parts[last - 2]), parts[last - 3].hasPrefix("denselayer")
+    else { return name }
+    parts[last - 2] += parts.remove(at: last - 1)
+    return parts.joined(separator: ".")
+  }
+
   func features(
     _ image: GraphBuilder.Tensor, width: Int, in builder: inout GraphBuilder
   ) -> NetworkEncoder.Features {
@@ -83,7 +93,8 @@ extension NetworkEncoder {
   static let denseNetworks = DenseNet.named.map { network in
     NetworkEncoder(
       network.name, standardWidth: network.width, widths: WidthRule(4...256, multiple: 2), smallestSide: 29,
-      firstConvolution: "features.conv0", classifier: ["classifier.weight", "classifier.bias"]
+      firstConvolution: "features.conv0", classifier: ["classifier.weight", "classifier.bias"],
+      currentName: DenseNet.currentName
     ) { image, configuration, builder in
       network.features(image, width: configuration.encoderWidth, in: &builder)
     }

@@ -20,17 +20,21 @@ package struct NetworkEncoder: Sendable {
   package let hasResidualBlocks: Bool
   /// The chance with which its last branch is left out while training; nil: it has no branches to leave out.
   package let standardDropPath: Double?
+  /// The name that a tensor of the encoder has today, of one that earlier versions of its program gave it.
+  package let currentName: @Sendable (String) -> String
   private let build: Build
 
   /// Appends an encoder to a graph: of a configuration it sees `encoderWidth` and what concerns its blocks.
-  package typealias Build = @Sendable (
-    _ image: GraphBuilder.Tensor, _ configuration: UnetConfiguration, _ builder: inout GraphBuilder
-  ) -> Features
+  package typealias Build =
+    @Sendable (
+      _ image: GraphBuilder.Tensor, _ configuration: UnetConfiguration, _ builder: inout GraphBuilder
+    ) -> Features
 
   package init(
     _ name: String, standardWidth: Int, widths: WidthRule = WidthRule(4...256), smallestSide: Int = 1,
     firstConvolution: String, classifier: Set<String>, levels: [Int] = UnetConfiguration.allLevels,
-    hasResidualBlocks: Bool = false, standardDropPath: Double? = nil, build: @escaping Build
+    hasResidualBlocks: Bool = false, standardDropPath: Double? = nil,
+    currentName: @escaping @Sendable (String) -> String = { $0 }, build: @escaping Build
   ) {
     self.name = name
     self.standardWidth = standardWidth
@@ -41,10 +45,11 @@ package struct NetworkEncoder: Sendable {
     self.levels = levels
     self.hasResidualBlocks = hasResidualBlocks
     self.standardDropPath = standardDropPath
+    self.currentName = currentName
     self.build = build
   }
 
-  func features(
+  package func features(
     _ image: GraphBuilder.Tensor, _ configuration: UnetConfiguration, in builder: inout GraphBuilder
   ) -> Features { build(image, configuration, &builder) }
 
@@ -58,9 +63,9 @@ package struct NetworkEncoder: Sendable {
       self.tensors = tensors
     }
 
-    static let coarsest = 32
+    package static let coarsest = 32
 
-    subscript(stride stride: Int) -> GraphBuilder.Tensor? { tensors[stride] }
+    package subscript(stride stride: Int) -> GraphBuilder.Tensor? { tensors[stride] }
   }
 
   /// The channels that a first convolution may have.

@@ -52,7 +52,8 @@ struct ResNet: Sendable {
           number += 1
           let block = ResNetBlock(
             channels: width << stage, stride: stage > 0 && index == 0 ? 2 : 1, isBottleneck: hasBottlenecks,
-            configuration: configuration, dropRate: (configuration.dropPath ?? 0) * Double(number) / Double(count))
+            configuration: configuration,
+            dropRate: (configuration.dropPath ?? 0) * Double(number) / Double(count))
           x = builder.block("\(index)", x) { builder, x in
             isPreActivation ? block.preActivated(x, in: &builder) : block.postActivated(x, in: &builder)
           }

@@ -43,7 +43,8 @@ package struct StepBenchmark: Sendable {
     }
     let peak = try PeakThroughput.measure(kernels: .best, pool: pool)
     var report = BenchmarkReport(
-      encoder: architecture.encoderName, width: architecture.encoderWidth, size: size, batch: batch, precision: precision, threads: threads,
+      encoder: architecture.encoderName, width: architecture.encoderWidth, size: size, batch: batch,
+      precision: precision, threads: threads,
       classes: Self.classCount,
       instructionSet: KernelSet.best.name, peakGigaflopsPerSecond: peak / 1e9)
     for plan in plans {

@@ -123,10 +123,11 @@ private struct PlannedWeightedSum: PlannedOperation {
     _ x: UnsafeRawPointer, by factors: SIMD16<Float>, adding y: UnsafeRawPointer?,
     to z: UnsafeMutableRawPointer, rows: Int, _ view: TensorView, _ context: ExecutionContext
   ) {
-    // Aligned as the kernel's vectors are.
-    let affine = (factors, SIMD16<Float>(repeating: 0))
-    withUnsafePointer(to: affine) { affine in
-      let scale = UnsafeRawPointer(affine).assumingMemoryBound(to: Float.self)
+    // Aligned as the kernel's vectors are, to more than Swift's own.
+    let size = lanes * MemoryLayout<Float>.size
+    withUnsafeTemporaryAllocation(byteCount: 2 * size, alignment: size) { affine in
+      let scale = affine.bindMemory(to: Float.self).baseAddress!
+      for lane in 0..<lanes { (scale[lane], scale[lanes + lane]) = (factors[lane], 0) }
       context.planes(view.precision).normalize(
         rows, view.shape.width, view.rowStride, x, scale, scale + lanes, y, 0, z, kernel_store_overwrite)
     }

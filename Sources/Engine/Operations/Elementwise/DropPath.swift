@@ -9,6 +9,8 @@ package struct DropPath: Sendable {
   /// Sets the branch apart from the others of its network.
   package let branch: Int
 
+  package init(rate: Double, branch: Int) { (self.rate, self.branch) = (rate, branch) }
+
   /// What decides which branches are left out of which pictures.
   package struct Draw: Sendable {
     package var seed: UInt64
@@ -32,10 +34,7 @@ package struct DropPath: Sendable {
 
 extension CounterRandom {
   fileprivate init(seed: UInt64, step: Int, branch: Int, picture: Int) {
-    let key = [step, branch, picture].reduce(Self.mix(stableHash("drop path".utf8) ^ Self.mix(seed &+ Self.goldenRatio)))
-    {
-      Self.mix($0 ^ UInt64($1))
-    }
-    self.init(key: key)
+    let stream = Self.mix(stableHash("drop path".utf8) ^ Self.mix(seed &+ Self.goldenRatio))
+    self.init(key: [step, branch, picture].reduce(stream) { Self.mix($0 ^ UInt64($1)) })
   }
 }

@@ -28,7 +28,8 @@ extension Graph {
       }
       return PlannedBatchNorm(
         batchNorm: self, batch: node.batch, blocks: node.output.layout.blocks, shape: shape,
-        usesRunningStatistics: node.infers, drop: node.infers ? nil : drop)
+        usesRunningStatistics: node.infers, drop: node.infers ? nil : drop,
+        recomputesOutput: !node.infers && !hasResidual && node.inputs[0].layout.segments.count > 1)
     }
 
     /// Its affine map with running statistics: x * scale + shift, of `count` lanes.
@@ -83,6 +84,10 @@ private struct PlannedBatchNorm: PlannedOperation {
   /// Whether it normalises by the running statistics, as for inference, and leaves them as they are.
   let usesRunningStatistics: Bool
   let drop: DropPath?
+  /// Where it reads a concatenation: in dense blocks, whose layers all read what is before them, the outputs would take
+  /// memory in proportion to the square of their number (Pleiss et al., "Memory-Efficient Implementation of DenseNets",
+  /// 2017).
+  let recomputesOutput: Bool
 
   var summary: String { batchNorm.summary }
   var parameterIndices: [Int] { batchNorm.trainableParameters }
@@ -126,6 +131,11 @@ private struct PlannedBatchNorm: PlannedOperation {
     normalize(buffers, scale: scale, shift: shift, context)
   }
 
+  func recompute(_ buffers: Buffers, _ context: ExecutionContext) {
+    let affine = context.arena + buffers.saved + 2 * channelCount
+    normalize(buffers, scale: affine, shift: affine + channelCount, context)
+  }
+
   private func normalize(
     _ buffers: Buffers, scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>,
     _ context: ExecutionContext
@@ -167,7 +177,9 @@ private struct PlannedBatchNorm: PlannedOperation {
     guard let drop else { return Coefficients(base: coefficients, stride: 0) }
     for image in 0..<batch {
       let factor = drop.factor(image, context.draw)
-      for channel in 0..<channelCount { place[image * channelCount + channel] = coefficients[channel] * factor }
+      for channel in 0..<channelCount {
+        place[image * channelCount + channel] = coefficients[channel] * factor
+      }
     }
     return Coefficients(base: place, stride: channelCount)
   }
@@ -252,7 +264,9 @@ private struct PlannedBatchNorm: PlannedOperation {
         productSum)
       if let drop {
         let factor = Double(drop.factor(image, context.draw))
-        for lane in 0..<lanes { (sum[lane], productSum[lane]) = (sum[lane] * factor, productSum[lane] * factor) }
+        for lane in 0..<lanes {
+          (sum[lane], productSum[lane]) = (sum[lane] * factor, productSum[lane] * factor)
+        }
       }
     }
     setCoefficients(coefficients, sums, saved: saved, context)

@@ -67,13 +67,6 @@ extension UnetConfiguration {
     }
   }
 
-  /// The strides at which the decoder joins no feature, ascending: what was left out, or what the encoder lacks.
-  package var stridesWithoutSkip: [Int] {
-    let own = (try? NetworkEncoder.named(encoder))?.levels ?? Self.allLevels
-    let joined = longSkips == .none ? [] : levels ?? own
-    return Self.allLevels.filter { !joined.contains($0) }
-  }
-
   package var longSkipChoice: LongSkipChoice {
     get { LongSkipChoice(longSkips, levels: levels) }
     set { (longSkips, levels) = (newValue.kind, newValue.levels) }

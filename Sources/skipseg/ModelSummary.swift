@@ -9,8 +9,6 @@ import SkipSeg
 struct ModelSummary {
   let facts: [(name: String, value: String)]
   private let layers: [LayerSummary]
-  /// Strides at which the decoder joins no feature.
-  private let withoutSkip: [Int]
   /// Side of a picture where nobody says any.
   private static let standardSize = 256
   private static let threads = ProcessorCount.current.value
@@ -27,7 +25,6 @@ struct ModelSummary {
     let parameterBytes = model.parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
     let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
     layers = inference.layers
-    withoutSkip = architecture.stridesWithoutSkip
     let facts = [
       ("architecture", "U-Net with encoder \(architecture.encoderDescription)"),
       ("long skips", architecture.longSkipWords),
@@ -65,7 +62,7 @@ struct ModelSummary {
     }
   }
 
-  /// A line for each layer, in the order of their computation, and one for each size at which the decoder joins nothing.
+  /// A line for each layer, in the order of their computation.
   var layerTable: String {
     let header = ["layer", "operation", "output", "parameters", "multiply-adds"]
     let rows = layers.map { layer in
@@ -74,8 +71,7 @@ struct ModelSummary {
         layer.multiplyAdds.grouped,
       ]
     }
-    let notes = withoutSkip.map { "no skip at 1/\($0)\n" }
-    return TextTable.text([header] + rows, textColumns: 3) + notes.joined()
+    return TextTable.text([header] + rows, textColumns: 3)
   }
 }
 

@@ -16,7 +16,7 @@ import Testing
     #expect(info.exitCode == 0, "\(info.errors)")
     #expect(info.output.contains("encoder mit_b0 of width 16"))
     #expect(info.output.contains("encoder.block1.0.attn.attention"))
-    #expect(info.output.split(separator: "\n").filter { $0.hasPrefix("no skip at") } == ["no skip at 1/2"])
+    #expect(info.output.contains("no skip at 1/2") && !info.output.contains("no skip at 1/4"))
 
     let masks = try place.run("predict", model, "data/val/images", "--output", "masks")
     #expect(masks.exitCode == 0, "\(masks.errors)")

@@ -7,7 +7,8 @@ import Testing
   @Test func aMixTransformerIsTrainedTakenUpAndExported() throws {
     let place = try Workplace(training: 4, validation: 1)
     let training = try place.run(
-      "train", "data", "--encoder", "mit_b0", "--width", "16", "--size", "64", "--epochs", "1", "--batch", "2",
+      "train", "data", "--encoder", "mit_b0", "--width", "16", "--size", "64", "--epochs", "1", "--batch",
+      "2",
       "--output", "run")
     #expect(training.exitCode == 0, "\(training.errors)")
     let model = "run/best.safetensors"
@@ -20,13 +21,15 @@ import Testing
 
     let masks = try place.run("predict", model, "data/val/images", "--output", "masks")
     #expect(masks.exitCode == 0, "\(masks.errors)")
-    #expect(try FileSystem.files(under: FileSystem.join(place.path, "masks")).contains { $0.hasSuffix(".png") })
+    #expect(
+      try FileSystem.files(under: FileSystem.join(place.path, "masks")).contains { $0.hasSuffix(".png") })
 
     let export = try place.run("export", model, "--format", "onnx", "--output", "model.onnx")
     #expect(export.exitCode == 0, "\(export.errors)")
 
     let again = try place.run(
-      "train", "data", "--encoder", "mit_b0", "--width", "16", "--size", "64", "--epochs", "1", "--batch", "2",
+      "train", "data", "--encoder", "mit_b0", "--width", "16", "--size", "64", "--epochs", "1", "--batch",
+      "2",
       "--encoder-weights", model, "--output", "again")
     #expect(again.exitCode == 0, "\(again.errors)")
   }

@@ -16,7 +16,8 @@ struct AttentionTests {
 
     var test: GraphCase {
       GraphCase(
-        "\(heads) heads, \(channels) channels, \(height)x\(width), \(keys) keys", batch: batch, height: height,
+        "\(heads) heads, \(channels) channels, \(height)x\(width), \(keys) keys", batch: batch,
+        height: height,
         width: width
       ) { builder in
         let x = builder.convolution("before", builder.input(channels: 3), channels, bias: true)
@@ -46,7 +47,9 @@ struct AttentionTests {
   @Test(arguments: forms.map(\.test))
   func attentionIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
-  @Test func theNumbersOfKeysAreThose() { #expect(Set(Self.forms.map(\.keys)).isSuperset(of: [1, 4, 64, 256])) }
+  @Test func theNumbersOfKeysAreThose() {
+    #expect(Set(Self.forms.map(\.keys)).isSuperset(of: [1, 4, 64, 256]))
+  }
 
   /// Products of up to +-80 and more neither overflow nor lose the small ones.
   @Test(arguments: Machine.all)
@@ -94,7 +97,9 @@ struct AttentionTests {
     for query in 0..<count {
       for key in 0..<count {
         var sum = 0.0
-        for channel in 0..<width { sum += q.values[channel * count + query] * kv.values[channel * count + key] }
+        for channel in 0..<width {
+          sum += q.values[channel * count + query] * kv.values[channel * count + key]
+        }
         products.append(sum / Double(width).squareRoot())
       }
     }

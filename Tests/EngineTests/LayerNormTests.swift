@@ -55,6 +55,7 @@ struct LayerNormTests {
     executor.forward()
     let found = executor.logits()
     #expect(relativeDistance(found, try logits(epsilon: epsilon).map(Float.init)) < 1e-5)
-    #expect(relativeDistance(found, try logits(epsilon: epsilon == 1e-5 ? 1e-6 : 1e-5).map(Float.init)) > 1e-2)
+    #expect(
+      relativeDistance(found, try logits(epsilon: epsilon == 1e-5 ? 1e-6 : 1e-5).map(Float.init)) > 1e-2)
   }
 }

@@ -156,7 +156,8 @@ struct TransformerTests {
       planes.depthwise(height, width, x.rowStride, inside, taps.start + 8 * 16, -16, nil, $0, 1)
     }
     expectClose(
-      turned.after, zip(turned.before, expected(hasBias: false, turned: true)).map { $0 + $1 }, tolerance: 2e-6)
+      turned.after, zip(turned.before, expected(hasBias: false, turned: true)).map { $0 + $1 },
+      tolerance: 2e-6)
 
     let dz = Plane(height + 2, width + 2, seed: 5)
     let dzs = dz.values.enumerated().filter { isInside($0.offset) }.map { Double($0.element) }

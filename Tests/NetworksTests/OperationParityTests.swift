@@ -66,7 +66,8 @@ import Testing
     private func attention(_ x: GraphBuilder.Tensor, in builder: inout GraphBuilder) -> GraphBuilder.Tensor {
       let q = builder.linear("q", x, channels: x.channels, initializer: .xavierUniform)
       let reduced = builder.convolution(
-        "sr", x, channels: x.channels, kernel: kernel!, stride: kernel!, bias: true, initializer: .xavierUniform)
+        "sr", x, channels: x.channels, kernel: kernel!, stride: kernel!, bias: true,
+        initializer: .xavierUniform)
       let kv = builder.linear("kv", reduced, channels: 2 * x.channels, initializer: .xavierUniform)
       return builder.attention(q, kv, heads: heads!)
     }

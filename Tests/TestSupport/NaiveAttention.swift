@@ -49,7 +49,8 @@ extension Graph.Attention: NaiveOperation {
     var scale: Double { 1 / Double(channels.count).squareRoot() }
   }
 
-  private func forEachHead(_ q: NaiveTensor, _ kv: NaiveTensor, _ body: (_ image: Int, _ head: Head) -> Void) {
+  private func forEachHead(_ q: NaiveTensor, _ kv: NaiveTensor, _ body: (_ image: Int, _ head: Head) -> Void)
+  {
     let width = q.channels / heads
     for image in 0..<q.batch {
       for head in 0..<heads { body(image, Head(q: q, kv: kv, channels: head * width..<(head + 1) * width)) }
@@ -61,7 +62,8 @@ extension Graph.Attention: NaiveOperation {
     let keys = head.kv.height * head.kv.width
     return (0..<head.q.height * head.q.width).map { n in
       let products = (0..<keys).map { m in
-        head.channels.reduce(0) { $0 + head.q[query: n, image, $1] * head.kv[query: m, image, $1] } * head.scale
+        head.channels.reduce(0) { $0 + head.q[query: n, image, $1] * head.kv[query: m, image, $1] }
+          * head.scale
       }
       let largest = products.max()!
       let powers = products.map { exp($0 - largest) }

@@ -75,7 +75,8 @@ private enum MixTransformer: String, CaseIterable, Sendable {
       let isForeign = isFirst && x.channels != 3
       let fanIn = Float(x.channels * kernel * kernel)
       let patches = builder.convolution(
-        "proj", x, channels: channels, kernel: kernel, stride: isFirst ? 4 : 2, padding: kernel / 2, bias: true,
+        "proj", x, channels: channels, kernel: kernel, stride: isFirst ? 4 : 2, padding: kernel / 2,
+        bias: true,
         initializer: isForeign ? .convolutionDefault : .kaimingNormalFanOut,
         biasInitializer: isForeign ? .uniform(bound: 1 / fanIn.squareRoot()) : .constant(0))
       return builder.layerNorm("norm", patches, epsilon: Self.patchEpsilon)

@@ -98,7 +98,8 @@ struct AttentionGeometry: Sendable {
     for tile in 0..<headBlocks / vectors {
       for block in 0..<keyBlocks {
         context.kernels.weight_gradient(
-          lanes, vectors, piece.rows.count, piece.columns.count, products + block * piece.count * lanes, lanes,
+          lanes, vectors, piece.rows.count, piece.columns.count, products + block * piece.count * lanes,
+          lanes,
           piece.columns.count * lanes, rows.base + tile * vectors * rows.blockStride, lanes, rows.rowStride,
           rows.blockStride, sums + (tile * keyBlocks + block) * lanes * vectors * lanes, vectors * lanes,
           accumulates ? 1 : 0)

@@ -49,7 +49,8 @@ extension PlannedAttention {
   }
 
   /// Calls `body` with a block of a head, a row of the image, and the place of its first pixel among rows of keys.
-  private func forEachRowOfKeys(_ shape: TensorShape, _ body: (_ block: Int, _ y: Int, _ place: Int) -> Void) {
+  private func forEachRowOfKeys(_ shape: TensorShape, _ body: (_ block: Int, _ y: Int, _ place: Int) -> Void)
+  {
     let vectors = geometry.headVectors
     for block in 0..<geometry.headBlocks {
       let first = (block / vectors * geometry.keyBlocks * lanes * vectors + block % vectors) * lanes
@@ -64,7 +65,8 @@ extension PlannedAttention {
     let depth = geometry.headBlocks * lanes
     for block in 0..<geometry.headBlocks {
       for keys in 0..<geometry.keyBlocks {
-        let source = ((block / vectors * geometry.keyBlocks + keys) * lanes * vectors + block % vectors) * lanes
+        let source =
+          ((block / vectors * geometry.keyBlocks + keys) * lanes * vectors + block % vectors) * lanes
         let target =
           ((keys / keyVectors * depth + block * lanes) * keyVectors + keys % keyVectors) * lanes
         context.kernels.transpose(rows + source, vectors * lanes, columns + target, keyVectors * lanes)

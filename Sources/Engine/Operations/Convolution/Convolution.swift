@@ -35,11 +35,13 @@ extension GraphBuilder {
   /// - Parameter biasInitializer: where there is a bias.
   package mutating func convolution(
     _ name: String, _ x: Tensor, channels: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
-    bias: Bool = false, initializer: Parameter.Initializer, biasInitializer: Parameter.Initializer = .constant(0)
+    bias: Bool = false, initializer: Parameter.Initializer,
+    biasInitializer: Parameter.Initializer = .constant(0)
   ) -> Tensor {
     precondition(kernel >= 1 && stride >= 1 && padding >= 0 && channels >= 1, "no such convolution")
     return convolution(
-      name, x, weightShape: [channels, x.channels, kernel, kernel], stride: stride, padding: padding, bias: bias,
+      name, x, weightShape: [channels, x.channels, kernel, kernel], stride: stride, padding: padding,
+      bias: bias,
       initializer: initializer, biasInitializer: biasInitializer)
   }
 
@@ -50,7 +52,8 @@ extension GraphBuilder {
   ) -> Tensor {
     precondition(channels >= 1, "no such layer")
     return convolution(
-      name, x, weightShape: [channels, x.channels], stride: 1, padding: 0, bias: true, initializer: initializer,
+      name, x, weightShape: [channels, x.channels], stride: 1, padding: 0, bias: true,
+      initializer: initializer,
       biasInitializer: .constant(0))
   }
 

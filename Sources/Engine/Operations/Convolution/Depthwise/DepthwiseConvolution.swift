@@ -104,7 +104,8 @@ private struct PlannedDepthwiseConvolution: PlannedOperation {
         let source = x.address(arena, plane: x.planes[plane], offset: first)
         let output = z.address(arena, plane: z.planes[plane], offset: first)
         context.planes(x.precision).depthwise(
-          rows.count, shape.width, x.rowStride, source, own.weights, own.stride, own.bias, output, adds ? 1 : 0)
+          rows.count, shape.width, x.rowStride, source, own.weights, own.stride, own.bias, output,
+          adds ? 1 : 0)
         if !adds { z.clearHalo(arena, plane: z.planes[plane], rows: rows) }
       }
     }

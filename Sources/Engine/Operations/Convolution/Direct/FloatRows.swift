@@ -48,7 +48,8 @@ struct FloatRows {
     if areInPlace { return }
     for index in 0..<blockCount {
       context.kernels.widen(
-        rows.count, columns.count, view.rowStride, place(index, context), rowStride, base + index * blockStride)
+        rows.count, columns.count, view.rowStride, place(index, context), rowStride,
+        base + index * blockStride)
     }
   }
 

@@ -66,9 +66,11 @@ struct AttentionTests {
     let network = NaiveNetwork(test.graph, parameters: parameters)
     let values = network.values(image, purpose: .training)
     func value(_ name: String) throws -> NaiveTensor {
-      values[try #require(test.graph.nodes.firstIndex { $0.name == name })]
+      let index = try #require(test.graph.nodes.firstIndex { $0.name == name })
+      return values[index]
     }
-    let products = Self.products(try value("q"), try value("kv"), width: 16)
+    let (q, kv) = (try value("q"), try value("kv"))
+    let products = Self.products(q, kv, width: 16)
     #expect(products.max()! > 80 && products.min()! < -80)
 
     let store = try ParameterStore(graph: test.graph, kernels: machine.kernels)

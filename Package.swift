@@ -48,12 +48,12 @@ let package = Package(
     .target(
       name: "Models",
       dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
+    .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Charts", "Imaging", "Files", "Basics"]),
     .target(
       name: "Inference",
       dependencies: [
-        "Models", "Datasets", "Evaluation", "Engine", "Imaging", "Concurrency", "Files", "Basics",
+        "Models", "Datasets", "Evaluation", "Reports", "Engine", "Imaging", "Concurrency", "Files", "Basics",
       ]),
-    .target(name: "Reports", dependencies: ["Evaluation", "Charts", "Imaging", "Files", "Basics"]),
     .target(
       name: "Training",
       dependencies: [
@@ -70,9 +70,9 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Labels", "Training", "Samples", "Evaluation", "Weights", "Networks", "Engine", "ONNX",
-        "Imaging",
-        "Files", "Basics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SkipSeg", "Labels", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights", "Networks",
+        "Engine", "ONNX", "Imaging", "Files", "Basics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 
@@ -87,7 +87,10 @@ let package = Package(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts", "Imaging", "TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Basics", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(

@@ -7,7 +7,7 @@ package enum Split: String, CaseIterable, Codable, Sendable {
   /// The split that a folder or list of this name stands for, in any case.
   package init?(named name: String) {
     switch name.lowercased() {
-    case "train": self = .training
+    case "train", "training": self = .training
     case "val", "valid", "validation": self = .validation
     case "test": self = .test
     default: return nil

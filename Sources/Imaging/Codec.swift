@@ -61,17 +61,27 @@ struct Codec {
     }
   }
 
+  /// All pixels of a PNG of 16 bits, as stored.
+  func deepPixels(
+    _ header: ImageHeader, channels: Int
+  ) throws(ImageError) -> ([UInt16], ImageNote.Oddity?) {
+    precondition(header.bitDepth == 16, "a picture of \(header.bitDepth) bits has no deep pixels")
+    try checkSize(of: header)
+    let count = header.pixelCount * channels
+    return try array(count: count) { codec_png_decode_deep(bytes, bytes.count, Int32(channels), $0, count) }
+  }
+
   /// The samples of a PNG or BMP as they are stored, `UInt16` for 16-bit grey, with the palette if there is one. A file whose
   /// image data or end is odd is refused.
   func storedSamples<Sample: FixedWidthInteger>(
     _ header: ImageHeader, as type: Sample.Type
-  ) throws(ImageError) -> ([Sample], palette: [RGB]?) {
+  ) throws(ImageError) -> ([Sample], palette: MaskPalette?) {
     try checkSize(of: header)
     if format == .bmp {
       let bmp = try BMP(file: file, bytes: bytes)
       let (samples, palette): ([UInt8], [RGB]?) =
         header.channels == 3 ? (try bmp.pixels(channels: 3), nil) : try bmp.storedIndices()
-      return (samples.map { Sample($0) }, palette)
+      return (samples.map { Sample($0) }, palette.map { MaskPalette($0, hidesLastEntry: false) })
     }
     let count = header.pixelCount * header.channels
     var palette = codec_palette()
@@ -87,7 +97,10 @@ struct Codec {
     case .noEnd: throw .truncated(file: file, format: format, detail: "the mark of its end is missing")
     case .animation, nil: break
     }
-    return (samples, palette.count > 0 ? palette.entries : nil)
+    return (
+      samples,
+      palette.count > 0 ? MaskPalette(palette.entries, hidesLastEntry: palette.hides_last_entry) : nil
+    )
   }
 
   /// - Throws: where the header asks for more than the limits allow. Within them a product of pixels and 4 fits.

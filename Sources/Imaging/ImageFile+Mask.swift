@@ -31,7 +31,7 @@ extension ImageFile {
       LabelMap(width: width, height: height, labels: labels), palette: palette, bitDepth: header.bitDepth)
   }
 
-  private static func widened(_ stored: ([UInt8], [RGB]?)) -> ([UInt16], [RGB]?) {
+  private static func widened(_ stored: ([UInt8], MaskPalette?)) -> ([UInt16], MaskPalette?) {
     (stored.0.map { UInt16($0) }, stored.1)
   }
 }

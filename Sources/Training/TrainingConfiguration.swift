@@ -11,6 +11,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var data: String
   /// A class list to use instead of the data set's own `classes.txt`.
   public var classFile: String?
+  /// How the data's files are taken where that can't be found out from them.
+  public var reading = DataReading()
   /// The value in the masks that says "not to be judged"; found out from the masks when nil.
   public var ignoreIndex: Int?
   /// The share of the samples held out for validation when the data set has no validation split.

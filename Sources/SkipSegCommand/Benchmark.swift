@@ -5,6 +5,7 @@ import Engine
 import Networks
 import Samples
 import SkipSeg
+import Training
 
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,13 +28,7 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  @Option(
-    help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).",
-    completion: .list(NetworkEncoder.names))
-  var encoder = "resnet34"
-
-  @Option(help: "Channels of the encoder's first convolution.")
-  var width = UnetConfiguration.standardWidth
+  @OptionGroup var encoder: SettingOptions<EncoderSettings>
 
   @Option(help: "Side of the square pictures in pixels.")
   var size = 256
@@ -77,8 +72,7 @@ struct Benchmark: ParsableCommand {
   @OptionGroup var json: JSONOption
 
   func validate() throws {
-    try checkAsSetting("encoder", encoder)
-    try checkAsSetting("width", width)
+    try encoder.applied().validateNetwork()
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
@@ -102,8 +96,8 @@ struct Benchmark: ParsableCommand {
     }
     if let loader { return try exitOnError { try measureLoader(loader) } }
     var benchmark = StepBenchmark(threads: compute.count)
-    benchmark.encoder = encoder
-    benchmark.width = width
+    benchmark.architecture = try encoder.applied().architecture(
+      inputChannels: 3, classCount: StepBenchmark.classCount)
     benchmark.size = size
     benchmark.batch = batch
     benchmark.precision = precision.value

@@ -198,9 +198,8 @@ extension TrainingConfiguration {
 
   fileprivate func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
-      architecture: UnetConfiguration(
-        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count,
-        encoderWidth: encoderWidth),
+      architecture: architecture(
+        inputChannels: normalization.mean.count, classCount: dataset.classes.count),
       normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
       sampleRange: dataset.sampleRange,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)

@@ -8,7 +8,7 @@ extension TrainingConfiguration {
     initialWeights = source
     let weights = try InitialWeights(source)
     let normalization = try weights.normalization(
-      encoder: encoder, width: encoderWidth, channels: normalization.mean.count)
+      like: architecture(inputChannels: normalization.mean.count, classCount: 2))
     if let normalization { self.normalization = normalization }
     return weights
   }

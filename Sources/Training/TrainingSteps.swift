@@ -61,6 +61,8 @@ final class TrainingSteps {
       guard let batch = loader.next() else { throw TrainingError.noReadableSample(data: configuration.data) }
       files += batch.files
       _ = executor.input.update(fromContentsOf: batch.input)
+      executor.draw = DropPath.Draw(
+        seed: configuration.seed, step: stepCount, firstPicture: leaf * configuration.batchSize)
       losses.add(batch.labels.withUnsafeBufferPointer { executor.trainingPass(labels: $0) })
       tree.add(leaf: leaf, pool: pool)
     }
@@ -94,10 +96,13 @@ final class TrainingSteps {
     }
   }
 
+  /// Steps that were taken, in runs before this one too.
+  private var stepCount: Int { optimizer.groups.map(\.stepCount).max() ?? 0 }
+
   /// Grows over the first steps, so that the average forgets the weights of the beginning: over n steps it looks back
   /// on about the last n / 9 of them, as TensorFlow's `ExponentialMovingAverage` does with `num_updates`.
   private var averagingDecay: Float {
-    let steps = Double(optimizer.groups.map(\.stepCount).max() ?? 0)
+    let steps = Double(stepCount)
     return Float(min(configuration.averagingDecay, (1 + steps) / (10 + steps)))
   }
 

@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "Models",
       dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
-    .target(name: "Reports", dependencies: ["Datasets", "Evaluation", "Charts", "Imaging", "Files", "Basics"]),
+    .target(
+      name: "Reports", dependencies: ["Datasets", "Evaluation", "Charts", "Imaging", "Files", "Basics"]),
     .target(
       name: "Inference",
       dependencies: [
@@ -70,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Labels", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights", "Networks",
+        "SkipSeg", "Labels", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights",
+        "Networks",
         "Engine", "ONNX", "Imaging", "Files", "Basics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

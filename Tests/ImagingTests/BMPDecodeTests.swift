@@ -57,7 +57,7 @@ import Testing
       let map = LabelMap(width: width, height: height, labels: indices.map { UInt16($0) })
       #expect(
         try ImageFile.decodeMask(bytes: builder.bytes(), named: "bmp")
-          == .indices(map, palette: colors, bitDepth: 8))
+          == .indices(map, palette: MaskPalette(colors), bitDepth: 8))
       let pixels = indices.flatMap { builder.palette[Int($0)] }
       #expect(
         try ImageFile.decode(bytes: builder.bytes(), named: "bmp")

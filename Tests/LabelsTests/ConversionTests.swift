@@ -123,7 +123,8 @@ import Testing
       let turn = try #require(Orientation(rawValue: isTurned ? orientation : 1))
       let expected = stored.turned(by: turn)
       #expect(
-        rows.joined() == expected.labels.map { "\($0)" }.joined(), "\(orientation) \(frame, default: "nil")")
+        rows.joined() == expected.labels.map { "\($0)" }.joined(),
+        "\(orientation) \(String(describing: frame))")
       #expect(rows.count == (swaps ? 6 : 4))
       #expect(conversion.report.unclearFrames == (2...4 ~= orientation && frame == nil ? 1 : 0))
     }

@@ -72,7 +72,8 @@ public final class ModelEvaluation {
     options: EvaluationOptions = EvaluationOptions(), precision: Precision = .float32, threads: Int
   ) throws {
     try self.init(
-      model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options, precision: precision,
+      model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options,
+      precision: precision,
       threads: threads)
   }
 

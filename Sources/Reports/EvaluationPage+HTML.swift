@@ -48,9 +48,8 @@ extension EvaluationPage {
 
   private struct ConfusionCell: Sendable {
     let percent, title: String
-    /// Of 100, how strongly it is coloured.
-    let strength: Int
-    let isRight: Bool
+    /// As CSS writes it, the stronger the larger the share; legible on light and dark grounds.
+    let color: String
   }
 
   private struct Table: Sendable {
@@ -178,7 +177,9 @@ extension EvaluationPage {
             percent: share.map { $0 < 0.0005 ? "" : String(format: "%.1f", 100 * $0) } ?? "",
             title:
               "\(pixels) pixels of \(evaluator.classNames[truth]) predicted as \(evaluator.classNames[prediction])",
-            strength: Int((100 * (share ?? 0)).rounded()), isRight: truth == prediction)
+            color: String(
+              format: truth == prediction ? "rgba(37,99,235,%.2f)" : "rgba(220,38,38,%.2f)",
+              0.6 * (share ?? 0)))
         })
     }
   }

@@ -54,7 +54,7 @@ enum EvaluationPageTemplate {
     <tbody>
     {{#confusion}}
     <tr><th><span class="chip" style="background:{{color}}"></span>{{name}}</th>\
-    {{#cells}}<td class="{{#isRight}}right{{/isRight}}{{^isRight}}wrong{{/isRight}}" style="--strength:{{strength}}%" title="{{title}}">{{percent}}</td>{{/cells}}</tr>
+    {{#cells}}<td style="background:{{color}}" title="{{title}}">{{percent}}</td>{{/cells}}</tr>
     {{/confusion}}
     </tbody>
     </table>
@@ -136,10 +136,10 @@ enum EvaluationPageTemplate {
 
     .whisker{position:relative;overflow:visible}
     .whisker i{position:absolute;top:-3px;height:12px;min-width:3px;border:solid var(--ink);border-width:0 2px;\
-    background:linear-gradient(var(--ink),var(--ink)) center/100% 2px no-repeat}
+    background-image:linear-gradient(var(--ink),var(--ink));background-position:center;background-size:100% 2px;\
+    background-repeat:no-repeat}
     .confusion td{min-width:52px;text-align:center}
-    .confusion .right{background:color-mix(in srgb,var(--accent) var(--strength),transparent)}
-    .confusion .wrong{background:color-mix(in srgb,#dc2626 var(--strength),transparent)}
+    .confusion thead th:not(:first-child){text-align:center}
     figure{margin:0;min-width:0}
     figcaption{margin:6px 0 0;font-size:14px;overflow-wrap:anywhere}
     .wide{margin:0 0 22px}

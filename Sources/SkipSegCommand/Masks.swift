@@ -36,7 +36,7 @@ struct Masks: ParsableCommand {
 
   @Option(
     help: "A file of class names that picks and orders the classes; other labels are left out.",
-    transform: path)
+    completion: .file(), transform: path)
   var classes: String?
 
   @Option(help: "With folder, the folder of a binary mask is its class.")

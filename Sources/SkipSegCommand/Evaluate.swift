@@ -105,7 +105,8 @@ struct Evaluate: ParsableCommand {
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
-        reading: reading.applied(), options: try scores.options(), precision: precision.value, threads: compute.count)
+        reading: reading.applied(), options: try scores.options(), precision: precision.value,
+        threads: compute.count)
       for note in evaluation.notes { status.note(note) }
       Interruption.awaitSafePlaces()
       let result = try evaluation.run(
@@ -145,7 +146,8 @@ struct Evaluate: ParsableCommand {
       do {
         return try MaskFolderEvaluation(
           predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
-          reading: reading.applied(), options: try scores.options(), threads: compute.count, stop: Interruption.stop)
+          reading: reading.applied(), options: try scores.options(), threads: compute.count,
+          stop: Interruption.stop)
       } catch let error as ScoringError where Interruption.stop.isRequested {
         status.line("\(error); no report is written")
         throw Interruption.exitCode

@@ -26,4 +26,12 @@ extension LabelMap {
     }
     return painted
   }
+
+  /// The map of a photograph as it is stored, turned like the photograph.
+  package func turned(by orientation: Orientation) -> LabelMap {
+    let (width, height) = orientation.swapsAxes ? (height, width) : (width, height)
+    return LabelMap(
+      width: width, height: height,
+      labels: orientation.apply(to: labels, width: self.width, height: self.height, channels: 1))
+  }
 }

@@ -19,6 +19,7 @@ public struct MaskFolderEvaluation: Sendable {
   private let predictions, masks: String
   private let encodings: MaskPairEncodings
   private let pairs: [MaskPair]
+  private let fit: MaskFit
 
   /// Reads and compares everything.
   ///
@@ -43,7 +44,8 @@ public struct MaskFolderEvaluation: Sendable {
       pairs, predictions: predictions, masks: masks,
       classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
       reading: reading, threads: threads)
-    let truthReader = encodings.truth.reader(fit: MaskFit(reading))
+    let fit = MaskFit(reading)
+    let truthReader = encodings.truth.reader(fit: fit)
     let predictionReader = encodings.prediction.reader()
     let names = encodings.truth.classes.names
     _ = try options.grouping?.groups(of: pairs.map(\.name))
@@ -55,7 +57,7 @@ public struct MaskFolderEvaluation: Sendable {
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
         let prediction = try predictionReader.read(pairs[index].prediction)
-        let size = reading.resizesMasks ? (prediction.width, prediction.height) : nil
+        let size = fit.resizes ? (prediction.width, prediction.height) : nil
         let truth = try truthReader.read(pairs[index].truth, expecting: size)
         guard (truth.width, truth.height) == (prediction.width, prediction.height) else {
           throw ScoringError.sizes(
@@ -79,7 +81,7 @@ public struct MaskFolderEvaluation: Sendable {
     }
     self.faults = faults
     (self.predictions, self.masks) = (predictions, masks)
-    (self.encodings, self.pairs) = (encodings, pairs)
+    (self.encodings, self.pairs, self.fit) = (encodings, pairs, fit)
     self.evaluator = evaluator
     report = evaluator.report
     notes = found.notes + encodings.notes + (note.map { [$0] } ?? [])
@@ -103,8 +105,8 @@ public struct MaskFolderEvaluation: Sendable {
 
   private func page(_ command: String?) -> EvaluationPage {
     let known = Dictionary(pairs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
-    let files = evaluator.files
+    let (truthReader, predictionReader) = (encodings.truth.reader(fit: fit), encodings.prediction.reader())
+    let (files, fit) = (evaluator.files, fit)
     return EvaluationPage(
       EvaluationPage.Subject(
         title: FileSystem.name(of: FileSystem.canonical(predictions)),
@@ -112,8 +114,9 @@ public struct MaskFolderEvaluation: Sendable {
         faultCount: faults.count, command: command, colors: encodings.truth.classes.colors, maskFolder: nil),
       evaluator: evaluator, report: report, suspects: nil
     ) { index in
-      guard let pair = known[files[index]], let truth = try? truthReader.read(pair.truth),
-        let prediction = try? predictionReader.read(pair.prediction),
+      guard let pair = known[files[index]], let prediction = try? predictionReader.read(pair.prediction),
+        case let size = (prediction.width, prediction.height),
+        let truth = try? truthReader.read(pair.truth, expecting: fit.resizes ? size : nil),
         (truth.width, truth.height) == (prediction.width, prediction.height)
       else { return nil }
       return EvaluationPicture(photograph: nil, truth: truth, prediction: prediction)

@@ -72,7 +72,8 @@ public final class ModelEvaluation {
     options: EvaluationOptions = EvaluationOptions(), precision: Precision = .float32, threads: Int
   ) throws {
     try self.init(
-      model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options, precision: precision,
+      model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options,
+      precision: precision,
       threads: threads)
   }
 
@@ -228,7 +229,7 @@ public final class ModelEvaluation {
     let specification = model.specification
     let channels = specification.architecture.inputChannels
     let known = Dictionary(samples.map { ($0.maskName, $0) }, uniquingKeysWith: { first, _ in first })
-    let masks = masks
+    let reader = reader
     return EvaluationPage(
       EvaluationPage.Subject(
         title: FileSystem.name(of: FileSystem.canonical(data)),
@@ -241,7 +242,7 @@ public final class ModelEvaluation {
       evaluator: evaluator, report: scores, suspects: suspects
     ) { index in
       guard let sample = known[evaluator.files[index]],
-        let decoded = try? sample.decode(channels: channels, masks: masks),
+        let decoded = try? reader.decode(sample, channels: channels),
         let prediction = rendering.labels(inMask: mask(sample)),
         (prediction.width, prediction.height) == (decoded.mask.width, decoded.mask.height)
       else { return nil }

@@ -33,10 +33,12 @@ extension UnetConfiguration {
   /// Long skips as an option writes them: `concat`, `add`, `none`, or with the levels that are joined, as in
   /// `concat:4,8,16`.
   public struct LongSkipChoice: Sendable, Equatable, RawRepresentable {
+    /// How a level is joined.
     public let kind: LongSkips
     /// Ascending; nil: all.
     public let levels: [Int]?
 
+    /// What such a text is, in words.
     public static let grammar =
       "concat, add or none; the first two may name their levels, as in concat:4,8,16"
 
@@ -57,6 +59,7 @@ extension UnetConfiguration {
       self.levels = levels
     }
 
+    /// As the option writes it.
     public var rawValue: String {
       kind.rawValue + (levels.map { ":" + $0.map(String.init).joined(separator: ",") } ?? "")
     }

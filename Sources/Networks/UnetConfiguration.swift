@@ -2,7 +2,9 @@
 public struct UnetConfiguration: Sendable, Equatable {
   /// The name of an encoder, such as `resnet34`.
   public var encoder: String
+  /// Channels of the images that the network takes.
   public var inputChannels: Int
+  /// Channels of the logits.
   public var classCount: Int
   /// Channels of the five decoder blocks, the coarsest first.
   public var decoderChannels: [Int]

@@ -24,13 +24,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// How photographs become the network's input, of 3 channels (RGB) or 1 (grey); a model to begin with brings its own.
   public var normalization = Normalization.imageNet
 
-  /// Name of the encoder, such as "resnet34".
+  /// Name of the encoder, such as "resnet34" or "plain-18".
   public var encoder = "resnet34"
   /// Channels of the encoder's first convolution; those of all other layers follow in proportion. Nil: the encoder's
   /// standard.
   public var encoderWidth: Int?
-  /// What the blocks of a residual network compute.
-  public var shortSkips = UnetConfiguration.ShortSkips.residual
+  /// What the blocks of a residual network compute; nil: none in a `plain-N`, and residual sums in others.
+  public var shortSkips: UnetConfiguration.ShortSkips?
   /// What their shortcuts do where size or channels change.
   public var projection = UnetConfiguration.Projection.convolution
   /// Whether each of them begins as the identity.
@@ -124,20 +124,15 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 extension TrainingConfiguration {
   /// The network for images and classes of these numbers.
   package func architecture(inputChannels: Int, classCount: Int) -> UnetConfiguration {
+    let parsed = try? NetworkEncoder.parse(encoder, shortSkips: shortSkips)
     var architecture = UnetConfiguration(
-      encoder: encoder, inputChannels: inputChannels, classCount: classCount, encoderWidth: encoderWidth)
-    (architecture.shortSkips, architecture.projection) = (shortSkips, projection)
+      encoder: parsed?.encoder ?? encoder, inputChannels: inputChannels, classCount: classCount,
+      encoderWidth: encoderWidth)
+    architecture.shortSkips = parsed?.shortSkips ?? .residual
+    architecture.projection = projection
     (architecture.zeroInit, architecture.dropPath) = (zeroInit, dropPath)
     (architecture.longSkips, architecture.levels) = (longSkips, levels)
     return architecture
-  }
-
-  /// Takes over the encoder and the skips of a network.
-  package mutating func take(_ architecture: UnetConfiguration) {
-    (encoder, encoderWidth) = (architecture.encoder, architecture.encoderWidth)
-    (shortSkips, projection) = (architecture.shortSkips, architecture.projection)
-    (zeroInit, dropPath) = (architecture.zeroInit, architecture.dropPath)
-    (longSkips, levels) = (architecture.longSkips, architecture.levels)
   }
 
   /// The encoder as messages name it.
@@ -145,90 +140,17 @@ extension TrainingConfiguration {
     architecture(inputChannels: 3, classCount: 2).encoderDescription
   }
 
-  /// The smallest crop: at 1/32 of its size, batch normalisation still has four values per sample.
-  public static let smallestSize = 64
-
-  /// What is wrong with the configuration, in words; nil when it can be run.
-  public var fault: String? {
-    if !Self.epochRange.contains(epochs) {
-      return "the number of epochs is \(epochs), but must be \(Self.words(Self.epochRange))"
-    }
-    if !Self.batchRange.contains(batchSize) {
-      return "the batch size is \(batchSize), but must be \(Self.words(Self.batchRange))"
-    }
-    if !Self.sizeRange.contains(size) {
-      return "the crop size is \(size), but must be \(Self.words(Self.sizeRange))"
-    }
-    if let fault = encoderFault { return fault }
-    let channels = normalization.mean.count
-    if channels != 1 && channels != 3 || channels != normalization.standardDeviation.count {
-      return "the normalisation has \(channels) channels, but photographs have 1 or 3"
-    }
-    if !(learningRate > 0 && learningRate.isFinite) {
-      return "the learning rate is \(learningRate), but must be greater than 0"
-    }
-    if !(weightDecay >= 0 && weightDecay.isFinite) {
-      return "the weight decay is \(weightDecay), but must not be less than 0"
-    }
-    if let encoderLearningRate, !(encoderLearningRate > 0 && encoderLearningRate.isFinite) {
-      return "the encoder's learning rate is \(encoderLearningRate), but must be greater than 0"
-    }
-    if frozenEpochs < 0 {
-      return "the number of frozen epochs is \(frozenEpochs), but must not be less than 0"
-    }
-    if !Self.accumulationRange.contains(accumulation) {
-      return
-        "the number of accumulated batches is \(accumulation), but must be \(Self.words(Self.accumulationRange))"
-    }
-    if !(averagingDecay >= 0 && averagingDecay < 1) {
-      return "the decay of the moving average is \(averagingDecay), but must be at least 0 and less than 1"
-    }
-    if let fold, !(fold.count >= 2 && (0..<fold.count).contains(fold.index)) {
-      return
-        "the fold is \(fold.index) of \(fold.count), but must be 0 to one less than the folds, which are at least 2"
-    }
-    if let patience, patience < 1 { return "the patience is \(patience), but must be at least 1 epoch" }
-    if !(validationShare > 0 && validationShare < 1) {
-      return "the validation share is \(validationShare), but must lie between 0 and 1"
-    }
-    if !(0...1).contains(warmUpShare) {
-      return "the warm-up share is \(warmUpShare), but must be 0 to 1"
-    }
-    if case .list = classWeights, !loss.usesClassWeights {
-      return
-        "the loss \(loss.rawValue) knows no class weights; leave them out, or add ce, focal or topk to it"
-    }
-    if !(decayPower >= 0 && decayPower.isFinite) {
-      return "the decay power is \(decayPower), but must not be less than 0"
-    }
-    if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
-    if let fault = augmentation.fault { return fault }
-    if !(saveMinutes > 0 && saveMinutes <= 1e6) {
-      return "the minutes from one save to the next are \(saveMinutes), but must be greater than 0"
-    }
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      return "the ignore index is \(ignoreIndex), but masks hold values of 0 to 65535"
-    }
-    return nil
-  }
-
-  /// What is wrong with the encoder, its width and its skips, in words.
-  private var encoderFault: String? {
+  /// What is wrong with the encoder, its width and its skips; nil where there is such a network.
+  package var networkFault: NetworkEncoder.Fault? {
     do {
-      let encoder = try NetworkEncoder.named(encoder)
-      if let encoderWidth, let rule = encoder.widths.fault(encoderWidth) { return "the width \(rule)" }
-      return encoder.fault(architecture(inputChannels: 3, classCount: 2))?.description
+      let (name, _) = try NetworkEncoder.parse(encoder, shortSkips: shortSkips)
+      let encoder = try NetworkEncoder.named(name)
+      if let encoderWidth, let rule = encoder.widths.fault(encoderWidth) {
+        return NetworkEncoder.Fault(choice: .width, rule: rule)
+      }
+      return encoder.fault(architecture(inputChannels: 3, classCount: 2))
     } catch {
-      return "\(error)"
+      return NetworkEncoder.Fault(choice: .encoder, rule: "\(error)")
     }
-  }
-
-  private static let epochRange = 1...1_000_000
-  private static let batchRange = 1...65_536
-  private static let accumulationRange = 1...65_536
-  private static let sizeRange = smallestSize...65_536
-
-  private static func words(_ range: ClosedRange<Int>) -> String {
-    "\(range.lowerBound) to \(range.upperBound)"
   }
 }

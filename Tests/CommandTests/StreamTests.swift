@@ -62,7 +62,7 @@ import Testing
       (["predict", "model.safetensors", "data/train/images", "--output", "file/deeper"], "file"),
       (["evaluate", "model.safetensors", "data", "--output", "file"], "file"),
       (["evaluate", "--predictions", "data/val/masks", "--masks", "data/val/masks", "-o", "file"], "file"),
-      (test + ["/proc/x.svg"], "/proc"), (["benchmark", "--json", "file/x.json"], "file"),
+      (test + ["/proc/x.svg"], "/proc"), (["benchmark", "--output", "file/x.json"], "file"),
       (["train", "data", "--output", "file/run"], "file"),
       (["train", "data", "--output", "/proc/run/x"], "/proc"),
       (["export", "model.safetensors", "--format", "onnx", "--output", "/proc/x.onnx"], "/proc"),

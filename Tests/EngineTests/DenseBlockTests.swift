@@ -8,21 +8,22 @@ struct DenseBlockTests {
   static func network(_ description: String, growth: Int, height: Int, width: Int) -> GraphCase {
     GraphCase(description, height: height, width: width) { builder in
       let image = builder.input(channels: 3)
-      var x = builder.convolution("stem", image, 2 * growth, kernel: 3, padding: 1)
-      for block in 0..<2 {
+      var x = builder.convolution("encoder.stem", image, 2 * growth, kernel: 3, padding: 1)
+      for (block, name) in ["encoder", "decoder"].enumerated() {
         var parts = [x]
         for layer in 0..<3 {
           let input = parts.count == 1 ? x : builder.concatenate(parts)
-          let y = builder.scope("block\(block).\(layer)") { builder in
+          let y = builder.scope("\(name).\(layer)") { builder in
             let y = builder.relu(builder.batchNorm("norm1", input))
             let z = builder.relu(builder.batchNorm("norm2", builder.convolution("conv1", y, 4 * growth)))
             return builder.convolution("conv2", z, growth, kernel: 3, padding: 1)
           }
           parts.append(y)
         }
-        x = builder.relu(builder.batchNorm("norm\(block)", builder.concatenate(parts)))
+        x = builder.relu(builder.batchNorm("\(name).norm", builder.concatenate(parts)))
         if block == 0 {
-          x = builder.averagePool(builder.convolution("transition", x, 2 * growth), kernel: 2, stride: 2)
+          x = builder.averagePool(
+            builder.convolution("encoder.transition", x, 2 * growth), kernel: 2, stride: 2)
         }
       }
       return builder.convolution("head", x, 3, kernel: 3, padding: 1, bias: true)
@@ -40,7 +41,7 @@ struct DenseBlockTests {
 
   @Test func ofAFrozenBlockNothingIsMadeAgain() throws {
     var test = Self.networks[1]
-    test.frozen = "block0"
+    test.frozen = "encoder."
     try EngineComparison.check(test)
   }
 

@@ -12,7 +12,7 @@ final class OutputDisk: Sendable {
   var written: Int { state.withLock(\.written) }
 
   /// Writes a photograph's mask and what goes with it, which takes memory while it is made.
-  func write(taking bytes: Int, maskOf file: String, _ faults: FaultLog, _ work: () throws -> Void) {
+  func write(taking bytes: Int, maskOf file: String, _ faults: WorkLog<String>, _ work: () throws -> Void) {
     write(faults) {
       do { try MemoryGate.shared.claim(bytes) } catch {
         throw FileFault(file: file, reason: "writing its mask \(error)")
@@ -23,7 +23,7 @@ final class OutputDisk: Sendable {
   }
 
   /// Does one piece of work, unless nothing can be written any longer.
-  func write(_ faults: FaultLog, _ work: () throws -> Void) {
+  func write(_ faults: WorkLog<String>, _ work: () throws -> Void) {
     if isLost { return }
     do {
       try work()

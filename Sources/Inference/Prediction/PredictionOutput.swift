@@ -13,6 +13,7 @@ public struct PredictionOutput: Sendable {
   /// Files beside the photographs that were read, such as the model.
   public var otherInputs: [String] = []
 
+  /// Masks alone, which replace nothing that stands there but earlier predictions.
   public init(folder: String) {
     self.folder = folder
   }
@@ -36,4 +37,14 @@ public struct PredictionOutput: Sendable {
       jobs.lazy.flatMap { $0.outputs(overlays: overlays, logits: logits) },
       inputs: jobs.lazy.map(\.input) + otherInputs)
   }
+}
+
+/// A photograph whose mask, and what else was asked for, is written.
+public struct PredictedMask: Sendable, Equatable {
+  /// The photograph.
+  public let file: String
+  /// Its mask.
+  public let mask: String
+  /// Of both, in pixels.
+  public let width, height: Int
 }

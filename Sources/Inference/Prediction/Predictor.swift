@@ -3,39 +3,57 @@ import Engine
 import Files
 import Imaging
 import Models
+import Synchronization
 
-/// Predicts masks for photographs in files and folders.
-public final class Predictor {
+/// Predicts masks for photographs in files and folders, and for pictures in memory. May be used from several threads,
+/// one after the other: the network runs one picture at a time, on threads of its own.
+public final class Predictor: Sendable {
   private let model: Model
-  private let inference: Inference
-  private let rendering: MaskRendering
+  private let inference: Mutex<Inference>
+  let rendering: MaskRendering
   private let classNames: [String]
   private let threads: Int
 
   /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
 
-  public init(model: Model, precision: Precision = .float32, threads: Int) {
+  /// - Parameters:
+  ///   - precision: how activations are stored.
+  ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
+  public init(model: Model, precision: Precision = .float32, threads: Int? = nil) {
+    let threads = threads ?? ProcessorCount.current.value
     self.model = model
-    inference = Inference(model: model, pool: ThreadPool(threads: threads), precision: precision)
+    inference = Mutex(
+      Inference(model: model, pool: ThreadPool(threads: threads), precision: precision))
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
     self.threads = threads
   }
 
+  /// Channels of the pictures that the model takes: 1 (grey) or 3 (red, green, blue).
+  public var channels: Int { model.specification.architecture.inputChannels }
+
+  /// How a prediction of files goes.
   public enum Event: Sendable {
+    /// So many of the photographs are done.
     case predicted(done: Int, of: Int)
+    /// A mask is written.
+    case detail(PredictedMask)
     /// What is odd about a photograph that is predicted all the same, in one line.
     case note(String)
     /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
     case fault(String)
   }
 
+  /// What a prediction of files came to.
   public struct Summary: Sendable, Equatable {
+    /// Masks that were written.
     public let maskCount: Int
+    /// Photographs without a mask, because of a fault.
     public let faultCount: Int
     /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
     public let leftCount: Int
+    /// Whether a stop was requested before the end.
     public let wasStopped: Bool
     /// What was found in the folders and left out, counted by kind, where there was anything.
     public let leftOut: String?
@@ -60,7 +78,7 @@ public final class Predictor {
     let jobs = found.jobs
     try output.claim(jobs, inputs: inputs)
     for error in found.unlisted { report(.fault("\(error)")) }
-    let channels = inference.channels
+    let channels = channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let size = PictureBytes(
@@ -76,7 +94,12 @@ public final class Predictor {
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
-    let faults = FaultLog()
+    let faults = WorkLog<String>()
+    let masks = WorkLog<PredictedMask>()
+    func tellNew() {
+      for mask in masks.takeNew() { report(.detail(mask)) }
+      for fault in faults.takeNew() { report(.fault(fault)) }
+    }
     let disk = OutputDisk()
     var dominant = DominantClass()
     for (index, job) in jobs.enumerated() {
@@ -100,16 +123,18 @@ public final class Predictor {
               let shape = [classCount, labels.height, labels.width]
               try NPYFile.write(logits, shape: shape, to: job.logits)
             }
+            masks.add(
+              PredictedMask(file: job.input, mask: job.mask, width: labels.width, height: labels.height))
           }
         }
       } catch {
         faults.add("\(error)")
       }
-      for fault in faults.takeNew() { report(.fault(fault)) }
+      tellNew()
       report(.predicted(done: index + 1, of: jobs.count))
     }
     writing.finish()
-    for fault in faults.takeNew() { report(.fault(fault)) }
+    tellNew()
     return Summary(
       maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
       leftCount: jobs.count - disk.written - faults.count,
@@ -121,9 +146,14 @@ public final class Predictor {
   private func prediction(
     of image: Image, file: String, withLogits: Bool
   ) throws(FileFault) -> Prediction {
-    do { return try inference.prediction(of: image, withLogits: withLogits) } catch {
+    do { return try prediction(of: image, withLogits: withLogits) } catch {
       throw FileFault(file: file, reason: "\(error)")
     }
+  }
+
+  /// The class of every pixel of a picture, and the logits on request.
+  func prediction(of image: Image, withLogits: Bool) throws -> Prediction {
+    try inference.withLock { try $0.prediction(of: image, withLogits: withLogits) }
   }
 
   /// As JPEG, or as PNG where JPEG can't hold a picture of this size.

@@ -100,7 +100,7 @@ public final class ModelEvaluation {
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
-    let faults = FaultLog()
+    let faults = WorkLog<String>()
     for fault in self.faults { faults.add(fault) }
     let disk = OutputDisk()
     var evaluator = Evaluator(classNames: model.classes.names)

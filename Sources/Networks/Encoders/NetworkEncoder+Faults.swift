@@ -3,6 +3,7 @@ extension NetworkEncoder {
   package struct Fault: Error, Equatable, CustomStringConvertible {
     /// The choice that is wrong.
     package enum Choice: String, Sendable {
+      case encoder = "the encoder"
       case width = "the width"
       case shortSkips = "the form of short skips"
       case zeroInit = "zero-init"
@@ -14,6 +15,8 @@ extension NetworkEncoder {
     package let choice: Choice
     /// Why, as a predicate.
     package let rule: String
+
+    package init(choice: Choice, rule: String) { (self.choice, self.rule) = (choice, rule) }
 
     package var description: String { "\(choice.rawValue) \(rule)" }
   }

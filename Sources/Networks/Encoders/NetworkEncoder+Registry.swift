@@ -9,6 +9,11 @@ extension NetworkEncoder {
     names.joined(separator: ", ") + ", or residual-N or plain-N with N layers, such as residual-58"
   }
 
+  /// Whether a text is the name of one of `all`, or of a residual or plain network of any depth, be it one that there isn't.
+  package static func isName(_ text: String) -> Bool {
+    names.contains(text) || [residualPrefix, plainPrefix].contains { depth(of: text, after: $0) != nil }
+  }
+
   /// - Parameter name: of `all`, or `residual-58`.
   /// - Throws: `NetworkError.unknownEncoder` or `.unknownDepth`.
   package static func named(_ name: String) throws(NetworkError) -> NetworkEncoder {

@@ -22,6 +22,10 @@ package struct DataFingerprint: Codable, Sendable, Equatable {
     self.validation = parallelMap(validation, threads: threads, Self.fingerprint)
   }
 
+  init(_ dataset: Dataset, threads: Int) {
+    self.init(training: dataset.training, validation: dataset.validation, threads: threads)
+  }
+
   /// How the data found now differs from this, in words; nil when it is the same.
   package func difference(from found: DataFingerprint) -> String? {
     split.difference(from: found.split)

@@ -7,15 +7,17 @@ extension Trainer {
   static let skippedStepsThatSpoil = 3
   static let mostReturns = 3
 
+  var isSpoilt: Bool { state.progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
+
   /// Goes back to the beginning of the epoch at half the learning rate.
   /// - Throws: `TrainingError.didNotHeal` where that has been done often enough.
   func goBack() throws {
-    let healing = progress.healing
+    let healing = state.progress.healing
     if healing.returns >= Self.mostReturns {
-      throw TrainingError.didNotHeal(epoch: progress.epoch + 1, returns: healing.returns)
+      throw TrainingError.didNotHeal(epoch: completedEpochs + 1, returns: healing.returns)
     }
-    try restore(folder.checkpoint(ofEpoch: progress.epoch))
-    progress.healing = TrainingProgress.Healing(
+    try state.restore(folder.checkpoint(ofEpoch: completedEpochs))
+    state.progress.healing = TrainingProgress.Healing(
       returns: healing.returns + 1, learningRateFactor: healing.learningRateFactor / 2)
   }
 }

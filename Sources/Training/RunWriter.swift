@@ -1,0 +1,148 @@
+import Basics
+import Concurrency
+import Datasets
+import Files
+import Foundation
+import Reports
+import TensorBoard
+import Weights
+
+/// Keeps a run in its folder, which it holds for itself until `letGo` is called.
+final class RunWriter {
+  let folder: RunFolder
+  private let configuration: TrainingConfiguration
+  private let data: DataFingerprint
+  private let classes: ClassList
+  private var lock: FileLock?
+  private var clock: SaveClock
+  /// Models of complete epochs that are still to be written, by path.
+  private var unsavedModels: [String: [String: SafetensorsTensor]] = [:]
+
+  init(
+    _ folder: RunFolder, lock: FileLock, configuration: TrainingConfiguration, data: DataFingerprint,
+    classes: ClassList
+  ) {
+    self.folder = folder
+    self.lock = lock
+    self.configuration = configuration
+    self.data = data
+    self.classes = classes
+    clock = SaveClock(minutes: configuration.saveMinutes)
+  }
+
+  var isSaveDue: Bool { clock.isDue }
+
+  /// Takes the folder for this run, and makes it anew where it was removed.
+  func claimFolder(for state: RunState) throws {
+    if lock?.isInPlace == true { return }
+    try FileSystem.createFolder(folder.path)
+    lock = try folder.lock()
+    try saveRecords(state)
+  }
+
+  func letGo() { lock = nil }
+
+  /// Sets aside the model of an epoch that is complete, for `save` to write.
+  func keepModel(_ state: RunState, isBest: Bool) {
+    let tensors = state.judged.parameters.tensors(prefix: "")
+    unsavedModels[folder.last] = tensors
+    // Without the file of an earlier epoch, which somebody removed, this one is the best there is.
+    if isBest || !(unsavedModels.keys.contains(folder.best) || FileSystem.exists(folder.best)) {
+      unsavedModels[folder.best] = tensors
+    }
+  }
+
+  /// Writes all that is not on the disk yet, the checkpoint last: wherever the machine fails, going on from the
+  /// checkpoint before ends in the same files.
+  ///
+  /// - Throws: `UnsavedState`; then the checkpoint before is as it was, and another call may do better.
+  func save(_ state: RunState) throws(UnsavedState) {
+    let (tensors, progress, specification) = (state.tensors, state.savedProgress, state.model.specification)
+    do {
+      try claimFolder(for: state)
+      for (path, tensors) in unsavedModels.sorted(by: { $0.key < $1.key }) {
+        try SafetensorsFile.write(tensors, metadata: specification.metadata, to: path)
+        unsavedModels[path] = nil
+      }
+      try saveHistory(state)
+      if progress.step > 0 { try folder.keepBeginning(ofEpoch: progress.epoch) }
+      try Checkpoint.write(
+        tensors, progress: progress, configuration: configuration, data: data, specification: specification,
+        to: folder.checkpoint, keepingOldAs: folder.previousCheckpoint)
+    } catch {
+      let needed = (unsavedModels.map(\.value) + [tensors]).joined().reduce(0) { $0 + $1.value.byteCount }
+      throw UnsavedState(folder: folder.path, reason: "\(error)", neededBytes: needed)
+    }
+  }
+
+  /// Saves or says why not; training can go on either way.
+  func trySaving(_ state: RunState, report: (TrainingEvent) -> Void) {
+    clock.restart()
+    do { try save(state) } catch {
+      report(.unsaved("\(error); training goes on, and it is tried again at the next save"))
+    }
+  }
+
+  /// Saves at the end, trying again for as long as `patience` and until `stop` is requested.
+  func saveAtLast(
+    _ state: RunState, patience: Duration, stop: StopSignal?, report: (TrainingEvent) -> Void
+  ) throws {
+    let deadline = ContinuousClock.now + patience
+    let pause = min(patience / 20, .seconds(10))
+    while true {
+      do { return try save(state) } catch {
+        guard .now + pause < deadline, stop?.isRequested != true else {
+          throw TrainingError.notSaved(folder: folder.path, reason: "\(error)")
+        }
+        report(.unsaved("\(error); it is tried again and again now"))
+      }
+      let next = ContinuousClock.now + pause
+      while .now < next && stop?.isRequested != true { usleep(50_000) }
+    }
+  }
+}
+
+/// What people read of a run; it follows from the checkpoint.
+extension RunWriter {
+  func saveRecords(_ state: RunState) throws {
+    try DurableFile.write(JSONText.pretty(configuration), to: folder.configuration)
+    try data.split.write(to: folder.split)
+    try saveHistory(state)
+  }
+
+  private func saveHistory(_ state: RunState) throws {
+    let records = state.progress.records
+    if records.isEmpty { return }
+    try DurableFile.write(
+      records.csv(lossTerms: configuration.loss.names, classNames: classes.names), to: folder.history)
+  }
+
+  /// What can't be written is reported and never stops the training: the next epoch writes it all anew.
+  func writePage(_ state: RunState, _ validation: Validation, report: (TrainingEvent) -> Void) {
+    func attempt(_ write: () throws -> Void) {
+      do { try write() } catch { report(.fault("\(error)")) }
+    }
+    let progress = state.progress
+    attempt {
+      try RunPage(
+        RunPage.Run(configuration, classes: classes), records: progress.records, best: progress.best,
+        validation: validation
+      ).write(to: folder.path)
+    }
+    guard configuration.tensorBoard else { return }
+    attempt {
+      let events = EventFile(
+        progress.records, lossTerms: configuration.loss.names, classNames: classes.names)
+      try DurableFile.extend(folder.events, to: events.bytes)
+    }
+  }
+}
+
+extension RunPage.Run {
+  package init(_ configuration: TrainingConfiguration, classes: ClassList) {
+    self.init(
+      title: FileSystem.name(of: configuration.data), encoder: configuration.encoderDescription,
+      epochs: configuration.epochs, lossTerms: configuration.loss.names, classNames: classes.names,
+      colors: classes.colors, settings: ConfigurationFacts(configuration))
+  }
+}

@@ -98,7 +98,7 @@ let package = Package(
       dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
-    .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "Training", "TestSupport"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
       resources: [.copy("Fixtures")]),

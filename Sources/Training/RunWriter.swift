@@ -1,18 +1,15 @@
-import Basics
 import Concurrency
 import Datasets
 import Files
 import Foundation
-import Reports
-import TensorBoard
 import Weights
 
 /// Keeps a run in its folder, which it holds for itself until `letGo` is called.
 final class RunWriter {
   let folder: RunFolder
-  private let configuration: TrainingConfiguration
-  private let data: DataFingerprint
-  private let classes: ClassList
+  let configuration: TrainingConfiguration
+  let data: DataFingerprint
+  let classes: ClassList
   private var lock: FileLock?
   private var clock: SaveClock
   /// Models of complete epochs that are still to be written, by path.
@@ -102,47 +99,18 @@ final class RunWriter {
   }
 }
 
-/// What people read of a run; it follows from the checkpoint.
-extension RunWriter {
-  func saveRecords(_ state: RunState) throws {
-    try DurableFile.write(JSONText.pretty(configuration), to: folder.configuration)
-    try data.split.write(to: folder.split)
-    try saveHistory(state)
+/// When a run is to be saved next.
+private struct SaveClock {
+  private let interval: Duration
+  private var next: ContinuousClock.Instant
+
+  init(minutes: Double) {
+    interval = .seconds(minutes * 60)
+    next = .now + interval
   }
 
-  private func saveHistory(_ state: RunState) throws {
-    let records = state.progress.records
-    if records.isEmpty { return }
-    try DurableFile.write(
-      records.csv(lossTerms: configuration.loss.names, classNames: classes.names), to: folder.history)
-  }
+  var isDue: Bool { .now >= next }
 
-  /// What can't be written is reported and never stops the training: the next epoch writes it all anew.
-  func writePage(_ state: RunState, _ validation: Validation, report: (TrainingEvent) -> Void) {
-    func attempt(_ write: () throws -> Void) {
-      do { try write() } catch { report(.fault("\(error)")) }
-    }
-    let progress = state.progress
-    attempt {
-      try RunPage(
-        RunPage.Run(configuration, classes: classes), records: progress.records, best: progress.best,
-        validation: validation
-      ).write(to: folder.path)
-    }
-    guard configuration.tensorBoard else { return }
-    attempt {
-      let events = EventFile(
-        progress.records, lossTerms: configuration.loss.names, classNames: classes.names)
-      try DurableFile.extend(folder.events, to: events.bytes)
-    }
-  }
-}
-
-extension RunPage.Run {
-  package init(_ configuration: TrainingConfiguration, classes: ClassList) {
-    self.init(
-      title: FileSystem.name(of: configuration.data), encoder: configuration.encoderDescription,
-      epochs: configuration.epochs, lossTerms: configuration.loss.names, classNames: classes.names,
-      colors: classes.colors, settings: ConfigurationFacts(configuration))
-  }
+  /// To be called after every attempt to save, whether it was made in time or earlier.
+  mutating func restart() { next = .now + interval }
 }

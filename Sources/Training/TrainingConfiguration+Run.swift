@@ -53,7 +53,7 @@ extension TrainingConfiguration {
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
-  func memory(of model: Model, threads: Int) -> TrainingMemory {
+  package func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
       graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: GradientTree.spareCount(leafCount: accumulation) + (averagingDecay > 0 ? 1 : 0),
@@ -85,5 +85,19 @@ extension TrainingConfiguration {
 
   func isOutOfPatience(_ progress: TrainingProgress) -> Bool {
     patience.map { progress.epochsSinceBest >= $0 } ?? false
+  }
+}
+
+extension TrainingConfiguration {
+  /// Opens the file that the weights begin with, notes its content, and takes over the normalisation of a model.
+  package mutating func openInitialWeights() throws -> InitialWeights? {
+    guard var source = initialWeights else { return nil }
+    try source.noteContent()
+    initialWeights = source
+    let weights = try InitialWeights(source)
+    let normalization = try weights.normalization(
+      encoder: encoder, width: encoderWidth, channels: normalization.mean.count)
+    if let normalization { self.normalization = normalization }
+    return weights
   }
 }

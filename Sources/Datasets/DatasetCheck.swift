@@ -1,14 +1,24 @@
+import Concurrency
 import Files
 import Imaging
 
 /// Reads every file of a data set once, whole, and collects everything that is wrong.
 package enum DatasetCheck {
-  /// - Throws: where there is no data set in the folder, or its class list can't be read.
+  package typealias Event = WorkEvent<Never, CheckReport>
+
+  /// `report` is called on this thread: with the progress while files are read, then, as only all masks together tell how
+  /// they are to be read, with all notes and faults.
+  ///
+  /// - Throws: `DatasetError` where there is no data set in the folder, or its class list can't be read; `Stopped` where
+  ///   `stop` was requested before the end.
   package static func run(
-    _ root: String, options: DatasetOptions = DatasetOptions()
-  ) throws(DatasetError) -> CheckReport {
+    _ root: String, options: DatasetOptions = DatasetOptions(), stop: StopSignal = StopSignal(),
+    report: (Event) -> Void = { _ in }
+  ) throws -> CheckReport {
     let listing = try DatasetListing(root, options: options)
-    let inspection = try DatasetInspection(listing, depth: .pixels, options: options)
+    let inspection = try DatasetInspection(listing, depth: .pixels, options: options, stop: stop) {
+      report(.progress(done: $0, of: $1))
+    }
     let same = sameImages(inspection)
     var faults = inspection.faults
     var notes = inspection.notes
@@ -23,6 +33,8 @@ package enum DatasetCheck {
         "\($0.first.image): twice in \($0.firstSplit.rawValue), byte for byte the same as \($0.second.image)"
       }
     }
+    for note in notes { report(.note(Note(note))) }
+    for fault in faults { report(.fault(Fault(fault))) }
     return CheckReport(listing, inspection, faults: faults, notes: notes)
   }
 

@@ -13,16 +13,44 @@ struct DatasetInspection: Sendable {
   let faults: [DatasetFault]
   let notes: [String]
 
+  /// - Parameters:
+  ///   - stop: looked at before each sample.
+  ///   - report: told on this thread how many samples are read.
+  /// - Throws: `DatasetError`; `Stopped` where a stop was requested.
+  init(
+    _ listing: DatasetListing, depth: SampleInspection.Depth, options: DatasetOptions, stop: StopSignal,
+    report: (_ done: Int, _ count: Int) -> Void
+  ) throws {
+    let classFile = try Self.classFile(listing, options)
+    let all = listing.allSamples
+    let pipeline = OrderedPipeline(
+      indices: all.indices, threads: options.threads, capacity: 4 * options.threads
+    ) { SampleInspection(all[$0], depth: depth, limits: options.limits) }
+    var inspected: [SampleInspection] = []
+    while let sample = pipeline.next() {
+      inspected.append(sample)
+      report(inspected.count, all.count)
+      if stop.isRequested && inspected.count < all.count {
+        throw Stopped(after: inspected.count, of: all.count, "sample")
+      }
+    }
+    try self.init(listing, classFile, inspected, options: options)
+  }
+
   init(
     _ listing: DatasetListing, depth: SampleInspection.Depth, options: DatasetOptions
   ) throws(DatasetError) {
-    let classFile =
-      if let path = options.classFile { try ClassFile(path: path, acceptsPipe: true) } else {
-        try ClassFile.find(in: listing.root)
-      }
+    let classFile = try Self.classFile(listing, options)
     let inspected = parallelMap(listing.allSamples, threads: options.threads) {
       SampleInspection($0, depth: depth, limits: options.limits)
     }
+    try self.init(listing, classFile, inspected, options: options)
+  }
+
+  private init(
+    _ listing: DatasetListing, _ classFile: ClassFile?, _ inspected: [SampleInspection],
+    options: DatasetOptions
+  ) throws(DatasetError) {
     let survey = MaskSurvey(inspected.lazy.compactMap(\.mask))
     let decision = MaskDecision(
       survey: survey, classFile: classFile, ignoreIndex: options.ignoreIndex, root: listing.root)
@@ -45,6 +73,13 @@ struct DatasetInspection: Sendable {
       listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
       + Self.unlearnt(samples[.training] ?? [], survey, decision.encoding)
       + judged.compactMap { $0.note.map { "\($0)" } }
+  }
+
+  private static func classFile(
+    _ listing: DatasetListing, _ options: DatasetOptions
+  ) throws(DatasetError) -> ClassFile? {
+    if let path = options.classFile { return try ClassFile(path: path, acceptsPipe: true) }
+    return try ClassFile.find(in: listing.root)
   }
 
   /// The splits of whose masks, strange ones apart, no pixel counts: there is nothing to learn from or nothing to judge

@@ -1,3 +1,4 @@
+import Concurrency
 import Imaging
 
 /// A photograph and its mask, decoded.
@@ -44,4 +45,23 @@ extension Sample {
       mask: try masks.read(mask, expecting: (photograph.width, photograph.height)),
       indexesClasses: indexesClasses, note: photograph.note)
   }
+}
+
+extension Fault {
+  /// Of a sample that can't be decoded.
+  ///
+  /// - Parameters:
+  ///   - cause: what `decode` threw.
+  ///   - error: the cause, or what is to be said in its place.
+  package init(decoding sample: Sample, cause: any Error, _ error: (any Error)? = nil) {
+    switch cause {
+    case MaskError.image(let image): self.init(.unreadable, file: image.file, error ?? cause)
+    case let mask as MaskError: self.init(.mismatched, file: mask.file, error ?? cause)
+    default: self.init(.unreadable, file: sample.image, error ?? cause)
+    }
+  }
+}
+
+extension Note {
+  package init(_ note: ImageNote) { self.init("\(note)", file: note.file) }
 }

@@ -47,8 +47,11 @@ package struct MaskSurvey: Equatable {
   package var isBlackAndWhite: Bool { values[255] != nil && values.keys.allSatisfy { $0 == 0 || $0 == 255 } }
 
   /// Looks at mask files. Those that can't be read are left to whoever reads them next.
-  package static func summaries(of paths: [String], threads: Int) -> [MaskSummary] {
-    parallelMap(paths, threads: threads) { path in
+  /// - Throws: `Stopped` where `stop` was requested before the end.
+  package static func summaries(
+    of paths: [String], threads: Int, stop: StopSignal? = nil
+  ) throws(Stopped) -> [MaskSummary] {
+    try parallelMap(paths, of: "mask", threads: threads, stop: stop) { path in
       (try? ImageFile.decodeMask(path)).map { MaskSummary($0) }
     }.compactMap(\.self)
   }

@@ -8,7 +8,7 @@ public struct ImageScores: Codable, Sendable, Equatable {
     case file
   }
 
-  init(file: String, scores: Scores) {
+  package init(file: String, scores: Scores) {
     self.file = file
     self.scores = scores
   }

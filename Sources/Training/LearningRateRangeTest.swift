@@ -6,6 +6,9 @@ import Samples
 /// loss falls and where it rises again (the range test of Smith, "Cyclical Learning Rates for Training Neural
 /// Networks", arXiv 1506.01186). The weights are thrown away.
 public final class LearningRateRangeTest {
+  /// With each point of the curve as its detail.
+  public typealias Event = WorkEvent<LearningRateCurve.Point, LearningRateCurve>
+
   public let range: ClosedRange<Double>
   public let stepCount: Int
   private let setup: RunSetup
@@ -32,16 +35,14 @@ public final class LearningRateRangeTest {
   /// What was decided about the data, and what the weights begin with, each in one line.
   public var notes: [String] { setup.notes }
 
-  /// Takes the steps until the loss is far above its lowest value or not finite; nil where it was stopped before.
-  /// `report` is called on this thread after each step, with the files that could not be read in it, and what is odd
-  /// about others.
-  public func run(
-    stop: StopSignal, report: (_ done: Int, _ faults: [String], _ notes: [String]) -> Void
-  ) throws -> LearningRateCurve? {
+  /// Takes the steps until the loss is far above its lowest value or not finite. `report` is called on this thread.
+  ///
+  /// - Throws: `Stopped` where `stop` was requested before.
+  public func run(stop: StopSignal, report: (Event) -> Void) throws -> LearningRateCurve {
     let batches = setup.loader(setup.cache(), steps: 0..<stepCount)
     var curve = LearningRateCurve()
     while curve.points.count < stepCount && !curve.hasDiverged {
-      if stop.isRequested { return nil }
+      if stop.isRequested { throw Stopped(after: curve.points.count, of: stepCount, "step") }
       let rate =
         range.lowerBound
         * pow(range.upperBound / range.lowerBound, Double(curve.points.count) / Double(stepCount - 1))
@@ -49,7 +50,10 @@ public final class LearningRateRangeTest {
         from: batches, learningRate: rate, isEncoderFrozen: configuration.frozenEpochs > 0)
       guard case .taken(let losses) = outcome else { break }
       curve.add(rate: rate, loss: losses.mean.total)
-      report(curve.points.count, batches.takeFaults(), batches.takeNotes())
+      for fault in batches.takeFaults() { report(.fault(fault)) }
+      for note in batches.takeNotes() { report(.note(note)) }
+      if let point = curve.points.last { report(.detail(point)) }
+      report(.progress(done: curve.points.count, of: stepCount))
     }
     return curve
   }

@@ -1,6 +1,7 @@
 import Basics
 import Engine
 import Models
+import Synchronization
 import Weights
 
 /// What a run has learnt, and how far it has come: all that a checkpoint holds.
@@ -9,9 +10,15 @@ final class RunState {
   /// The network that is validated and saved: the moving average of the weights where there is one.
   let judged: Model
   let optimizer: Optimizer
-  var progress = TrainingProgress()
   private let stepsPerEpoch: Int
   private let averagingDecay: Double
+  /// The loop changes it, and others may look at it meanwhile.
+  private let sharedProgress = Mutex(TrainingProgress())
+
+  var progress: TrainingProgress {
+    get { sharedProgress.withLock { $0 } }
+    set { sharedProgress.withLock { $0 = newValue } }
+  }
 
   /// That of a run that begins with the weights that the model has.
   init(_ setup: RunSetup) throws {

@@ -1,4 +1,5 @@
 import Basics
+import Concurrency
 import Datasets
 import Files
 import Reports
@@ -21,18 +22,18 @@ extension RunWriter {
 
   /// What can't be written is reported and never stops the training: the next epoch writes it all anew.
   func writePage(_ state: RunState, _ validation: Validation, report: (TrainingEvent) -> Void) {
-    func attempt(_ write: () throws -> Void) {
-      do { try write() } catch { report(.fault("\(error)")) }
+    func attempt(_ path: String, _ write: () throws -> Void) {
+      do { try write() } catch { report(.fault(Fault(.unwritten, file: path, error))) }
     }
     let progress = state.progress
-    attempt {
+    attempt(folder.page) {
       try RunPage(
         RunPage.Run(configuration, classes: classes), records: progress.records, best: progress.best,
         validation: validation
       ).write(to: folder.path)
     }
     guard configuration.tensorBoard else { return }
-    attempt {
+    attempt(folder.events) {
       let events = EventFile(
         progress.records, lossTerms: configuration.loss.names, classNames: classes.names)
       try DurableFile.extend(folder.events, to: events.bytes)

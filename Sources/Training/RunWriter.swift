@@ -68,15 +68,18 @@ final class RunWriter {
         to: folder.checkpoint, keepingOldAs: folder.previousCheckpoint)
     } catch {
       let needed = (unsavedModels.map(\.value) + [tensors]).joined().reduce(0) { $0 + $1.value.byteCount }
-      throw UnsavedState(folder: folder.path, reason: "\(error)", neededBytes: needed)
+      throw UnsavedState(folder: folder.path, cause: error, neededBytes: needed)
     }
   }
 
   /// Saves or says why not; training can go on either way.
   func trySaving(_ state: RunState, report: (TrainingEvent) -> Void) {
     clock.restart()
-    do { try save(state) } catch {
-      report(.unsaved("\(error); training goes on, and it is tried again at the next save"))
+    do {
+      try save(state)
+      report(.detail(.saved(step: state.globalStep)))
+    } catch {
+      report(.detail(.unsaved(error, isTriedAgainAtOnce: false)))
     }
   }
 
@@ -87,11 +90,14 @@ final class RunWriter {
     let deadline = ContinuousClock.now + patience
     let pause = min(patience / 20, .seconds(10))
     while true {
-      do { return try save(state) } catch {
+      do {
+        try save(state)
+        return report(.detail(.saved(step: state.globalStep)))
+      } catch {
         guard .now + pause < deadline, stop?.isRequested != true else {
           throw TrainingError.notSaved(folder: folder.path, reason: "\(error)")
         }
-        report(.unsaved("\(error); it is tried again and again now"))
+        report(.detail(.unsaved(error, isTriedAgainAtOnce: true)))
       }
       let next = ContinuousClock.now + pause
       while .now < next && stop?.isRequested != true { usleep(50_000) }

@@ -16,17 +16,27 @@ extension Trainer {
     case interrupted
   }
 
+  /// Trains on a thread of its own, as `run` does. Training never waits for whoever reads: where that is slow, it gets the
+  /// newest reports of steps, and every other event.
+  public func events(stop: StopSignal = StopSignal()) -> EventSequence<TrainingDetail, Outcome> {
+    EventSequence(thread: "training", stop: stop, isReplaced: \.isReplaced) { stop, report in
+      try self.run(stop: stop, report: report)
+    }
+  }
+
   /// Trains to the end, or until `stop` is requested or the time is up: then the step under way is finished and the
   /// state is saved. `report` is called on this thread.
   ///
   /// - Throws: also where the last state can't be saved in the time from one save to the next, or after a stop was
   ///   requested in a few seconds. A save that fails before that is reported, and tried again later.
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
+    turn.lock()
+    defer { turn.unlock() }
     try writer.claimFolder(for: state)
     defer { writer.letGo() }
     if isComplete { return completion }
     if !folder.holdsCheckpoint { try writer.save(state) }
-    report(.note("decoded samples are kept in up to \(setup.memory.cache / 1_000_000) MB of memory"))
+    report(.note(Note("decoded samples are kept in up to \(setup.memory.cache / 1_000_000) MB of memory")))
     let cache = setup.cache()
     let inference = Inference(
       model: state.judged, pool: setup.pool, precision: configuration.precision,
@@ -47,13 +57,14 @@ extension Trainer {
         clock.countStep()
         for fault in batches.takeFaults() { report(.fault(fault)) }
         for note in batches.takeNotes() { report(.note(note)) }
-        report(.step(stepReport(clock, batches)))
+        report(.detail(.step(stepReport(clock, batches))))
+        report(.progress(done: completedSteps, of: configuration.epochs * stepsPerEpoch))
       }
       if isSpoilt || !state.isFinite(pool: setup.pool) || state.progress.losses.count == 0 {
         try goBack()
         batches = loader()
         let factor = state.progress.healing.learningRateFactor
-        report(.wentBack(epoch: state.progress.epoch + 1, learningRateFactor: factor))
+        report(.detail(.wentBack(epoch: state.progress.epoch + 1, learningRateFactor: factor)))
         continue
       }
       let validationBegin = ContinuousClock.now
@@ -69,8 +80,8 @@ extension Trainer {
         writer.trySaving(state, report: report)
       }
       clock.countValidation(validationBegin.duration(to: .now))
-      report(
-        .epoch(record, isBest: bestRecord == record, seconds: epochBegin.duration(to: .now) / .seconds(1)))
+      let seconds = epochBegin.duration(to: .now) / .seconds(1)
+      report(.detail(.epoch(record, isBest: bestRecord == record, seconds: seconds)))
     }
     return completion
   }
@@ -97,7 +108,7 @@ extension Trainer {
       state.progress.losses.add(losses)
       state.progress.healing.skippedInARow = 0
     case .skipped(let files):
-      report(.skipped(epoch: completedEpochs + 1, step: state.progress.step + 1, files: files))
+      report(.detail(.skipped(epoch: completedEpochs + 1, step: state.progress.step + 1, files: files)))
       state.progress.healing.skippedInARow += 1
     }
     state.progress.step += 1
@@ -140,13 +151,14 @@ extension Trainer {
     let scorer = SampleScorer(inference: inference, masks: setup.masks, threads: setup.dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
-      case .scored(let scored):
-        previews.add(scored, index: done)
-        if let note = scored.decoded.note, oddFiles.insert(note.file).inserted { report(.note("\(note)")) }
+      case .note(let note):
+        if toldNotes.insert(note.description).inserted { report(.note(note)) }
       case .fault(let fault): report(.fault(fault))
+      case .detail(let scored): previews.add(scored, index: done)
+      case .progress(let count, let total):
+        done = count
+        report(.detail(.validated(images: count, of: total)))
       }
-      done += 1
-      report(.validated(images: done, of: samples.count))
     }
     guard isComplete else { return nil }
     let scores = evaluator.report.scores

@@ -8,7 +8,10 @@ import Reports
 ///
 /// What a run ends in depends on its configuration and its files alone: not on the number of threads, and not on how
 /// often it was interrupted and resumed.
-public final class Trainer {
+///
+/// It may be used from any thread: whoever calls `run` while it runs waits for its end, and how far it has come can be
+/// asked all the time.
+public final class Trainer: @unchecked Sendable {
   /// What was decided about the data, and what the weights begin with, each in one line.
   public private(set) var notes: [String]
   let setup: RunSetup
@@ -16,8 +19,10 @@ public final class Trainer {
   let steps: TrainingSteps
   let writer: RunWriter
   let limits: ResourceLimits
-  /// Validation photographs of which it was said what is odd about them; they are read anew in every epoch.
-  var oddFiles: Set<String> = []
+  /// What is odd about validation photographs, as far as it was told; they are read anew in every epoch.
+  var toldNotes: Set<String> = []
+  /// Held while it runs.
+  let turn = NSLock()
 
   /// Begins a run in a new folder: `output`, or the first free `output-2`, `output-3`, …
   public convenience init(

@@ -1,13 +1,11 @@
+import Concurrency
 import Reports
 
-/// What a trainer tells whoever watches it, on the thread that runs it.
-public enum TrainingEvent: Sendable {
-  /// What was decided about the run, or is odd about a photograph that takes part all the same, in one line.
-  case note(String)
-  /// A file that could not be read and is left out, in one line.
-  case fault(String)
-  /// The state could not be saved: why, what it takes, and what happens now.
-  case unsaved(String)
+/// What a trainer tells whoever watches it. Progress counts the steps of the run.
+public typealias TrainingEvent = WorkEvent<TrainingDetail, Trainer.Outcome>
+
+/// What a training run alone tells.
+public enum TrainingDetail: Sendable {
   case step(StepReport)
   /// A step whose loss or gradient was not finite and which changed nothing; `files`: its photographs.
   case skipped(epoch: Int, step: Int, files: [String])
@@ -18,6 +16,18 @@ public enum TrainingEvent: Sendable {
   case validated(images: Int, of: Int)
   /// `seconds`: how long the epoch took, with its validation.
   case epoch(EpochRecord, isBest: Bool, seconds: Double)
+  /// The state is saved, after so many steps of the run.
+  case saved(step: Int)
+  /// The state could not be saved. It is tried again: at the next save, while training goes on, or at the end at once.
+  case unsaved(UnsavedState, isTriedAgainAtOnce: Bool)
+
+  /// Whether a later one takes its place for whoever reads slowly.
+  var isReplaced: Bool {
+    switch self {
+    case .step, .validated, .saved: true
+    case .skipped, .wentBack, .epoch, .unsaved: false
+    }
+  }
 }
 
 /// How a run goes, after a step.

@@ -115,7 +115,11 @@ struct Benchmark: ParsableCommand {
     benchmark.size = size
     benchmark.batch = batch
     benchmark.seconds = seconds
-    let report = try benchmark.run(data)
+    Interruption.listen()
+    Interruption.awaitSafePlaces()
+    let report = try Interruption.exitIfStopped(StatusLine(), "nothing is written") {
+      try benchmark.run(data, stop: Interruption.stop)
+    }
     print(report.text(data: data), terminator: "")
     if let json { try report.write(to: json) }
   }

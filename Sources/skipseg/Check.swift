@@ -60,6 +60,8 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.listen()
+    let status = StatusLine()
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.classFile = classes
@@ -70,10 +72,15 @@ struct Check: ParsableCommand {
         try OutputClaim(Self.stamp, overwrites: overwrite.isAllowed)
           .check([OutputFile(preview, .stamped(.png))], inputs: [data] + [classes].compactMap(\.self))
       }
-      return try DatasetCheck.run(data, options: options)
+      Interruption.awaitSafePlaces()
+      return try Interruption.exitIfStopped(status, "nothing is written") {
+        try DatasetCheck.run(data, options: options, stop: Interruption.stop) { event in
+          if case .progress(let done, let total) = event { status.update(["read \(done) of \(total)"]) }
+        }
+      }
     }
+    status.clear()
     print(report.text)
-    let status = StatusLine()
     for fault in report.faults { status.line("\(fault)") }
     if let preview { try exitOnError { try write(preview, of: report) } }
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }

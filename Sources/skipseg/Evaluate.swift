@@ -86,29 +86,20 @@ struct Evaluate: ParsableCommand {
 
   private func evaluate(model: String, data: String, output: String) throws {
     let status = StatusLine()
-    let (result, count) = try exitOnError {
+    let result = try exitOnError {
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
         precision: precision.value, threads: compute.count)
       for note in evaluation.notes { status.line(note) }
       Interruption.awaitSafePlaces()
-      let result = try evaluation.run(
-        output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
-      ) { event in
-        switch event {
-        case .note(let note): status.line(note)
-        case .fault(let fault): status.line("error: \(fault)")
-        case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
-        }
+      return try Interruption.exitIfStopped(status, "no report is written") {
+        try evaluation.run(
+          output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
+        ) { status.show($0, "evaluated") }
       }
-      return (result, evaluation.sampleCount)
     }
     status.clear()
-    if let done = result.stoppedAfter {
-      status.line("interrupted after \(done) of \(counted(count, "sample")); no report is written")
-      throw Interruption.exitCode
-    }
     if result.report.images.isEmpty { throw ExitCode.nothingDone }
     print(result.report.table(), terminator: "")
     if result.isReportWritten { print("report in \(output)") }
@@ -124,17 +115,14 @@ struct Evaluate: ParsableCommand {
         )
       }
       Interruption.awaitSafePlaces()
-      do {
-        return try MaskFolderEvaluation(
+      return try Interruption.exitIfStopped(status, "no report is written") {
+        try MaskFolderEvaluation(
           predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
-          threads: compute.count, stop: Interruption.stop)
-      } catch let error as ScoringError where Interruption.stop.isRequested {
-        status.line("\(error); no report is written")
-        throw Interruption.exitCode
+          threads: compute.count, stop: Interruption.stop
+        ) { status.show($0, "compared") }
       }
     }
-    for note in evaluation.notes { status.line(note) }
-    for fault in evaluation.faults { status.line("error: \(fault)") }
+    status.clear()
     if evaluation.report.images.isEmpty { throw ExitCode.nothingDone }
     print(evaluation.report.table(), terminator: "")
     var failed = !evaluation.faults.isEmpty

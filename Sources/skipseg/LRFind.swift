@@ -51,7 +51,6 @@ struct LRFind: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let status = StatusLine()
-    var stepsDone = 0
     let curve = try exitOnError {
       try LearningRateCurve.claim(
         picture, inputs: [data] + options.inputs, overwrites: overwrite.isAllowed)
@@ -60,20 +59,13 @@ struct LRFind: ParsableCommand {
         threads: compute.count, limits: limits.limits)
       for note in test.notes { status.line(note) }
       Interruption.awaitSafePlaces()
-      let curve = try test.run(stop: Interruption.stop) { done, faults, notes in
-        for fault in faults { status.line("error: \(fault)") }
-        for note in notes { status.line(note) }
-        stepsDone = done
-        status.update(["step \(done)/\(steps)"])
+      let curve = try Interruption.exitIfStopped(status, "no curve is written") {
+        try test.run(stop: Interruption.stop) { status.show($0, "step") }
       }
-      try curve?.write(to: picture)
+      try curve.write(to: picture)
       return curve
     }
     status.clear()
-    guard let curve else {
-      status.line("interrupted after \(stepsDone) of \(counted(steps, "step")); no curve is written")
-      throw Interruption.exitCode
-    }
     try tell(curve)
   }
 

@@ -48,12 +48,8 @@ struct Predict: ParsableCommand {
       destination.overwrites = overwrite.isAllowed
       destination.otherInputs = [model]
       Interruption.awaitSafePlaces()
-      return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
-        switch event {
-        case .note(let note): status.line(note)
-        case .fault(let fault): status.line("error: \(fault)")
-        case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
-        }
+      return try predictor.predict(inputs, to: destination, stop: Interruption.stop) {
+        status.show($0, "predicted")
       }
     }
     status.clear()

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import SkipSeg
 
 /// What a command says while it works: on a terminal a line that is written over again and again, elsewhere a plain
 /// line every so often. Results go to standard output; everything here goes to standard error.
@@ -29,6 +30,17 @@ final class StatusLine {
       shownWidth = text.count
     } else {
       Self.write(Self.text(fields(), width: .max) + "\n")
+    }
+  }
+
+  /// Shows what any long work tells: notes and faults as lines, its progress as the status.
+  /// - Parameter done: what was done with so many items, in words.
+  func show<Detail, Outcome>(_ event: WorkEvent<Detail, Outcome>, _ done: String) {
+    switch event {
+    case .note(let note): line("\(note)")
+    case .fault(let fault): line("error: \(fault)")
+    case .progress(let count, let total): update(["\(done) \(count) of \(total)"])
+    case .detail, .ended: break
     }
   }
 

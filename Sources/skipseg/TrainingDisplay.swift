@@ -26,8 +26,21 @@ final class TrainingDisplay {
 
   func show(_ event: TrainingEvent) {
     switch event {
-    case .note(let note): status.line(note)
-    case .fault(let fault), .unsaved(let fault): status.line("error: \(fault)")
+    case .detail(let detail): show(detail)
+    // The reports of steps say more.
+    case .progress: break
+    case .note, .fault, .ended: status.show(event, "step")
+    }
+  }
+
+  private func show(_ detail: TrainingDetail) {
+    switch detail {
+    case .saved: break
+    case .unsaved(let state, let isTriedAgainAtOnce):
+      let next =
+        isTriedAgainAtOnce
+        ? "it is tried again and again now" : "training goes on, and it is tried again at the next save"
+      status.line("error: \(state); \(next)")
     case .step(let step): status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(

@@ -38,7 +38,7 @@ import Training
     let middle = try Trainer(resuming: stopped.folder, threads: 1)
     let stop = StopSignal()
     let outcome = try middle.run(stop: stop) { event in
-      if case .step = event, middle.completedSteps == 4 { stop.request() }
+      if case .detail(.step) = event, middle.completedSteps == 4 { stop.request() }
     }
     #expect(outcome == .interrupted)
     #expect(try run(Trainer(resuming: stopped.folder, threads: 2)) == .complete)

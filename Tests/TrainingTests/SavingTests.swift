@@ -28,16 +28,16 @@ import Training
     #expect(try whole.run(stop: StopSignal()) { _ in } == .complete)
     let disturbed = try runs.trainer("disturbed")
     let path = disturbed.folder.path
-    var (epoch, failures) = (0, [String]())
+    var (epoch, failures) = (0, [UnsavedState]())
     let outcome = try disturbed.run(stop: StopSignal()) { event in
       switch event {
-      case .unsaved(let failure): failures.append(failure)
-      case .step(let step) where step.epoch == 1 && step.step == 1:
+      case .detail(.unsaved(let failure, isTriedAgainAtOnce: false)): failures.append(failure)
+      case .detail(.step(let step)) where step.epoch == 1 && step.step == 1:
         #expect(throws: Never.self) {
           try FileManager.default.removeItem(atPath: path)
           try runs.folder.write("in the way", "runs/disturbed")
         }
-      case .epoch:
+      case .detail(.epoch):
         epoch += 1
         #expect(failures.count == min(epoch, 2))
         if epoch == 2 { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: path) } }
@@ -46,7 +46,7 @@ import Training
     }
     #expect(outcome == .complete)
     #expect(failures.count == 2)
-    #expect(failures.allSatisfy { $0.contains(path) && $0.contains(" MB are free there") })
+    #expect(failures.allSatisfy { $0.folder == path && "\($0)".contains(" MB are free there") })
     #expect(try results(disturbed.folder) == results(whole.folder))
   }
 
@@ -61,8 +61,8 @@ import Training
     let error = #expect(throws: TrainingError.self) {
       try trainer.run(stop: StopSignal()) { event in
         switch event {
-        case .unsaved: failures += 1
-        case .validated:
+        case .detail(.unsaved(_, isTriedAgainAtOnce: true)): failures += 1
+        case .detail(.validated):
           try? FileManager.default.removeItem(atPath: path)
           try? runs.folder.write("in the way", "runs/lost")
         default: break
@@ -77,7 +77,7 @@ import Training
     let first = try runs.trainer("shared")
     var refusals: [TrainingError?] = []
     _ = try first.run(stop: StopSignal()) { event in
-      guard case .epoch = event else { return }
+      guard case .detail(.epoch) = event else { return }
       refusals.append(#expect(throws: TrainingError.self) { try Trainer(resuming: first.folder, threads: 1) })
     }
     #expect(refusals == Array(repeating: .inUse(folder: first.folder.path), count: runs.configuration.epochs))

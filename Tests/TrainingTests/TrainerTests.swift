@@ -44,14 +44,14 @@ import Training
     var (skipped, returns, steps) = (0, [Double](), 0)
     let outcome = try run(healed) { event in
       switch event {
-      case .step:
+      case .detail(.step):
         steps += 1
         if steps == 2 { spoil(healed) }
-      case .skipped(let epoch, let step, let files):
+      case .detail(.skipped(let epoch, let step, let files)):
         skipped += 1
         #expect(epoch == 1 && step == 2 + skipped)
         #expect(files.count == 1 && files[0].hasSuffix(".jpg"))
-      case .wentBack(let epoch, let factor):
+      case .detail(.wentBack(let epoch, let factor)):
         #expect(epoch == 1)
         returns.append(factor)
       default: break
@@ -72,13 +72,13 @@ import Training
     var (before, steps) = ([[Float]](), 0)
     let outcome = try run(trainer) { event in
       switch event {
-      case .step:
+      case .detail(.step):
         steps += 1
         if steps == 2 {
           before = parameters.names.map(parameters.read)
           spoil(trainer)
         }
-      case .skipped:
+      case .detail(.skipped):
         #expect(steps == 2)
         for (name, values) in zip(parameters.names, before) {
           if name != Self.head { #expect(parameters.read(name) == values, "\(name)") }
@@ -99,8 +99,8 @@ import Training
     var returns = 0
     let error = #expect(throws: TrainingError.self) {
       try run(trainer) { event in
-        if case .wentBack = event { returns += 1 }
-        if case .step = event { spoil(trainer) }
+        if case .detail(.wentBack) = event { returns += 1 }
+        if case .detail(.step) = event { spoil(trainer) }
       }
     }
     #expect(error == .didNotHeal(epoch: 1, returns: 3) && returns == 3)
@@ -115,7 +115,7 @@ import Training
     var average = names.map { parameters.read($0).map(Double.init) }
     var steps = 0.0
     _ = try run(trainer) { event in
-      guard case .step = event else { return }
+      guard case .detail(.step) = event else { return }
       steps += 1
       let decay = min(0.4, (1 + steps) / (10 + steps))
       for (index, name) in names.enumerated() {
@@ -145,7 +145,7 @@ import Training
     let head = parameters.read(Self.head)
     var frozenEpochs = 0
     _ = try run(trainer) { event in
-      guard case .epoch = event else { return }
+      guard case .detail(.epoch) = event else { return }
       let isAsBefore = zip(encoder, before).allSatisfy { parameters.read($0) == $1 }
       #expect(isAsBefore == (frozenEpochs == 0))
       frozenEpochs += 1
@@ -214,7 +214,7 @@ import Training
     // Room for the decoded pixels and the masks too.
     let fitting = try runs.trainer(
       "fitting", limits: ResourceLimits(memory: training + judged + 8 * large * large), change)
-    var faults: [String] = []
+    var faults: [Fault] = []
     #expect(try run(fitting) { if case .fault(let fault) = $0 { faults.append(fault) } } == .complete)
     #expect(faults.isEmpty)
   }

@@ -32,7 +32,7 @@ import Training
     var records: [EpochRecord] = []
     var shown: [Int] = []
     _ = try trainer.run(stop: StopSignal()) { event in
-      guard case .epoch(let record, _, _) = event else { return }
+      guard case .detail(.epoch(let record, _, _)) = event else { return }
       records.append(record)
       let page = (try? FileSystem.read(trainer.folder.page)).map { String(decoding: $0, as: UTF8.self) }
       if page?.contains("epoch \(record.epoch) of 2") == true { shown.append(record.epoch) }

@@ -37,3 +37,12 @@ public struct PredictionOutput: Sendable {
       inputs: jobs.lazy.map(\.input) + otherInputs)
   }
 }
+
+/// A photograph whose mask, and what else was asked for, is written.
+public struct PredictedMask: Sendable, Equatable {
+  /// The photograph.
+  public let file: String
+  public let mask: String
+  /// Of both, in pixels.
+  public let width, height: Int
+}

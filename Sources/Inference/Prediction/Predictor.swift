@@ -1,16 +1,20 @@
 import Concurrency
 import Engine
 import Files
+import Foundation
 import Imaging
 import Models
 
-/// Predicts masks for photographs in files and folders.
-public final class Predictor {
+/// Predicts masks for photographs in files and folders. It may be used from any thread; whoever comes while it predicts
+/// waits for its turn.
+public final class Predictor: @unchecked Sendable {
   private let model: Model
   private let inference: Inference
   private let rendering: MaskRendering
   private let classNames: [String]
   private let threads: Int
+  /// Held while the network is in use.
+  private let turn = NSLock()
 
   /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
@@ -23,13 +27,7 @@ public final class Predictor {
     self.threads = threads
   }
 
-  public enum Event: Sendable {
-    case predicted(done: Int, of: Int)
-    /// What is odd about a photograph that is predicted all the same, in one line.
-    case note(String)
-    /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
-    case fault(String)
-  }
+  public typealias Event = WorkEvent<PredictedMask, Summary>
 
   public struct Summary: Sendable, Equatable {
     public let maskCount: Int
@@ -55,11 +53,13 @@ public final class Predictor {
   public func predict(
     _ inputs: [String], to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> Summary {
+    turn.lock()
+    defer { turn.unlock() }
     try model.requirePhotographs()
     let found = try PredictionJobs(inputs: inputs, output: output.folder)
     let jobs = found.jobs
     try output.claim(jobs, inputs: inputs)
-    for error in found.unlisted { report(.fault("\(error)")) }
+    for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
     let channels = inference.channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
@@ -76,7 +76,12 @@ public final class Predictor {
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
-    let faults = FaultLog()
+    let faults = WorkLog<Fault>()
+    let masks = WorkLog<PredictedMask>()
+    func tellNew() {
+      for mask in masks.takeNew() { report(.detail(mask)) }
+      for fault in faults.takeNew() { report(.fault(fault)) }
+    }
     let disk = OutputDisk()
     var dominant = DominantClass()
     for (index, job) in jobs.enumerated() {
@@ -84,7 +89,7 @@ public final class Predictor {
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
         let photograph = try result.get()
-        if let note = photograph.note { report(.note("\(note)")) }
+        if let note = photograph.note { report(.note(Note(note))) }
         let image = photograph.image
         let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
         let labels = prediction.labels
@@ -92,7 +97,7 @@ public final class Predictor {
         let (rendering, classCount) = (rendering, classNames.count)
         let pixels = image.width * image.height
         writing.submit(bytes: size.held(pixels: pixels)) {
-          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, faults) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults) {
             let stamp = PredictionOutput.stamp
             try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
             if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
@@ -100,16 +105,19 @@ public final class Predictor {
               let shape = [classCount, labels.height, labels.width]
               try NPYFile.write(logits, shape: shape, to: job.logits)
             }
+            masks.add(
+              PredictedMask(file: job.input, mask: job.mask, width: labels.width, height: labels.height))
           }
         }
       } catch {
-        faults.add("\(error)")
+        faults.add(
+          Fault(error is FileFault ? .unpredicted : .unreadable, file: job.input, error))
       }
-      for fault in faults.takeNew() { report(.fault(fault)) }
-      report(.predicted(done: index + 1, of: jobs.count))
+      tellNew()
+      report(.progress(done: index + 1, of: jobs.count))
     }
     writing.finish()
-    for fault in faults.takeNew() { report(.fault(fault)) }
+    tellNew()
     return Summary(
       maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
       leftCount: jobs.count - disk.written - faults.count,
@@ -118,11 +126,20 @@ public final class Predictor {
       dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
+  /// The same on a thread of its own, see `EventSequence`.
+  public func events(
+    predicting inputs: [String], to output: PredictionOutput, stop: StopSignal = StopSignal()
+  ) -> EventSequence<PredictedMask, Summary> {
+    EventSequence(thread: "prediction", stop: stop) { stop, report in
+      try self.predict(inputs, to: output, stop: stop, report: report)
+    }
+  }
+
   private func prediction(
     of image: Image, file: String, withLogits: Bool
   ) throws(FileFault) -> Prediction {
     do { return try inference.prediction(of: image, withLogits: withLogits) } catch {
-      throw FileFault(file: file, reason: "\(error)")
+      throw FileFault(file: file, cause: error)
     }
   }
 

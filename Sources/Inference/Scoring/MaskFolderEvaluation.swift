@@ -9,10 +9,13 @@ import Imaging
 /// PNG files of the same path, extension aside, belong together. How the true masks store classes is found out from
 /// all of them, as for a data set; predictions are read by the same rule, so that 0 and 255 there may be 0 and 1 here.
 public struct MaskFolderEvaluation: Sendable {
+  /// With the scores of each pair as its detail.
+  public typealias Event = WorkEvent<ImageScores, MaskFolderEvaluation>
+
   /// What was decided about the masks, each in one line.
   public let notes: [String]
-  /// Files without a counterpart, or that can't be read, each in one line.
-  public let faults: [String]
+  /// Files without a counterpart, or that can't be read.
+  public let faults: [Fault]
   public let report: EvaluationReport
   private let evaluator: Evaluator
 
@@ -21,11 +24,12 @@ public struct MaskFolderEvaluation: Sendable {
   /// - Parameters:
   ///   - classFile: names and colours; without it classes are the values found.
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
-  ///   - stop: looked at before each pair.
-  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, and `ScoringError.interrupted`.
+  ///   - stop: looked at before each file.
+  ///   - report: called on this thread.
+  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, and `Stopped`.
   public init(
     predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int,
-    stop: StopSignal? = nil
+    stop: StopSignal? = nil, report: (Event) -> Void = { _ in }
   ) throws {
     let found = try MaskPairs(predictions: predictions, masks: masks)
     let pairs = found.pairs
@@ -33,7 +37,10 @@ public struct MaskFolderEvaluation: Sendable {
     let encodings = try MaskPairEncodings(
       pairs, predictions: predictions, masks: masks,
       classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
-      threads: threads)
+      threads: threads, stop: stop)
+    notes = found.notes + encodings.notes
+    for note in notes { report(.note(Note(note))) }
+    for fault in found.faults { report(.fault(fault)) }
     let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
     let classes = encodings.truth.classes
 
@@ -54,17 +61,21 @@ public struct MaskFolderEvaluation: Sendable {
     var evaluator = Evaluator(classNames: classes.names)
     var faults = found.faults
     for (done, pair) in pairs.enumerated() {
-      if stop?.isRequested == true { throw ScoringError.interrupted(done: done, of: pairs.count) }
+      if stop?.isRequested == true { throw Stopped(after: done, of: pairs.count, "pair") }
       guard let result = counted.next() else { preconditionFailure("the pipeline ended before the pairs") }
       switch result {
-      case .success(let matrix): evaluator.add(matrix, file: pair.name)
-      case .failure(let error): faults.append("\(error)")
+      case .success(let matrix):
+        report(.detail(ImageScores(file: pair.name, scores: evaluator.add(matrix, file: pair.name))))
+      case .failure(let error):
+        let fault = Fault(comparing: pair, error)
+        faults.append(fault)
+        report(.fault(fault))
       }
+      report(.progress(done: done + 1, of: pairs.count))
     }
     self.faults = faults
     self.evaluator = evaluator
-    report = evaluator.report
-    notes = found.notes + encodings.notes
+    self.report = evaluator.report
   }
 
   /// Looks whether a report can be written into a folder, before there is one.
@@ -78,4 +89,14 @@ public struct MaskFolderEvaluation: Sendable {
 
   /// Writes the report into a folder.
   public func write(to folder: String) throws { try evaluator.write(to: folder) }
+}
+
+extension Fault {
+  fileprivate init(comparing pair: MaskPair, _ error: any Error) {
+    switch error {
+    case MaskError.image(let image): self.init(.unreadable, file: image.file, error)
+    case let mask as MaskError: self.init(.mismatched, file: mask.file, error)
+    default: self.init(.mismatched, file: pair.prediction, error)
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Concurrency
 import Datasets
 import Imaging
 
@@ -15,10 +16,10 @@ struct MaskPairEncodings {
   /// makes each such prediction wrong, not unreadable.
   init(
     _ pairs: [MaskPair], predictions: String, masks: String, classFile: ClassFile?, ignoreIndex: Int?,
-    threads: Int
+    threads: Int, stop: StopSignal?
   ) throws {
-    let trueMasks = MaskSurvey.summaries(of: pairs.map(\.truth), threads: threads)
-    let predictedMasks = MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads)
+    let trueMasks = try MaskSurvey.summaries(of: pairs.map(\.truth), threads: threads, stop: stop)
+    let predictedMasks = try MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads, stop: stop)
     let (truths, predicted) = (MaskSurvey(trueMasks), MaskSurvey(predictedMasks))
     var decision = MaskDecision(survey: truths, classFile: classFile, ignoreIndex: ignoreIndex, root: masks)
     if classFile == nil, !decision.hasContradiction {

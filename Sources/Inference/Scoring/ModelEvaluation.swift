@@ -7,8 +7,12 @@ import Files
 import Foundation
 import Models
 
-/// Judges a model by a data set: predicts every sample of one split and compares with its mask.
-public final class ModelEvaluation {
+/// Judges a model by a data set: predicts every sample of one split and compares with its mask. Nothing in it changes; it
+/// may be run from any thread.
+public final class ModelEvaluation: @unchecked Sendable {
+  /// With the scores of each picture as its detail.
+  public typealias Event = WorkEvent<ImageScores, Result>
+
   /// Which samples of a data set are judged by.
   public enum Choice: String, Sendable, CaseIterable {
     case training = "train"
@@ -17,21 +21,13 @@ public final class ModelEvaluation {
     case all
   }
 
-  public enum Event: Sendable {
-    case scored(done: Int, of: Int)
-    /// What is odd about a photograph that takes part all the same, in one line.
-    case note(String)
-    /// A sample that takes no part, or a mask that can't be written, in one line.
-    case fault(String)
-  }
-
   /// What was decided about the data, each in one line.
   public let notes: [String]
   private let model: Model
   private let precision: Precision
   private let samples: [Sample]
-  /// What keeps samples from being found, each in one line.
-  private let faults: [String]
+  /// What keeps samples from being found.
+  private let faults: [Fault]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
   private let masks: MaskReader
@@ -42,8 +38,6 @@ public final class ModelEvaluation {
     /// Samples that took no part, and files that could not be written.
     public let faultCount: Int
     public let isReportWritten: Bool
-    /// How many samples were looked at before a stop was requested; nil where all were.
-    public let stoppedAfter: Int?
   }
 
   public var sampleCount: Int { samples.count }
@@ -68,7 +62,7 @@ public final class ModelEvaluation {
     self.model = model
     self.precision = precision
     self.samples = samples
-    faults = dataset.unlisted.map { "\($0)" }
+    faults = dataset.unlisted.map { Fault($0) }
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
     let found = try DataEncoding(
@@ -77,13 +71,14 @@ public final class ModelEvaluation {
     masks = found.encoding.reader()
   }
 
-  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
-  /// none where `stop` was requested before the end. `report` is called on this thread.
+  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it. `report` is
+  /// called on this thread.
   ///
   /// - Parameters:
   ///   - overwrites: whether files are replaced that no evaluation wrote.
   ///   - otherInputs: files beside those of the data that were read, such as the model.
-  /// - Throws: before any work, where an output is in the way of something or can't be written.
+  /// - Throws: before any work, where an output is in the way of something or can't be written. `Stopped` where `stop` was
+  ///   requested before the end: the masks so far are whole, and no report is written.
   public func run(
     output: String, overwrites: Bool = false, otherInputs: [String] = [], stop: StopSignal? = nil,
     report: (Event) -> Void
@@ -100,37 +95,50 @@ public final class ModelEvaluation {
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
-    let faults = FaultLog()
+    let faults = WorkLog<Fault>()
     for fault in self.faults { faults.add(fault) }
     let disk = OutputDisk()
     var evaluator = Evaluator(classNames: model.classes.names)
     var done = 0
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
+      case .note(let note): report(.note(note))
       case .fault(let fault): faults.add(fault)
-      case .scored(let scored):
-        if let note = scored.decoded.note { report(.note("\(note)")) }
-        let pixels = scored.prediction.labels.count
+      case .detail(let scored):
+        let (pixels, mask) = (scored.prediction.labels.count, path(scored.sample))
         writing.submit(bytes: size.held(pixels: pixels)) {
-          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, to: mask, faults) {
             let bytes = Self.stamp.stamped(rendering.png(scored.prediction), as: .png)
-            try DurableFile.write(bytes, to: path(scored.sample))
+            try DurableFile.write(bytes, to: mask)
           }
         }
+        report(.detail(ImageScores(scored)))
+      case .progress(let count, let total):
+        done = count
+        for fault in faults.takeNew() { report(.fault(fault)) }
+        report(.progress(done: count, of: total))
       }
-      done += 1
-      for fault in faults.takeNew() { report(.fault(fault)) }
-      report(.scored(done: done, of: samples.count))
     }
     writing.finish()
-    let hasReport = isComplete && !evaluator.images.isEmpty
     let files = OutputDisk()
     // The scores are there, whatever becomes of their files.
-    if hasReport && !disk.isLost { files.write(faults) { try evaluator.write(to: output) } }
+    if isComplete && !evaluator.images.isEmpty && !disk.isLost {
+      files.write(output, faults) { try evaluator.write(to: output) }
+    }
     for fault in faults.takeNew() { report(.fault(fault)) }
+    if !isComplete { throw Stopped(after: done, of: samples.count, "sample") }
     return Result(
-      report: evaluator.report, faultCount: faults.count, isReportWritten: files.written > 0,
-      stoppedAfter: isComplete ? nil : done)
+      report: evaluator.report, faultCount: faults.count, isReportWritten: files.written > 0)
+  }
+
+  /// The same on a thread of its own, see `EventSequence`.
+  public func events(
+    output: String, overwrites: Bool = false, otherInputs: [String] = [], stop: StopSignal = StopSignal()
+  ) -> EventSequence<ImageScores, Result> {
+    EventSequence(thread: "evaluation", stop: stop) { stop, report in
+      try self.run(
+        output: output, overwrites: overwrites, otherInputs: otherInputs, stop: stop, report: report)
+    }
   }
 
   private func claim(

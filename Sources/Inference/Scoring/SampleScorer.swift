@@ -18,11 +18,7 @@ package struct SampleScorer {
     self.threads = threads
   }
 
-  package enum Event {
-    case scored(ScoredSample)
-    /// The sample can't be read or predicted and takes no part.
-    case fault(String)
-  }
+  package typealias Event = WorkEvent<ScoredSample, Never>
 
   /// Adds all samples to the evaluator, under the names of their masks. Returns false where it was stopped before the
   /// end.
@@ -35,21 +31,23 @@ package struct SampleScorer {
       indices: samples.indices, threads: threads, capacity: threads + 1,
       byteCapacity: MemoryGate.shared.waitingBytes, bytes: { size.held(by: samples[$0].image) },
       make: { index in Result { try samples[index].decode(channels: channels, masks: masks) } })
-    for sample in samples {
+    for (index, sample) in samples.enumerated() {
       if stop?.isRequested == true { return false }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }
       switch result {
-      case .failure(let error): report(.fault("\(error)"))
+      case .failure(let error): report(.fault(Fault(decoding: sample, cause: error)))
       case .success(let decoded):
+        if let note = decoded.note { report(.note(Note(note))) }
         do {
           let prediction = try inference.prediction(of: decoded.image).labels
           let scores = evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
           report(
-            .scored(ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))
+            .detail(ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))
         } catch {
-          report(.fault("\(FileFault(file: sample.image, reason: "\(error)"))"))
+          report(.fault(Fault(.unpredicted, file: sample.image, FileFault(file: sample.image, cause: error))))
         }
       }
+      report(.progress(done: index + 1, of: samples.count))
     }
     return true
   }

@@ -6,7 +6,7 @@ let package = Package(
   name: "skipseg",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "skipseg", targets: ["skipseg"]),
+    .executable(name: "skipseg", targets: ["SkipSegCommand"]),
     .library(name: "SkipSeg", targets: ["SkipSeg"]),
   ],
   dependencies: [
@@ -65,11 +65,12 @@ let package = Package(
         "Training", "Reports", "Inference", "Models", "Samples", "Datasets", "Concurrency", "Evaluation",
       ]),
 
+    // The product is `skipseg`; a target of that name would meet `SkipSeg` on disks that know no case.
     .executableTarget(
-      name: "skipseg",
+      name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging", "Files", "Basics",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SkipSeg", "Training", "Samples", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging",
+        "Files", "Basics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 
@@ -105,11 +106,11 @@ let package = Package(
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Weights", "TestSupport"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["skipseg", "Imaging", "Files", "TestSupport"],
+      name: "CommandTests", dependencies: ["SkipSegCommand", "Imaging", "Files", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["skipseg", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
+      dependencies: ["SkipSegCommand", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
       exclude: ["Programs"]),
     // The documentation's programs, each built as it stands there.
     .executableTarget(

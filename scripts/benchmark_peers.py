@@ -1,7 +1,7 @@
 """Measures skipseg and its peers in turn (A B A B) and prints one table for each task. Called by benchmark-peers.sh.
 
 Every figure comes from a process of its own, which takes steps for some seconds; a contender's figure is the median of
-its rounds' medians. skipseg's own come from `skipseg benchmark --json`.
+its rounds' medians. skipseg's own come from `skipseg benchmark --output`.
 """
 
 import argparse

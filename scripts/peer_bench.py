@@ -73,7 +73,7 @@ class Bench:
         _, _, peak_bytes = run_process([
             self.options.skipseg, "benchmark", "--encoder", case.encoder, "--size", str(case.width), "--batch",
             str(case.batch), "--threads", str(self.options.threads), "--purpose", case.task, "--precision",
-            case.precision, "--seconds", str(self.options.seconds), "--json", str(path)])
+            case.precision, "--seconds", str(self.options.seconds), "--output", str(path)])
         self.report = json.loads(path.read_text())
         measurement = self.report[{"train": "training", "infer": "inference"}[case.task]]
         return Figure(measurement["medianMillisecondsPerImage"], peak_bytes)

@@ -31,11 +31,14 @@ package struct UnknownMember: Error, Equatable, CustomStringConvertible {
 }
 
 extension JSONText {
+  /// - Parameter required: the members that must be there.
   /// - Throws: `UnknownMember`, or what Foundation says of text that is no such value.
-  package static func decode<Value: StoredValue>(stored type: Value.Type, from text: String) throws -> Value {
+  package static func decode<Value: StoredValue>(
+    stored type: Value.Type, from text: String, required: Set<String> = Value.required
+  ) throws -> Value {
     let given = try JSONSerialization.jsonObject(with: Data(text.utf8))
     var standard = try members(Value.standard)
-    for name in Value.required { standard[name] = nil }
+    for name in required { standard[name] = nil }
     let whole = completed(given, standard: standard, exemplar: try members(Value.exemplar))
     guard whole is [String: Any] else { throw CocoaError(.propertyListReadCorrupt) }
     let value = try JSONDecoder().decode(type, from: JSONSerialization.data(withJSONObject: whole))

@@ -12,6 +12,7 @@ import Synchronization
 /// has saved what it has, and ends as it ends after any stop. Without a reader the work goes on to its end, and `stop`
 /// still ends it. Where several tasks read, each event goes to one of them.
 public struct EventSequence<Detail: Sendable, Outcome: Sendable>: AsyncSequence, Sendable {
+  /// An event.
   public typealias Element = WorkEvent<Detail, Outcome>
 
   /// Asks the work to stop, as cancelling its reader does.
@@ -52,12 +53,15 @@ public struct EventSequence<Detail: Sendable, Outcome: Sendable>: AsyncSequence,
     thread.start()
   }
 
+  /// Reads on where others have come to.
   public func makeAsyncIterator() -> Iterator { Iterator(stop: stop, reader: reader) }
 
+  /// Reads the events.
   public struct Iterator: AsyncIteratorProtocol, Sendable {
     fileprivate let stop: StopSignal
     fileprivate let reader: Reader
 
+    /// The next event, waited for; nil after the last one.
     public mutating func next() async throws -> Element? {
       let stop = stop
       return try await withTaskCancellationHandler {
@@ -143,7 +147,7 @@ private final class EventQueue<Event: Sendable>: Sendable {
           return nil
         }
         state.end = .success(())
-        return end.map { nil }
+        return end.map { _ in nil }
       }
       if let known { reader.resume(with: known) }
     }

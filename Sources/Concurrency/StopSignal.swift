@@ -6,10 +6,13 @@ import Synchronization
 public final class StopSignal: Sendable {
   private let requested = Atomic(false)
 
+  /// A signal that nobody has given yet.
   public init() {}
 
+  /// Asks for the end; asking again changes nothing.
   public func request() { requested.store(true, ordering: .relaxed) }
 
+  /// Whether the end was asked for.
   public var isRequested: Bool { requested.load(ordering: .relaxed) }
 }
 
@@ -17,6 +20,7 @@ public final class StopSignal: Sendable {
 public struct Stopped: Error, Equatable, CustomStringConvertible {
   /// How many of the items were done.
   public let done: Int
+  /// How many there are.
   public let count: Int
   /// What an item is, in words, for one of them.
   public let item: String

@@ -10,6 +10,7 @@ public enum WorkEvent<Detail: Sendable, Outcome: Sendable>: Sendable {
   case fault(Fault)
   /// So many of the items are done, faulty ones included.
   case progress(done: Int, of: Int)
+  /// What this kind of work alone tells.
   case detail(Detail)
   /// The work has come to its end. Always the last event of an `EventSequence`; a closure is not told, as the outcome is
   /// what the call returns.
@@ -31,6 +32,7 @@ public struct Note: Sendable, Equatable, CustomStringConvertible {
 
 /// What went wrong with one item of long work.
 public struct Fault: Error, CustomStringConvertible {
+  /// What kind of fault; the names are those of `--json`.
   public enum Kind: String, Sendable, CaseIterable {
     /// A file or folder that can't be read, or is no whole picture.
     case unreadable
@@ -44,6 +46,7 @@ public struct Fault: Error, CustomStringConvertible {
     case unwritten
   }
 
+  /// What kind of fault it is.
   public let kind: Kind
   /// The file or folder that it is about, where it is about one.
   public let file: String?

@@ -5,12 +5,14 @@ public struct ClassList: Codable, Sendable, Equatable {
   /// Predicted masks are palette images, and a palette has 256 colours.
   package static let maximumCount = 256
 
+  /// In the order of the network's outputs; each only once.
   public let names: [String]
   /// One colour a class, stated by a class file or taken from the standard palette.
   package let colors: [RGB]
   /// Whether a file stated the colours. Only stated colours may translate RGB masks into classes.
   package let statesColors: Bool
 
+  /// At least 1.
   public var count: Int { names.count }
 
   package init(names: [String], colors: [RGB]? = nil) {

@@ -55,7 +55,7 @@ package struct Dataset: Sendable {
       return Dictionary(kinds) { first, _ in first }
     }
     return Dataset(
-      listing, encoding, frequencies: frequencies, photographs: photographs, notes: inspection.notes,
+      listing, encoding, frequencies: frequencies, photographs: photographs, notes: inspection.notes.map(\.description),
       leaving: inspection.faults)
   }
 

@@ -24,16 +24,20 @@ package enum DatasetCheck {
     var notes = inspection.notes
     if listing.isHeldOut {
       // Which of them are held out changes with seed and share, so this is no fault of a split.
-      notes += same.map { "\($0.first.image): byte for byte the same as \($0.second.image)" }
+      notes += same.map {
+        Note("\($0.first.image): byte for byte the same as \($0.second.image)", file: $0.first.image)
+      }
     } else {
       faults += same.filter { $0.firstSplit != $0.secondSplit }.map {
         .sameImage($0.first.image, $0.firstSplit, $0.second.image, $0.secondSplit)
       }
       notes += same.filter { $0.firstSplit == $0.secondSplit }.map {
-        "\($0.first.image): twice in \($0.firstSplit.rawValue), byte for byte the same as \($0.second.image)"
+        Note(
+          "\($0.first.image): twice in \($0.firstSplit.rawValue), byte for byte the same as \($0.second.image)",
+          file: $0.first.image)
       }
     }
-    for note in notes { report(.note(Note(note))) }
+    for note in notes { report(.note(note)) }
     for fault in faults { report(.fault(Fault(fault))) }
     return CheckReport(listing, inspection, faults: faults, notes: notes)
   }

@@ -11,7 +11,7 @@ struct DatasetInspection: Sendable {
   let encoding: MaskEncoding?
   /// First those of names, then those of samples in their order, then those of the data set as a whole.
   let faults: [DatasetFault]
-  let notes: [String]
+  let notes: [Note]
 
   /// - Parameters:
   ///   - stop: looked at before each sample.
@@ -69,10 +69,10 @@ struct DatasetInspection: Sendable {
     faults =
       listing.faults + judged.flatMap(\.faults) + decision.faults
       + Self.empty(samples, decision.encoding, root: listing.root)
-    notes =
+    let decided =
       listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
       + Self.unlearnt(samples[.training] ?? [], survey, decision.encoding)
-      + judged.compactMap { $0.note.map { "\($0)" } }
+    notes = decided.map { Note($0) } + judged.compactMap { $0.note.map { Note($0) } }
   }
 
   private static func classFile(

@@ -6,6 +6,7 @@ public struct Fold: Codable, Sendable, Equatable {
   /// How many parts there are, at least 2.
   public let count: Int
 
+  /// Part `index` of `count`; `TrainingConfiguration.fault` says when there is no such part.
   public init(index: Int, count: Int) {
     self.index = index
     self.count = count

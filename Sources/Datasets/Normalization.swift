@@ -8,6 +8,7 @@ public struct Normalization: Codable, Sendable, Equatable {
   /// One number a channel, on the scale 0 to 1, above 0.
   public let standardDeviation: [Float]
 
+  /// As many numbers in both as a picture has channels; `fault` says when they can't be used.
   public init(mean: [Float], standardDeviation: [Float]) {
     precondition(mean.count == standardDeviation.count, "mean and standard deviation need the same channels")
     self.mean = mean

@@ -2,20 +2,35 @@ import Basics
 
 /// Why a network that another program trained can't be taken over.
 public enum ImportError: Error, Equatable {
+  /// The file beside the weights is none that `save_pretrained` writes.
   case notAConfiguration(file: String)
+  /// The network was made with an argument that SkipSeg doesn't know; `supported`: the value it must have.
   case unsupportedArgument(file: String, name: String, value: String, supported: String?)
+  /// The file beside the weights says something else than the weights.
   case contradiction(file: String, name: String, said: String, found: String)
+  /// Nothing says which encoder the weights are of.
   case noEncoderName(file: String)
+  /// The encoder that was named is not the one that the file names.
   case otherEncoder(file: String, said: String, wanted: String)
+  /// Weights of an encoder alone, without a decoder.
   case encoderOnly(file: String)
+  /// A tensor that a U-Net doesn't have or has in another shape; nil: it lacks.
   case notAUnet(file: String, tensor: String, shape: [Int]?)
+  /// The folder of a run, which holds models already.
   case run(folder: String)
+  /// A network that can't be built.
   case unusableNetwork(file: String, reason: String)
+  /// One output more than there are classes, as for a background that the class list leaves out.
   case backgroundOutput(classFile: String, name: String)
+  /// Means or deviations that can't be used.
   case unusableNormalization(file: String, reason: String)
+  /// The network has another number of outputs than the class list has classes.
   case classCount(file: String, outputs: Int, classFile: String, classes: Int)
+  /// Nothing says how photographs become the network's input.
   case noNormalization(file: String, channels: Int)
+  /// Means or deviations for another number of channels.
   case normalizationCount(file: String, channels: Int, found: Int)
+  /// Mask values for another number of classes.
   case maskValueCount(classes: Int, found: Int)
 }
 

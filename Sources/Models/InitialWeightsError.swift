@@ -3,8 +3,11 @@ import Networks
 
 /// Why a run can't begin with the weights of a file.
 public enum InitialWeightsError: Error, Equatable {
+  /// The file holds other bytes than it did when the run began.
   case changed(file: String, expected: String, found: String)
+  /// The model has another encoder than the run.
   case otherEncoder(file: String, found: UnetConfiguration)
+  /// The model takes images of so many channels, the run's network others.
   case otherChannels(file: String, found: Int)
 }
 

@@ -7,11 +7,15 @@ import Weights
 ///
 /// The file is safetensors. Tensors have the names and shapes of `Unet` in segmentation_models_pytorch; the metadata
 /// holds architecture, classes and colours, normalisation, mask mapping and training size.
-public final class Model {
+///
+/// A model may be shared between threads: whoever has one only reads it. Only training changes parameters, and those of
+/// its own state, of which a model is made when they are written.
+public final class Model: @unchecked Sendable {
   package let specification: ModelSpecification
   package let graph: Graph
   package let parameters: ParameterStore
 
+  /// What the network tells apart, in the order of its outputs.
   public var classes: ClassList { specification.classes }
 
   /// A model whose parameters are still to be set.

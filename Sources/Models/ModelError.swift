@@ -3,16 +3,27 @@ import Networks
 
 /// Why a model file can't be used.
 public enum ModelError: Error, Equatable {
+  /// A folder that is no run's.
   case folder(String)
+  /// The state of a run, which holds more than a model.
   case checkpoint(file: String)
+  /// Weights of another program, without what makes them a model.
   case otherWeights(file: String)
+  /// A network that can't be built.
   case unusableArchitecture(file: String, reason: String)
+  /// The file lacks what SkipSeg writes beside the weights.
   case missingMetadata(file: String, key: String)
+  /// A later version wrote something that this one doesn't know.
   case newerMetadata(file: String, key: String, reason: String)
+  /// What stands beside the weights can't be understood.
   case damagedMetadata(file: String, key: String)
+  /// What stands beside the weights doesn't fit together.
   case contradiction(file: String, detail: String)
+  /// Tensors are missing, left over, or of another shape.
   case tensors(file: String, network: String, summary: String)
+  /// A weight that is infinite or no number.
   case notFinite(file: String, tensor: String)
+  /// A weight that half precision can't hold.
   case beyondHalf(file: String, tensor: String)
 }
 

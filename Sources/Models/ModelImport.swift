@@ -20,6 +20,7 @@ public struct ModelImport {
   /// What masks store for "not to be judged".
   public var ignoreIndex: Int?
 
+  /// Weights of another program and the list of their classes; all else is found out.
   public init(source: String, classFile: String) {
     self.source = source
     self.classFile = classFile

@@ -11,7 +11,9 @@ public struct WeightSource: Codable, Sendable, Equatable {
     case network
   }
 
+  /// The file with the weights.
   public var path: String
+  /// Which part of the network they are for.
   public var extent: Extent
   /// Whether parameters without a fitting tensor keep their initial values, and tensors without a parameter are left
   /// out. Otherwise either is an error.
@@ -19,6 +21,7 @@ public struct WeightSource: Codable, Sendable, Equatable {
   /// The file's FNV-1a hash in hexadecimal: noted when a run begins, and expected of a run that repeats it.
   public var contentHash: String?
 
+  /// Weights for a whole network or for its encoder, in which nothing may be missing unless that is allowed.
   public init(path: String, extent: Extent, allowsMissing: Bool = false) {
     self.path = path
     self.extent = extent

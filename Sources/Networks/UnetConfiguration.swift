@@ -2,7 +2,9 @@
 public struct UnetConfiguration: Codable, Sendable, Equatable {
   /// The name of an encoder, such as `resnet34`.
   public var encoder: String
+  /// Channels of the images that the network takes.
   public var inputChannels: Int
+  /// Channels of the logits.
   public var classCount: Int
   /// Channels of the five decoder blocks, the coarsest first.
   public var decoderChannels: [Int]
@@ -22,6 +24,7 @@ public struct UnetConfiguration: Codable, Sendable, Equatable {
     self.encoderWidth = encoderWidth
   }
 
+  /// The width of the networks that ImageNet weights are published for.
   public static let standardWidth = 64
 
   /// The encoder as messages name it: "resnet18" or "resnet18 of width 16".

@@ -13,7 +13,7 @@ public enum ClassWeighting: RawRepresentable, Codable, Sendable, Equatable {
   /// One number per class, none negative and not all 0.
   case list([Double])
 
-  public static let grammar = "none, auto or one number per class such as 0.5,1,2"
+  public static let notation = "none, auto or one number per class such as 0.5,1,2"
 
   public init?(rawValue: String) {
     switch rawValue {

@@ -53,7 +53,9 @@ package struct DataFingerprint: Codable, Sendable, Equatable {
 
 /// Which samples a run trains on and which judge it, by name. Kept in the run folder as `split.json`.
 public struct TrainingSplit: Codable, Sendable, Equatable {
+  /// In the order of the names.
   public let training: [String]
+  /// In the order of the names.
   public let validation: [String]
 
   package init(training: [String], validation: [String]) {

@@ -9,7 +9,9 @@ public final class LearningRateRangeTest {
   /// With each point of the curve as its detail.
   public typealias Event = WorkEvent<LearningRateCurve.Point, LearningRateCurve>
 
+  /// The first and the last rate.
   public let range: ClosedRange<Double>
+  /// Steps from the first rate to the last.
   public let stepCount: Int
   private let setup: RunSetup
   private let steps: TrainingSteps
@@ -31,6 +33,7 @@ public final class LearningRateRangeTest {
     steps = try TrainingSteps(setup, state: RunState(setup))
   }
 
+  /// With all that was settled when the test began.
   public var configuration: TrainingConfiguration { setup.configuration }
   /// What was decided about the data, and what the weights begin with, each in one line.
   public var notes: [String] { setup.notes }

@@ -8,7 +8,7 @@ public struct LossFormula: RawRepresentable, Codable, Sendable, Equatable {
   public static let standard = LossFormula([LossTerm(.crossEntropy), LossTerm(.dice)])
 
   /// The names of all losses, and how they are added up.
-  public static var grammar: String {
+  public static var notation: String {
     "\(LossKind.allCases.map(\.rawValue).joined(separator: ", ")) or a sum of them such as ce+0.5*dice"
   }
 

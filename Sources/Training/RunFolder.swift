@@ -8,6 +8,7 @@ import Weights
 
 /// The folder of one training run and the names of the files in it.
 public struct RunFolder: Sendable, Equatable {
+  /// Of the folder.
   public let path: String
 
   /// An existing run.

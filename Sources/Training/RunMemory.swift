@@ -84,6 +84,7 @@ public struct ResourceLimits: Sendable {
   /// Minutes after which a run saves and stops; nil: none.
   public var minutes: Double?
 
+  /// Bytes and minutes; nil: no limit.
   public init(memory: Int? = nil, minutes: Double? = nil) {
     self.memory = memory
     self.minutes = minutes

@@ -6,7 +6,9 @@ import Samples
 
 /// The loop: steps, validations, and what is kept when.
 extension Trainer {
+  /// What a run ends in.
   public enum Outcome: Sendable {
+    /// All epochs are done.
     case complete
     /// The scores did not get better for as many epochs as the configuration has patience.
     case stoppedEarly

@@ -25,10 +25,14 @@ public final class Trainer: @unchecked Sendable {
   let turn = NSLock()
 
   /// Begins a run in a new folder: `output`, or the first free `output-2`, `output-3`, …
+  ///
+  /// - Parameters:
+  ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
   public convenience init(
-    configuration: TrainingConfiguration, output: String, threads: Int,
+    configuration: TrainingConfiguration, output: String, threads: Int? = nil,
     limits: ResourceLimits = ResourceLimits()
   ) throws {
+    let threads = threads ?? ProcessorCount.current.value
     let setup = try RunSetup(configuration, threads: threads, limits: limits)
     let folder = try RunFolder.create(output)
     try self.init(
@@ -47,10 +51,12 @@ public final class Trainer: @unchecked Sendable {
   ///   - epochs: how many epochs the run is to have in all; nil: as many as it was begun with. The learning
   ///     rate of a step is a function of the step and of the number of steps: from now on it is that of a run that had
   ///     this many epochs from the beginning.
+  ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
   public convenience init(
     resuming folder: RunFolder, data: String? = nil, classFile: String? = nil, epochs: Int? = nil,
-    threads: Int, limits: ResourceLimits = ResourceLimits()
+    threads: Int? = nil, limits: ResourceLimits = ResourceLimits()
   ) throws {
+    let threads = threads ?? ProcessorCount.current.value
     guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
     let lock = try folder.lock()
     try DurableFile.removeLeftovers(in: folder.path)
@@ -106,11 +112,17 @@ public final class Trainer: @unchecked Sendable {
 extension Trainer {
   /// With all that was settled when the run began.
   public var configuration: TrainingConfiguration { setup.configuration }
+  /// Where the run is kept.
   public var folder: RunFolder { writer.folder }
+  /// In the order of their indices.
   public var classNames: [String] { setup.dataset.classes.names }
+  /// How many samples are trained on.
   public var trainingSampleCount: Int { setup.dataset.training.count }
+  /// How many samples judge the network.
   public var validationSampleCount: Int { setup.dataset.validation.count }
+  /// Steps of the optimiser in each epoch.
   public var stepsPerEpoch: Int { setup.order.stepsPerEpoch }
+  /// Threads that the network runs on.
   public var threadCount: Int { setup.pool.threadCount }
   /// Steps done since the beginning of the run.
   public var completedSteps: Int { state.globalStep }

@@ -6,6 +6,7 @@ public typealias TrainingEvent = WorkEvent<TrainingDetail, Trainer.Outcome>
 
 /// What a training run alone tells.
 public enum TrainingDetail: Sendable {
+  /// A step is taken.
   case step(StepReport)
   /// A step whose loss or gradient was not finite and which changed nothing; `files`: its photographs.
   case skipped(epoch: Int, step: Int, files: [String])
@@ -34,15 +35,19 @@ public enum TrainingDetail: Sendable {
 public struct StepReport: Sendable {
   /// Counted from 1.
   public let epoch: Int
+  /// Of the run.
   public let epochCount: Int
   /// Counted from 1, within the epoch.
   public let step: Int
+  /// Of an epoch.
   public let stepCount: Int
   /// Mean over the epoch so far.
   public let loss: Double
   /// Of the latest validation.
   public let meanIoU: Double?
+  /// Of this step.
   public let learningRate: Double
+  /// Since this process began the run, without validations.
   public let imagesPerSecond: Double
   /// Until the end of the run, validations included as far as they are known.
   public let secondsLeft: Double

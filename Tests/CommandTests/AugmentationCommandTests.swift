@@ -37,7 +37,7 @@ import Testing
     let result = try place.run(
       "benchmark", "--loader", "data", "--augment", "strong", "--size", "64", "--batch", "2", "--seconds",
       "0",
-      "--ignore-index", "200", "--json", "loader.json")
+      "--ignore-index", "200", "--output", "loader.json")
     #expect(result.exitCode == 0 && result.output.contains("in memory"), "\(result.errors)")
     let json = try JSONSerialization.jsonObject(with: Data(try place.bytes("loader.json"))) as? [String: Any]
     let (read, cached) = (

@@ -10,7 +10,7 @@ import Testing
     try FileSystem.createFolder(folder)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let tiny = ["benchmark", "--encoder", "resnet18", "--size", "64", "--batch", "2", "--seconds", "0"]
-    let command = try Command(tiny + ["--json", "figures/out.json"] + options, in: folder)
+    let command = try Command(tiny + ["--output", "figures/out.json"] + options, in: folder)
     #expect(command.exitCode == 0, "\(command.errors)")
     let bytes = try FileSystem.read(FileSystem.join(folder, "figures/out.json"))
     return (command, try JSONDecoder().decode(BenchmarkReport.self, from: Data(bytes)))

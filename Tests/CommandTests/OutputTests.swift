@@ -133,11 +133,13 @@ import Testing
 
     try place.write("mine", "figures.json")
     let benchmark = ["benchmark", "--loader", "data", "--size", "64", "--batch", "1", "--seconds", "0"]
-    expectRefusal(try Command(benchmark + ["--json", "figures.json"], in: place.path), of: "figures.json")
-    for _ in 1...2 { #expect(try Command(benchmark + ["--json", "new.json"], in: place.path).exitCode == 0) }
+    expectRefusal(try Command(benchmark + ["--output", "figures.json"], in: place.path), of: "figures.json")
+    for _ in 1...2 {
+      #expect(try Command(benchmark + ["--output", "new.json"], in: place.path).exitCode == 0)
+    }
     expectRefusal(
       try Command(
-        benchmark + ["--json", "data/train/masks/001.png", "--overwrite"], in: place.path),
+        benchmark + ["--output", "data/train/masks/001.png", "--overwrite"], in: place.path),
       of: "data/train/masks/001.png")
   }
 
@@ -174,7 +176,7 @@ import Testing
     ["train", "data", "--init-from", ""], ["lr-find", ""], ["lr-find", "data", "--picture", ""],
     ["import", "", "--classes", "c", "-o", "m"], ["import", "w", "--classes", "", "-o", "m"],
     ["import", "w", "--classes", "c", "--output", ""], ["export", "", "--format", "onnx", "-o", "m"],
-    ["export", "model.safetensors", "--format", "onnx", "-o", ""], ["benchmark", "--json", ""],
+    ["export", "model.safetensors", "--format", "onnx", "-o", ""], ["benchmark", "--output", ""],
     ["benchmark", "--loader", ""],
   ])
   func nothingIsNoPath(arguments: [String]) throws {

@@ -10,7 +10,7 @@ import Testing
   @Test func theVersionIsTold() throws {
     let result = try run(["--version"])
     let lines = result.output.split(separator: "\n")
-    #expect(result.exitCode == 0 && lines.count == 5 && lines[0] == "skipseg 0.3.0")
+    #expect(result.exitCode == 0 && lines.count == 5 && lines[0] == "skipseg 0.3.0 (commit unknown)")
     for word in ["Swift 6.", "instruction set ", "libjpeg", "libpng 1."] {
       #expect(lines.contains { $0.hasPrefix(word) }, "\(word): \(result.output)")
     }
@@ -56,5 +56,46 @@ import Testing
       #expect(result.exitCode == 64 && result.errors.hasPrefix("error: "), "\(result.errors)")
       #expect(!result.errors.contains("Error: ") && !result.errors.contains("Missing value"))
     }
+  }
+
+  @Test func theInstructionSetIsTheOneInUse() throws {
+    let result = try Command(
+      ["--version"], in: NSTemporaryDirectory(), environment: ["SKIPSEG_ISA": "portable"])
+    #expect(result.output.contains("instruction set portable (found: "))
+  }
+
+  @Test func theOrderOfArgumentsIsSaid() throws {
+    let place = try Workplace(training: 1, validation: 1)
+    try place.writeModel()
+    let picture = "data/val/images/001.jpg"
+    for (arguments, message) in [
+      (
+        ["predict", picture, "model.safetensors", "--output", "o"],
+        "\(picture): a JPEG picture; the model comes first: skipseg predict MODEL PICTURES"
+      ),
+      (
+        ["predict", "data/val/masks/001.png", "model.safetensors", "--output", "o"],
+        "data/val/masks/001.png: a PNG picture; the model comes first: skipseg predict MODEL PICTURES"
+      ),
+      (
+        ["predict", "data", "model.safetensors", "--output", "o"],
+        "data: a folder without best.safetensors; the model comes first: skipseg predict MODEL PICTURES"
+      ),
+      (
+        ["evaluate", "data", "model.safetensors", "--output", "o"],
+        "data: a folder without best.safetensors; the model comes first: skipseg evaluate MODEL DATA"
+      ),
+      (["info", picture], "\(picture): a JPEG picture; the model comes first: skipseg info MODEL"),
+      (
+        ["export", picture, "--format", "onnx", "--output", "o"],
+        "\(picture): a JPEG picture; the model comes first: skipseg export MODEL"
+      ),
+    ] {
+      let result = try place.run(arguments)
+      #expect(result.exitCode == 1 && result.errorLines == ["error: \(message)"], "\(result.errors)")
+    }
+    let missing = try place.run("predict", "model.safetensors", "nothing", "--output", "o")
+    #expect(missing.exitCode == 1 && missing.errorLines.count == 1 && missing.output.isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: place.path + "/o"))
   }
 }

@@ -18,6 +18,15 @@ import Testing
     }
   }
 
+  /// To make it anew: `skipseg document-options > Sources/SkipSeg/SkipSeg.docc/Options.md`.
+  @Test func theTableOfOptionsIsWhatTheCommandDeclares() throws {
+    let article = try #require(Document.all.first { $0.path.hasSuffix("/Options.md") })
+    let (exitCode, lines) = try Workplace().run("skipseg document-options")
+    #expect(exitCode == 0)
+    // Empty lines are no lines of an output.
+    #expect(lines == article.text.split(separator: "\n").map(String.init))
+  }
+
   /// Links and pictures of README; those of the articles are DocC's to check.
   @Test func everyLinkOfReadmeLeadsToAFile() {
     let text = Document.readme.text

@@ -38,7 +38,7 @@ import Training
     let report = try DatasetCheck.run(folder.path) { event in
       if case .note(let note) = event { notes.append(note) }
     }
-    #expect(report.notes == notes.map(\.description) && about(notes) == odd)
+    #expect(report.notes == notes && about(notes) == odd)
     #expect(report.faults.isEmpty && report.exitCode == 0)
   }
 

@@ -26,6 +26,17 @@ package struct MaskRendering: Sendable {
     return ImageEncoder.png(stored, palette: palette)
   }
 
+  /// In the classes' colours; what is no class is black.
+  func colored(_ labels: LabelMap) -> Image {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(3 * labels.labels.count)
+    for label in labels.labels {
+      let color = Int(label) < colors.count ? colors[Int(label)] : .black
+      pixels += [color.red, color.green, color.blue]
+    }
+    return Image(width: labels.width, height: labels.height, channels: 3, pixels: pixels)
+  }
+
   func overlay(of labels: LabelMap, on image: Image) -> Image {
     image.overlaid(with: labels, palette: colors, opacity: 0.5)
   }

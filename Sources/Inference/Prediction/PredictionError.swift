@@ -1,12 +1,21 @@
+import Basics
 import Files
 import Models
 
 /// Why prediction can't begin, or why one picture can't be predicted.
 public enum PredictionError: Error, Equatable {
+  /// Predictions would stand among the masks of a data set.
   case trueMasks(folder: String, file: String)
+  /// No photograph was found in what was named; `leftOut`: what else was.
   case noInput(paths: [String], leftOut: String)
+  /// The network takes images of so many channels, which are no photographs.
   case channels(Int)
+  /// A picture that needs more memory than is free.
   case outOfMemory(width: Int, height: Int, neededBytes: Int, availableBytes: Int)
+  /// So many samples, which are no picture of this size and this many channels.
+  case pixels(count: Int, width: Int, height: Int, channels: Int)
+  /// A picture of a size that the network can't take.
+  case unfit(width: Int, height: Int, reason: String)
 }
 
 extension PredictionError: CustomStringConvertible {
@@ -24,6 +33,11 @@ extension PredictionError: CustomStringConvertible {
     case .outOfMemory(let width, let height, let needed, let available):
       "a picture of \(width) x \(height) "
         + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); cut it into tiles or scale it down"
+    case .pixels(let count, let width, let height, let channels):
+      "\(counted(count, "sample")) for a picture of \(width) x \(height), expected width x height x "
+        + "\(channels) (\(channels == 1 ? "grey" : "red, green, blue")), of 1 x 1 or more"
+    case .unfit(let width, let height, let reason):
+      "a picture of \(width) x \(height) doesn't fit the network: \(reason)"
     }
   }
 }

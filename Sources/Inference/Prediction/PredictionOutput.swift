@@ -13,6 +13,7 @@ public struct PredictionOutput: Sendable {
   /// Files beside the photographs that were read, such as the model.
   public var otherInputs: [String] = []
 
+  /// Masks alone, which replace nothing that stands there but earlier predictions.
   public init(folder: String) {
     self.folder = folder
   }
@@ -42,6 +43,7 @@ public struct PredictionOutput: Sendable {
 public struct PredictedMask: Sendable, Equatable {
   /// The photograph.
   public let file: String
+  /// Its mask.
   public let mask: String
   /// Of both, in pixels.
   public let width, height: Int

@@ -1,39 +1,50 @@
 import Concurrency
 import Engine
 import Files
-import Foundation
 import Imaging
 import Models
+import Synchronization
 
-/// Predicts masks for photographs in files and folders. It may be used from any thread; whoever comes while it predicts
-/// waits for its turn.
-public final class Predictor: @unchecked Sendable {
+/// Predicts masks for photographs in files and folders, and for pictures in memory. May be used from several threads,
+/// one after the other: the network runs one picture at a time, on threads of its own.
+public final class Predictor: Sendable {
   private let model: Model
-  private let inference: Inference
-  private let rendering: MaskRendering
+  private let inference: Mutex<Inference>
+  let rendering: MaskRendering
   private let classNames: [String]
   private let threads: Int
-  /// Held while the network is in use.
-  private let turn = NSLock()
 
   /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
 
-  public init(model: Model, precision: Precision = .float32, threads: Int) {
+  /// - Parameters:
+  ///   - precision: how activations are stored.
+  ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
+  public init(model: Model, precision: Precision = .float32, threads: Int? = nil) {
+    let threads = threads ?? ProcessorCount.current.value
     self.model = model
-    inference = Inference(model: model, pool: ThreadPool(threads: threads), precision: precision)
+    inference = Mutex(
+      Inference(model: model, pool: ThreadPool(threads: threads), precision: precision))
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
     self.threads = threads
   }
 
+  /// Channels of the pictures that the model takes: 1 (grey) or 3 (red, green, blue).
+  public var channels: Int { model.specification.architecture.inputChannels }
+
+  /// How a prediction of files goes; the masks are its details, as they are written.
   public typealias Event = WorkEvent<PredictedMask, Summary>
 
+  /// What a prediction of files came to.
   public struct Summary: Sendable, Equatable {
+    /// Masks that were written.
     public let maskCount: Int
+    /// Photographs without a mask, because of a fault.
     public let faultCount: Int
     /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
     public let leftCount: Int
+    /// Whether a stop was requested before the end.
     public let wasStopped: Bool
     /// What was found in the folders and left out, counted by kind, where there was anything.
     public let leftOut: String?
@@ -53,14 +64,12 @@ public final class Predictor: @unchecked Sendable {
   public func predict(
     _ inputs: [String], to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> Summary {
-    turn.lock()
-    defer { turn.unlock() }
     try model.requirePhotographs()
     let found = try PredictionJobs(inputs: inputs, output: output.folder)
     let jobs = found.jobs
     try output.claim(jobs, inputs: inputs)
     for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
-    let channels = inference.channels
+    let channels = channels
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let size = PictureBytes(
@@ -138,9 +147,14 @@ public final class Predictor: @unchecked Sendable {
   private func prediction(
     of image: Image, file: String, withLogits: Bool
   ) throws(FileFault) -> Prediction {
-    do { return try inference.prediction(of: image, withLogits: withLogits) } catch {
+    do { return try prediction(of: image, withLogits: withLogits) } catch {
       throw FileFault(file: file, cause: error)
     }
+  }
+
+  /// The class of every pixel of a picture, and the logits on request.
+  func prediction(of image: Image, withLogits: Bool) throws -> Prediction {
+    try inference.withLock { try $0.prediction(of: image, withLogits: withLogits) }
   }
 
   /// As JPEG, or as PNG where JPEG can't hold a picture of this size.

@@ -16,6 +16,7 @@ public struct MaskFolderEvaluation: Sendable {
   public let notes: [String]
   /// Files without a counterpart, or that can't be read.
   public let faults: [Fault]
+  /// The scores, of all pairs together and of each.
   public let report: EvaluationReport
   private let evaluator: Evaluator
 

@@ -15,9 +15,13 @@ public final class ModelEvaluation: @unchecked Sendable {
 
   /// Which samples of a data set are judged by.
   public enum Choice: String, Sendable, CaseIterable {
+    /// The samples that were trained on.
     case training = "train"
+    /// The validation split, or what was held out.
     case validation = "val"
+    /// The test split.
     case test
+    /// All samples.
     case all
   }
 
@@ -33,13 +37,17 @@ public final class ModelEvaluation: @unchecked Sendable {
   private let masks: MaskReader
   private let threads: Int
 
+  /// What an evaluation ends in.
   public struct Result: Sendable {
+    /// The scores, of all samples together and of each.
     public let report: EvaluationReport
     /// Samples that took no part, and files that could not be written.
     public let faultCount: Int
+    /// Whether the report is on the disk.
     public let isReportWritten: Bool
   }
 
+  /// How many samples are judged by.
   public var sampleCount: Int { samples.count }
   static let stamp = OutputStamp(Evaluator.command)
 

@@ -2,11 +2,17 @@ import Basics
 
 /// Why predictions can't be judged.
 public enum ScoringError: Error, Equatable {
+  /// The data set has no samples in the split that was asked for.
   case noSamples(data: String, split: String)
+  /// Model and data set tell other classes apart.
   case otherClasses(file: String, found: [String], expected: [String])
+  /// Not one pixel of the masks may be judged.
   case nothingCounts(masks: String)
+  /// The same stored value has two colours, and so perhaps two meanings.
   case palettesContradict(predictions: String, masks: String, value: Int, predicted: String, actual: String)
+  /// A prediction and its mask differ in size.
   case sizes(prediction: String, size: String, mask: String, maskSize: String)
+  /// Not one prediction has a mask of its name.
   case noPairs(predictions: String, masks: String)
   /// A file has no counterpart, a mask or a prediction, in the other folder.
   case alone(file: String, missing: String, folder: String)

@@ -1,3 +1,5 @@
+import Basics
+
 /// How far training samples may be changed.
 public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   /// Output pixels per pixel of the photograph; drawn evenly in its logarithm, so that halving is as likely as doubling.
@@ -10,7 +12,9 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   public var rotation = OccasionalChange.never
   /// Factors around 1: each is drawn from 1 - value ... 1 + value; 0 to 1.
   public var brightness = 0.0
+  /// Contrast is multiplied by 1 - this to 1 + this.
   public var contrast = 0.0
+  /// Saturation is multiplied by 1 - this to 1 + this.
   public var saturation = 0.0
   /// The exponent of samples on the scale 0 to 1.
   public var gamma = OccasionalChange.never
@@ -29,11 +33,15 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
 
   /// A change that a share of the samples undergo, by an amount drawn evenly from a range.
   public struct OccasionalChange: Codable, Sendable, Equatable {
+    /// How many of the samples are changed, 0 to 1.
     public var share: Double
+    /// How strongly, drawn evenly.
     public var range: ClosedRange<Double>
 
+    /// No sample is changed.
     public static let never = OccasionalChange(share: 0, range: 0...0)
 
+    /// A change of so many samples, of a strength in the range.
     public init(share: Double, range: ClosedRange<Double>) {
       self.share = share
       self.range = range
@@ -57,12 +65,10 @@ extension AugmentationConfiguration {
 
   /// What is wrong, in one line; nil when nothing is.
   package var fault: String? {
-    if !Self.scales.contains(scale) {
-      return "the augmentation's scale is \(scale), but must be 1/64 to 64"
-    }
+    if let fault = AugmentationSettings.settings.fault(in: self) { return "\(fault)" }
     let shares = [
       ("horizontal flip", horizontalFlip), ("vertical flip", verticalFlip), ("brightness", brightness),
-      ("contrast", contrast), ("saturation", saturation), ("rare class share", rareClassShare),
+      ("contrast", contrast), ("saturation", saturation),
     ]
     for (name, value) in shares where !(0...1).contains(value) {
       return "the augmentation's \(name) is \(value), but must be 0 to 1"
@@ -79,6 +85,4 @@ extension AugmentationConfiguration {
     }
     return nil
   }
-
-  private static let scales = 1.0 / 64...64
 }

@@ -11,10 +11,12 @@
 /// | low resolution, share of the side  | -    | -          | -        | 20 %, 0.4 to 0.9             |
 /// | noise, deviation of 255            | -    | -          | -        | 20 %, 2 to 15                |
 public enum AugmentationLevel: String, CaseIterable, Sendable {
+  /// As the table says.
   case none, light, standard, strong
 }
 
 extension AugmentationConfiguration {
+  /// The settings that stand behind a level's name.
   public init(_ level: AugmentationLevel) {
     self.init()
     switch level {

@@ -1,0 +1,57 @@
+/// A value as it is told to a setting.
+package protocol SettingValue: Sendable {
+  /// Nil where the text is none.
+  init?(settingText text: String)
+  var settingText: String { get }
+  /// What such a text is: "a whole number".
+  static var notation: String { get }
+  /// All texts, where they are few.
+  static var choices: [String] { get }
+  /// False for infinities and what is no number.
+  var isFiniteSetting: Bool { get }
+}
+
+extension SettingValue {
+  package static var choices: [String] { [] }
+  package var isFiniteSetting: Bool { true }
+}
+
+extension SettingValue where Self: LosslessStringConvertible {
+  package init?(settingText text: String) { self.init(text) }
+  package var settingText: String { description }
+}
+
+extension Int: SettingValue {
+  package static var notation: String { "a whole number" }
+}
+
+extension UInt64: SettingValue {
+  package static var notation: String { "a whole number of at least 0" }
+}
+
+extension Double: SettingValue {
+  package static var notation: String { "a number" }
+  /// Without a fraction where it has none: `10`.
+  package var settingText: String { Int(exactly: self).map { "\($0)" } ?? description }
+  package var isFiniteSetting: Bool { isFinite }
+}
+
+extension Bool: SettingValue {
+  package static var notation: String { "true or false" }
+}
+
+extension String: SettingValue {
+  package static var notation: String { "a text" }
+  package init?(settingText text: String) { self = text }
+  package var settingText: String { self }
+}
+
+extension SettingValue where Self: RawRepresentable<String> {
+  package init?(settingText text: String) { self.init(rawValue: text) }
+  package var settingText: String { rawValue }
+}
+
+extension SettingValue where Self: RawRepresentable<String> & CaseIterable {
+  package static var notation: String { "one of \(choices.joined(separator: ", "))" }
+  package static var choices: [String] { allCases.map(\.rawValue) }
+}

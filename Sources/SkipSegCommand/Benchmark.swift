@@ -1,0 +1,137 @@
+import ArgumentParser
+import Basics
+import Engine
+import Networks
+import Samples
+import SkipSeg
+
+struct Benchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure how fast this machine trains and predicts.",
+    discussion: """
+      Takes steps with random weights on random pictures. Work is counted as a direct convolution's, a multiply-add as \
+      two operations and a training step as three forward passes, and compared with the peak that the innermost loop \
+      reaches on data in the cache: as other algorithms multiply less, the share may exceed 100 %.
+      """)
+
+  enum Purposes: String, ExpressibleByArgument, CaseIterable {
+    case train, infer, both
+
+    var list: [Purpose] {
+      switch self {
+      case .train: [.training]
+      case .infer: [.inference]
+      case .both: [.training, .inference]
+      }
+    }
+  }
+
+  @Option(
+    help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).",
+    completion: .list(NetworkEncoder.names))
+  var encoder = "resnet34"
+
+  @Option(help: "Channels of the encoder's first convolution.")
+  var width = UnetConfiguration.standardWidth
+
+  @Option(help: "Side of the square pictures in pixels.")
+  var size = 256
+
+  @Option(help: "Pictures per step.")
+  var batch = 8
+
+  @Option(help: "What to measure: train, infer or both.")
+  var purpose = Purposes.both
+
+  @Option(
+    help: "Measure how fast one core makes training samples of this data set, instead of the network.",
+    completion: .directory, transform: path)
+  var loader: String?
+
+  @Option(
+    help: "The value in the masks of --loader that is not to be judged. (default: found out from the masks)")
+  var ignoreIndex: Int?
+
+  @OptionGroup(title: AugmentationSettings.title)
+  var augmentation: SettingOptions<AugmentationSettings>
+
+  @Flag(help: "Measure every layer too.")
+  var layers = false
+
+  @Option(help: "Time of each measurement in seconds.")
+  var seconds = 3.0
+
+  @Option(
+    name: .shortAndLong, help: "A file for the figures, as JSON.", completion: .file(extensions: ["json"]),
+    transform: path)
+  var output: String?
+
+  @OptionGroup var overwrite: OverwriteOption
+
+  @OptionGroup var precision: PrecisionOption
+  @OptionGroup var compute: ThreadOptions
+  @OptionGroup var json: JSONOption
+
+  func validate() throws {
+    if !NetworkEncoder.names.contains(encoder) {
+      let names = NetworkEncoder.names.joined(separator: ", ")
+      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
+    }
+    for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
+      throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
+    }
+    if loader == nil && !(augmentation.given.isEmpty && ignoreIndex == nil) {
+      throw ValidationError(
+        "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
+    }
+    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
+      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
+    }
+    if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
+    if !(0...3600).contains(seconds) {
+      throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")
+    }
+  }
+
+  func run() throws {
+    if let output {
+      try exitOnError {
+        try BenchmarkOutput(output).claim(
+          inputs: [loader].compactMap(\.self), overwrites: overwrite.isAllowed)
+      }
+    }
+    if let loader { return try exitOnError { try measureLoader(loader) } }
+    var benchmark = StepBenchmark(threads: compute.count)
+    benchmark.encoder = encoder
+    benchmark.width = width
+    benchmark.size = size
+    benchmark.batch = batch
+    benchmark.precision = precision.value
+    benchmark.purposes = purpose.list
+    benchmark.measuresLayers = layers
+    benchmark.seconds = seconds
+    try exitOnError {
+      let report = try benchmark.run()
+      JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
+      print(report.text, terminator: "")
+      if let output { try report.write(to: output) }
+    }
+  }
+
+  private func measureLoader(_ data: String) throws {
+    var benchmark = LoaderBenchmark()
+    benchmark.options.ignoreIndex = ignoreIndex
+    benchmark.augmentation = try augmentation.applied()
+    benchmark.size = size
+    benchmark.batch = batch
+    benchmark.seconds = seconds
+    Interruption.listen()
+    Interruption.awaitSafePlaces()
+    let report = try Interruption.exitIfStopped(StatusLine(), "nothing is written") {
+      try benchmark.run(data, stop: Interruption.stop)
+    }
+    JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
+    print(report.text(data: data), terminator: "")
+    if let output { try report.write(to: output) }
+  }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import SkipSeg
+
+extension ExitCode {
+  /// Nothing useful could be done.
+  static let nothingDone = ExitCode(1)
+  /// Finished, but some items failed and are listed.
+  static let someFailed = ExitCode(2)
+  /// Training ran into numbers that are not finite again and again.
+  static let didNotHeal = ExitCode(3)
+}
+
+/// Runs `body`; an error becomes one line on standard error and exit code 1, or 3 where a
+/// training did not heal.
+func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
+  do { return try body() } catch let code as ExitCode { throw code } catch {
+    StandardStreams.say("error: \(error)")
+    JSONLines.error("\(error)")
+    if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
+    throw ExitCode.nothingDone
+  }
+}

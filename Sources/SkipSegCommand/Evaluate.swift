@@ -1,0 +1,153 @@
+import ArgumentParser
+import Basics
+import Evaluation
+import Files
+import SkipSeg
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say how good predicted masks are.",
+    usage: """
+      skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--precision P] [--threads N]
+      skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
+      """,
+    discussion: """
+      With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
+      folders of mask PNGs, paired by path. Prints a table; in the output folder are report.json, per_class.csv, \
+      per_image.csv, confusion.csv and, with a model, the predicted masks. What an earlier \
+      `skipseg evaluate` wrote is replaced, other files only by --overwrite. Ctrl-C ends after the sample under way.
+      """)
+
+  @Argument(
+    help: "\(ModelArgument.help)", completion: .file(extensions: ["safetensors"]), transform: path)
+  var model: String?
+
+  @Argument(help: "The folder of the data set.", completion: .directory, transform: path)
+  var data: String?
+
+  @Option(help: "The samples to judge by: train, val, test or all. (default: val)")
+  var split: ModelEvaluation.Choice?
+
+  @Option(help: "A folder of predicted masks.", completion: .directory, transform: path)
+  var predictions: String?
+
+  @Option(help: "The folder of the true masks.", completion: .directory, transform: path)
+  var masks: String?
+
+  @Option(
+    help: "A file of class names. (default: classes are the values found)", completion: .file(),
+    transform: path)
+  var classes: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
+  var ignoreIndex: Int?
+
+  @Option(name: .shortAndLong, help: "The folder for the report.", completion: .directory, transform: path)
+  var output: String?
+
+  @OptionGroup var overwrite: OverwriteOption
+
+  @OptionGroup var precision: PrecisionOption
+  @OptionGroup var compute: ThreadOptions
+  @OptionGroup var json: JSONOption
+
+  func validate() throws {
+    let byModel = model != nil
+    let byFolders = predictions != nil || masks != nil
+    if byModel == byFolders {
+      throw ValidationError("give either a model and a data set, or --predictions and --masks")
+    }
+    if byModel {
+      if data == nil { throw ValidationError("Missing expected argument '<data>'") }
+      if output == nil { throw ValidationError("Missing expected argument '--output <output>'") }
+      if classes != nil || ignoreIndex != nil {
+        throw ValidationError("--classes and --ignore-index are for two folders; a model knows its own")
+      }
+    } else if predictions == nil || masks == nil {
+      throw ValidationError("--predictions and --masks belong together")
+    } else if split != nil {
+      throw ValidationError("--split is for a model and a data set")
+    }
+    if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
+    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
+      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
+    }
+  }
+
+  func run() throws {
+    Interruption.listen()
+    if let model, let data, let output {
+      try evaluate(model: model, data: data, output: output)
+    } else if let predictions, let masks {
+      try evaluate(predictions: predictions, masks: masks)
+    }
+  }
+
+  private func evaluate(model: String, data: String, output: String) throws {
+    let status = StatusLine()
+    let result = try exitOnError {
+      try ModelArgument.check(model, usage: "skipseg evaluate MODEL DATA")
+      try OutputFolder.tryWriting(in: output)
+      let evaluation = try ModelEvaluation(
+        model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
+        precision: precision.value, threads: compute.count)
+      for note in evaluation.notes { status.tell(Note(note)) }
+      Interruption.awaitSafePlaces()
+      return try Interruption.exitIfStopped(status, "no report is written") {
+        try evaluation.run(
+          output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
+        ) { status.show($0, "evaluated") }
+      }
+    }
+    status.clear()
+    if result.report.images.isEmpty { throw ExitCode.nothingDone }
+    tell(result.report)
+    if result.isReportWritten { print("report in \(output)") }
+    if result.faultCount > 0 { throw ExitCode.someFailed }
+  }
+
+  private func evaluate(predictions: String, masks: String) throws {
+    let status = StatusLine()
+    let evaluation = try exitOnError {
+      if let output {
+        try MaskFolderEvaluation.claim(
+          output, inputs: [predictions, masks] + [classes].compactMap(\.self), overwrites: overwrite.isAllowed
+        )
+      }
+      Interruption.awaitSafePlaces()
+      return try Interruption.exitIfStopped(status, "no report is written") {
+        try MaskFolderEvaluation(
+          predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
+          threads: compute.count, stop: Interruption.stop
+        ) { status.show($0, "compared") }
+      }
+    }
+    status.clear()
+    if evaluation.report.images.isEmpty { throw ExitCode.nothingDone }
+    tell(evaluation.report)
+    var failed = !evaluation.faults.isEmpty
+    if let output {
+      // The scores are told by now, whatever becomes of the report.
+      do {
+        try evaluation.write(to: output)
+        print("report in \(output)")
+      } catch {
+        status.tell(Fault(.unwritten, file: output, error))
+        failed = true
+      }
+    }
+    if failed { throw ExitCode.someFailed }
+  }
+
+  private func tell(_ report: EvaluationReport) {
+    for image in report.images {
+      JSONLines.event("image", ["file": .string(image.file), "mean_iou": .number(image.scores.meanIoU)])
+    }
+    JSONLines.event("report", JSONValue(of: report).members)
+    print(report.table(), terminator: "")
+  }
+}
+
+extension ModelEvaluation.Choice: ExpressibleByArgument {}

@@ -1,0 +1,136 @@
+import Basics
+import Engine
+import Files
+import Foundation
+import Imaging
+import Networks
+import SkipSeg
+
+/// What `skipseg info` tells about a model.
+struct ModelSummary {
+  let facts: [(name: String, value: String)]
+  /// The same for programs.
+  private let figures: [String: JSONValue]
+  private let layers: [LayerSummary]
+  /// Side of a picture where nobody says any.
+  private static let standardSize = 256
+  private static let threads = ProcessorCount.current.value
+
+  /// Plans the model at `size`, or at the size it was trained on; takes no memory for it.
+  init(_ model: Model, size: Int?, batch: Int) throws {
+    let specification = model.specification
+    let architecture = specification.architecture
+    let encoding = specification.maskEncoding
+    let size = size ?? specification.trainingSize ?? Self.standardSize
+    let inference = try Plan(
+      graph: model.graph, batch: batch, height: size, width: size, purpose: .inference,
+      threads: Self.threads)
+    let parameterBytes = model.parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
+    let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
+    layers = inference.layers
+    let facts = [
+      ("architecture", "U-Net with encoder \(architecture.encoderDescription)"),
+      ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
+      (
+        "input",
+        counted(architecture.inputChannels, "channel")
+          + (specification.trainingSize.map { ", trained on \($0) x \($0)" } ?? "")
+      ),
+      ("normalisation", specification.normalization.summary),
+      (
+        "classes",
+        "\(architecture.classCount): " + encoding.classes.names.map(legible).joined(separator: ", ")
+      ),
+      ("masks", encoding.mapping.summary),
+      ("ignored value", encoding.ignoreIndex.map(String.init) ?? "none"),
+      ("parameters", "\(model.parameters.trainableCount.grouped) (\(parameterBytes.megabytes))"),
+      ("multiply-adds", "\((Double(work) / 1e9).digits(2)) billion for \(size) x \(size)"),
+      ("memory to predict", "\(inference.arenaBytes.megabytes) for \(batch) x \(size) x \(size)"),
+      ("memory to train", Self.trainingMemory(model, size: size, batch: batch)),
+    ]
+    self.facts = facts.map { (name: $0.0, value: $0.1) }
+    figures = [
+      "encoder": .string(architecture.encoder), "width": .number(architecture.encoderWidth),
+      "decoder_channels": .array(architecture.decoderChannels.map { .number($0) }),
+      "channels": .number(architecture.inputChannels),
+      "training_size": .number(specification.trainingSize.map(Double.init)),
+      "mean": .array(specification.normalization.mean.map { .number(Double($0)) }),
+      "standard_deviation": .array(
+        specification.normalization.standardDeviation.map { .number(Double($0)) }),
+      "classes": .array(
+        zip(encoding.classes.names, encoding.classes.colors).map { name, color in
+          .object(["name": .string(name), "color": color.json])
+        }),
+      "ignore_index": .number(encoding.ignoreIndex.map(Double.init)),
+      "parameters": .number(model.parameters.trainableCount), "batch": .number(batch),
+      "size": .number(size), "multiply_adds": .number(work),
+      "prediction_memory_bytes": .number(inference.arenaBytes),
+      "training_memory_bytes": .number(
+        (try? Self.trainingBytes(model, size: size, batch: batch)).map(Double.init)),
+    ]
+  }
+
+  /// - Parameter withLayers: whether every layer is among them.
+  func members(withLayers: Bool) -> [String: JSONValue] {
+    if !withLayers { return figures }
+    let layers = layers.map { layer in
+      JSONValue.object([
+        "name": .string(layer.name), "operation": .string(layer.operation),
+        "output": .string(layer.outputShape.description), "parameters": .number(layer.parameterCount),
+        "multiply_adds": .number(layer.multiplyAdds),
+      ])
+    }
+    return figures.merging(["layers": .array(layers)]) { $1 }
+  }
+
+  /// With AdamW.
+  private static func trainingBytes(_ model: Model, size: Int, batch: Int) throws -> Int {
+    try TrainingMemory(graph: model.graph, algorithm: .adamW(), precision: .float32, threads: threads)
+      .bytes(batch: batch, size: size)
+  }
+
+  private static func trainingMemory(_ model: Model, size: Int, batch: Int) -> String {
+    do {
+      let bytes = try trainingBytes(model, size: size, batch: batch)
+      return "\(bytes.megabytes) for \(batch) x \(size) x \(size), parameters included"
+    } catch {
+      return "none at \(batch) x \(size) x \(size): \(error)"
+    }
+  }
+
+  /// A line for each layer, in the order of their computation.
+  var layerTable: String {
+    let header = ["layer", "operation", "output", "parameters", "multiply-adds"]
+    let rows = layers.map { layer in
+      [
+        layer.name, layer.operation, layer.outputShape.description, layer.parameterCount.grouped,
+        layer.multiplyAdds.grouped,
+      ]
+    }
+    return TextTable.text([header] + rows, textColumns: 3)
+  }
+}
+
+extension RGB {
+  /// Red, green and blue, 0 to 255.
+  var json: JSONValue { .array([red, green, blue].map { .number(Int($0)) }) }
+}
+
+extension Normalization {
+  var summary: String {
+    if self == .imageNet { return "ImageNet's mean and standard deviation" }
+    func list(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: ", ") }
+    return "mean \(list(mean)), standard deviation \(list(standardDeviation))"
+  }
+}
+
+extension MaskMapping {
+  fileprivate var summary: String {
+    switch self {
+    case .index: "hold the class index"
+    case .binary255: "hold 0 and 255"
+    case .values(let values): "hold the values " + values.map(String.init).joined(separator: ", ")
+    case .colors: "show the classes' colours"
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Basics
+import SkipSeg
+
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Predict the masks of photographs.",
+    discussion: """
+      A mask has the size of its photograph and is a palette PNG: each pixel holds the class, the palette the class's \
+      colour. Files from a folder keep their path relative to it; what is no image there is left out and counted. A \
+      photograph that can't be read is reported and left out; the exit code is 2 then. What an earlier `skipseg predict` \
+      wrote is replaced, other files only by --overwrite. Ctrl-C ends after the photograph under way.
+      """)
+
+  @Argument(
+    help: "\(ModelArgument.help)", completion: .file(extensions: ["safetensors"]), transform: path)
+  var model: String
+
+  @Argument(
+    help: "Photographs (JPEG or PNG), or folders of them.",
+    completion: .file(extensions: ["jpg", "jpeg", "png"]), transform: path)
+  var inputs: [String]
+
+  @Option(name: .shortAndLong, help: "The folder for the masks.", completion: .directory, transform: path)
+  var output: String
+
+  @OptionGroup var overwrite: OverwriteOption
+
+  @Flag(help: "Also write NAME_overlay.jpg: the photograph with the mask over it.")
+  var overlay = false
+
+  @Flag(help: "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width].")
+  var logits = false
+
+  @OptionGroup var precision: PrecisionOption
+  @OptionGroup var compute: ThreadOptions
+  @OptionGroup var json: JSONOption
+
+  func run() throws {
+    Interruption.listen()
+    let status = StatusLine()
+    let begin = ContinuousClock.now
+    let summary = try exitOnError {
+      try ModelArgument.check(model, usage: "skipseg predict MODEL PICTURES")
+      let predictor = Predictor(
+        model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
+      var destination = PredictionOutput(folder: output)
+      destination.overlays = overlay
+      destination.logits = logits
+      destination.overwrites = overwrite.isAllowed
+      destination.otherInputs = [model]
+      Interruption.awaitSafePlaces()
+      return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
+        status.show(event, "predicted")
+        if case .detail(let mask) = event {
+          JSONLines.photograph(
+            mask.file,
+            ["mask": .string(mask.mask), "width": .number(mask.width), "height": .number(mask.height)])
+        }
+      }
+    }
+    status.clear()
+    try tell(summary, seconds: begin.duration(to: .now) / .seconds(1))
+  }
+
+  private func tell(_ summary: Predictor.Summary, seconds: Double) throws {
+    JSONLines.count([
+      "done": .number(summary.maskCount), "failed": .number(summary.faultCount),
+      "not_reached": .number(summary.leftCount),
+    ])
+    let rate = (Double(summary.maskCount) / seconds).digits(1)
+    let failed = summary.faultCount > 0 ? ", \(summary.faultCount) failed" : ""
+    let left = summary.leftCount > 0 ? ", \(summary.leftCount) not reached" : ""
+    if summary.maskCount > 0 {
+      print(
+        "\(counted(summary.maskCount, "mask")) in \(output)\(failed)\(left) "
+          + "(\(seconds.asDuration), \(rate) a second)")
+    }
+    if let leftOut = summary.leftOut { print("left out: \(leftOut)") }
+    if let name = summary.dominantClass {
+      StatusLine().line(
+        "warning: the class '\(legible(name))' covers more than 99 % of every mask; "
+          + "is this the right model for these photographs, and is it trained enough?")
+    }
+    if summary.wasStopped {
+      let done = summary.maskCount + summary.faultCount
+      StatusLine().line(
+        "interrupted after \(done) of \(counted(done + summary.leftCount, "photograph")); "
+          + "the same command begins again and replaces its masks")
+      throw Interruption.exitCode
+    }
+    if summary.maskCount == 0 { throw ExitCode.nothingDone }
+    if summary.faultCount > 0 { throw ExitCode.someFailed }
+  }
+}

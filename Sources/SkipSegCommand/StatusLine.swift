@@ -1,0 +1,91 @@
+import Basics
+import Foundation
+import SkipSeg
+
+/// What a command says while it works: on a terminal a line that is written over again and again, elsewhere a plain
+/// line every so often. Results go to standard output; everything here goes to standard error.
+final class StatusLine {
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let interval: Duration
+  /// Before this a status is not shown.
+  private var nextAt: ContinuousClock.Instant
+  private var shownWidth = 0
+
+  init() {
+    interval = isTerminal ? .milliseconds(100) : .seconds(30)
+    nextAt = isTerminal ? .now : .now + interval
+  }
+
+  /// Shows the fields in place of the last status, unless that was shown only just now. On a narrow terminal the last
+  /// fields are left out.
+  func update(_ fields: @autoclosure () -> [String]) {
+    let now = ContinuousClock.now
+    if now < nextAt { return }
+    nextAt = now + interval
+    if isTerminal {
+      // A line that wraps can't be written over.
+      let text = Self.text(fields(), width: Self.terminalWidth - 1)
+      let padding = String(repeating: " ", count: max(0, shownWidth - text.count))
+      Self.write("\r\(text)\(padding)")
+      shownWidth = text.count
+    } else {
+      Self.write(Self.text(fields(), width: .max) + "\n")
+    }
+  }
+
+  /// Shows what any long work tells: notes and faults as lines, its progress as the status.
+  /// - Parameter done: what was done with so many items, in words.
+  func show<Detail, Outcome>(_ event: WorkEvent<Detail, Outcome>, _ done: String) {
+    switch event {
+    case .note(let note): tell(note)
+    case .fault(let fault): tell(fault)
+    case .progress(let count, let total): update(["\(done) \(count) of \(total)"])
+    case .detail, .ended: break
+    }
+  }
+
+  func tell(_ note: Note) {
+    line("\(note)")
+    JSONLines.note(note)
+  }
+
+  func tell(_ fault: Fault) {
+    line("error: \(fault)")
+    JSONLines.fault(fault)
+  }
+
+  /// Takes the status away and writes a line that stays.
+  func line(_ text: String) {
+    clear()
+    Self.write(printable(text) + "\n")
+  }
+
+  /// Takes the status away, so that whatever is written next begins at an empty line.
+  func clear() {
+    if shownWidth > 0 { Self.write("\r\(String(repeating: " ", count: shownWidth))\r") }
+    shownWidth = 0
+    if isTerminal { nextAt = .now }
+  }
+
+  /// As many of the fields, from the first on, as the width has room for; of the first one at least its beginning.
+  private static func text(_ fields: [String], width: Int) -> String {
+    let fields = fields.map(printable)
+    let first = String((fields.first ?? "").prefix(width))
+    var (text, isFull) = (first, false)
+    for field in fields.dropFirst() where !isFull {
+      isFull = text.count + 2 + field.count > width
+      if !isFull { text += "  " + field }
+    }
+    return text
+  }
+
+  private static var terminalWidth: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1 ? Int(size.ws_col) : 80
+  }
+
+  /// What can't be said, because the log's disk is full, is left unsaid.
+  private static func write(_ text: String) {
+    StandardStreams.tell(text)
+  }
+}

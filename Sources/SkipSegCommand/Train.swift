@@ -1,0 +1,93 @@
+import ArgumentParser
+import Files
+import SkipSeg
+import Training
+
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a U-Net on a folder of photographs and masks.",
+    discussion: """
+      The run folder holds index.html, which shows the run in a browser, config.json, split.json, history.csv, the \
+      models best.safetensors and last.safetensors, and last.checkpoint, from which --resume goes on; \
+      previous.checkpoint is the one before. Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 finish the step, save, and say how to go on.
+      Exit codes: 0 done; 1 nothing could be done; 3 losses that are not finite came again and again; 130 after Ctrl-C \
+      and 143 after SIGTERM, SIGHUP or SIGUSR1: interrupted, after saving.
+      """)
+
+  @Argument(
+    help: "The folder of the data set; with --resume, where it lies now.", completion: .directory,
+    transform: path)
+  var data: String?
+
+  @OptionGroup var options: TrainingOptions
+  @OptionGroup(title: SavingSettings.title) var place: RunPlace
+  @OptionGroup var json: JSONOption
+
+  /// Which run: a new one, or one that goes on.
+  struct RunPlace: ParsableArguments {
+    static let standardOutput = "runs/train"
+
+    @Option(
+      name: .shortAndLong,
+      help: "The run folder; numbered where there is one already. (default: \(standardOutput))",
+      completion: .directory, transform: path)
+    var output: String?
+
+    @Option(
+      help: "Go on with the run in this folder; with more --epochs, too.", completion: .directory,
+      transform: path)
+    var resume: String?
+  }
+
+  func validate() throws {
+    if place.resume != nil {
+      let refused =
+        (options.base.config == nil ? [] : ["--config"]) + options.closedToRuns
+        + (place.output == nil ? [] : ["--output"])
+      if !refused.isEmpty {
+        throw ValidationError(
+          "--resume goes on with the run's own options: leave out \(refused.joined(separator: ", ")); only the data's "
+            + "new place, \(TrainingOptions.openToRuns.joined(separator: ", ")), --memory, --max-minutes and --threads "
+            + "may be given")
+      }
+    }
+    let configuration = try options.configuration(data: data)
+    if place.resume == nil && configuration.data.isEmpty {
+      throw ValidationError("Missing expected argument '<data>'")
+    }
+  }
+
+  func run() throws {
+    Interruption.listen()
+    let display = TrainingDisplay()
+    let (trainer, outcome) = try exitOnError {
+      let trainer = try makeTrainer()
+      Interruption.awaitSafePlaces()
+      display.begin(trainer)
+      return (trainer, try trainer.run(stop: Interruption.stop, report: display.show))
+    }
+    switch outcome {
+    case .complete: try display.complete(trainer)
+    case .stoppedEarly: try display.stoppedEarly(trainer)
+    case .timeIsUp: display.timeIsUp(trainer)
+    case .interrupted:
+      display.interrupted(trainer)
+      throw Interruption.exitCode
+    }
+  }
+
+  private func makeTrainer() throws -> Trainer {
+    let (threads, limits) = (options.compute.count, options.limits.limits)
+    let configuration = try options.configuration(data: data)
+    if let resume = place.resume {
+      return try Trainer(
+        resuming: RunFolder(path: resume), data: data.map(TrainingOptions.absolute),
+        classFile: configuration.classFile,
+        epochs: options.given["epochs"] == nil ? nil : configuration.epochs, threads: threads,
+        limits: limits)
+    }
+    let output = place.output ?? RunPlace.standardOutput
+    try OutputFolder.tryWriting(in: FileSystem.folder(of: output))
+    return try Trainer(configuration: configuration, output: output, threads: threads, limits: limits)
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Basics
+import Files
+import Samples
+import SkipSeg
+import Training
+
+/// The options of the commands that train: a group for each section of their help.
+struct TrainingOptions: ParsableArguments {
+  @OptionGroup(title: DataSettings.title) var base: BaseOption
+  @OptionGroup(title: DataSettings.title) var data: SettingOptions<DataSettings>
+  @OptionGroup(title: NetworkSettings.title) var network: SettingOptions<NetworkSettings>
+  @OptionGroup(title: ScheduleSettings.title) var schedule: SettingOptions<ScheduleSettings>
+  @OptionGroup(title: AugmentationSettings.title) var augmentation: SettingOptions<AugmentationSettings>
+  @OptionGroup(title: WeightSettings.title) var weights: SettingOptions<WeightSettings>
+  @OptionGroup(title: SavingSettings.title) var saving: SettingOptions<SavingSettings>
+  @OptionGroup(title: MachineSettings.title) var machine: SettingOptions<MachineSettings>
+  @OptionGroup(title: MachineSettings.title) var limits: LimitOptions
+  @OptionGroup(title: MachineSettings.title) var compute: ThreadOptions
+
+  /// What was given, by the names of settings.
+  var given: [String: String] {
+    [
+      data.given, network.given, schedule.given, augmentation.given, weights.given, saving.given,
+      machine.given,
+    ].reduce(into: [:]) { $0.merge($1) { $1 } }
+  }
+
+  /// Of what was given, what a run that goes on can't be told.
+  var closedToRuns: [String] {
+    TrainingConfiguration.settings.filter { !$0.isOpenToRuns && given[$0.name] != nil }.map { "--\($0.name)" }
+  }
+
+  /// What a run that goes on can be told.
+  static var openToRuns: [String] {
+    TrainingConfiguration.settings.filter(\.isOpenToRuns).map { "--\($0.name)" }
+  }
+
+  struct BaseOption: ParsableArguments {
+    @Option(
+      help: "Begin with the options of this file, a run's config.json or a part of one; others win.",
+      completion: .file(extensions: ["json"]), transform: path)
+    var config: String?
+  }
+
+  /// A path that holds wherever a run goes on.
+  static func absolute(_ path: String) -> String {
+    FileSystem.join(FileSystem.currentFolder, path)
+  }
+
+  /// - Parameter data: nil where the file of `--config` may name it.
+  /// - Throws: `ValidationError` where the configuration can't be run.
+  func configuration(data: String?) throws -> TrainingConfiguration {
+    var configuration = TrainingConfiguration.standard
+    if let file = base.config {
+      do { configuration = try TrainingConfiguration(contentsOf: file) } catch {
+        throw ValidationError("\(error)")
+      }
+    }
+    if let data { configuration.data = Self.absolute(data) }
+    do { try TrainingConfiguration.settings.apply(given, to: &configuration) } catch {
+      throw ValidationError(error.aboutOption)
+    }
+    if let fault = configuration.fault { throw ValidationError(fault) }
+    return configuration
+  }
+}
+
+extension TrainingConfiguration {
+  /// Files that are read beside the data set.
+  var inputs: [String] { [classFile, initialWeights?.path].compactMap(\.self) }
+}

@@ -1,0 +1,41 @@
+import Basics
+import Samples
+
+extension TrainingConfiguration: Configurable {
+  /// Everything that a configuration can be told, in the order in which it is.
+  package static let settings: [Setting<TrainingConfiguration>] =
+    DataSettings.settings + NetworkSettings.settings + ScheduleSettings.settings
+    + AugmentationSettings.settings.map { $0.within(\.augmentation) } + WeightSettings.settings
+    + SavingSettings.settings + MachineSettings.settings
+
+  /// The smallest crop: at 1/32 of its size, batch normalisation still has four values per sample.
+  public static let smallestSize = 64
+
+  /// What is wrong with the configuration, in words; nil when it can be run.
+  public var fault: String? {
+    if let fault = Self.settings.fault(in: self) { return "\(fault)" }
+    if normalization.mean.count != normalization.standardDeviation.count {
+      return "the normalisation has \(normalization.mean.count) means, but "
+        + "\(normalization.standardDeviation.count) standard deviations"
+    }
+    if let fold, !(0..<fold.count).contains(fold.index) {
+      return "the fold is \(fold.index), but must be 0 to \(fold.count - 1): there are \(fold.count)"
+    }
+    if !(validationShare > 0 && validationShare < 1) {
+      return "the validation share is \(validationShare), but must lie between 0 and 1"
+    }
+    if case .list = classWeights, let fault = classWeightFault { return fault }
+    if !(decayPower >= 0 && decayPower.isFinite) {
+      return "the decay power is \(decayPower), but must not be less than 0"
+    }
+    if !(clippingNorm > 0) { return "the clipping norm is \(clippingNorm), but must be greater than 0" }
+    return augmentation.fault
+  }
+
+  /// Why the loss has no use for class weights; nil where it has.
+  var classWeightFault: String? {
+    loss.usesClassWeights
+      ? nil
+      : "the loss \(loss.rawValue) knows no class weights; leave them out, or add ce, focal or topk to it"
+  }
+}

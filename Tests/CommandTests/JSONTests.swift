@@ -1,0 +1,188 @@
+import Foundation
+import Testing
+
+/// What `--json` makes of the commands: one object a line on standard output, from the first to the last.
+@Suite(.serialized) struct JSONTests {
+  private static let network = ["--encoder", "resnet18", "--width", "4", "--size", "64", "--batch", "2"]
+
+  /// The objects of all lines.
+  private func objects(_ result: Command) throws -> [[String: Any]] {
+    try result.output.split(separator: "\n").map { line in
+      try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+        "\(result.arguments): \(line)")
+    }
+  }
+
+  /// What is told between the begin and the end of a command, both of which there must be.
+  private func events(_ result: Command) throws -> [[String: Any]] {
+    let objects = try objects(result)
+    #expect(objects.first?["event"] as? String == "begin", "\(result.arguments): \(result.errors)")
+    #expect(objects.first?["version"] as? String == "0.3.0")
+    #expect(objects.last?["event"] as? String == "end", "\(result.arguments): \(result.output)")
+    #expect(objects.last?["exit"] as? Int32 == result.exitCode)
+    return Array(objects.dropFirst().dropLast())
+  }
+
+  private func names(_ events: [[String: Any]]) -> [String] { events.compactMap { $0["event"] as? String } }
+
+  private func place(validation: Int = 2) throws -> Workplace {
+    let place = try Workplace(training: 4, validation: validation)
+    try place.writeModel()
+    return place
+  }
+
+  @Test func aTrainingTellsItsEpochs() throws {
+    let place = try place()
+    let result = try place.run(
+      ["train", "data", "--json", "--epochs", "2", "--output", "run"] + Self.network)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let events = try events(result)
+    let epochs = events.filter { $0["event"] as? String == "epoch" }
+    let rows = try place.text("run/history.csv").split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",")
+    }
+    #expect(epochs.count == 2 && rows.count == 2)
+    for (epoch, row) in zip(epochs, rows) {
+      #expect(epoch["epoch"] as? Int == Int(row[0]) && epoch["step"] as? Int == Int(row[1]))
+      #expect(
+        epoch["learning_rate"] as? Double == Double(row[2]) && epoch["loss"] as? Double == Double(row[3]))
+      #expect((epoch["loss_terms"] as? [String: Any])?["dice"] as? Double == Double(row[5]))
+      #expect(epoch["mean_iou"] as? Double == Double(row[6]))
+      #expect(
+        (epoch["iou"] as? [String: Any])?.count == 4 && epoch["best"] is Bool && epoch["seconds"] is Double)
+    }
+    let step = try #require(events.first { $0["event"] as? String == "step" })
+    #expect(
+      step["seconds_left"] is Double && step["images_per_second"] is Double && step["step"] as? Int == 1)
+    #expect(events.last?["event"] as? String == "saved")
+    #expect(events.last?["path"] as? String == "run/best.safetensors")
+    #expect(
+      result.errors.contains("epoch 2  loss")
+        && result.errors.contains("run/best.safetensors: the best model"))
+  }
+
+  @Test func anInterruptionHasItsEndToo() throws {
+    let place = try place()
+    let result = try Command(
+      ["train", "data", "--json", "--epochs", "500", "--output", "run"] + Self.network, in: place.path,
+      signal: SIGINT, awaiting: "run/history.csv")
+    #expect(result.exitCode == 130)
+    #expect(try names(events(result)).last == "saved")
+  }
+
+  @Test func aCheckTellsWhatItPrints() throws {
+    let place = try place()
+    try place.write("no picture", "data/val/images/001.jpg")
+    let result = try place.run("check", "data", "--json")
+    #expect(result.exitCode == 2)
+    let events = try events(result)
+    let split = try #require(events.first { $0["event"] as? String == "split" })
+    #expect(
+      split["name"] as? String == "train" && split["pairs"] as? Int == 4 && split["usable"] as? Int == 4)
+    let leaf = try #require(
+      events.first { $0["event"] as? String == "class" && $0["name"] as? String == "leaf" })
+    #expect((leaf["color"] as? [Int])?.count == 3 && (leaf["pixels"] as? [String: Int])?["train"] ?? 0 > 0)
+    let fault = try #require(events.first { $0["event"] as? String == "fault" })
+    #expect(fault["path"] as? String == "data/val/images/001.jpg" && fault["kind"] is String)
+    #expect((fault["message"] as? String)?.hasPrefix("data/val/images/001.jpg: ") == true)
+    #expect(events.last?["event"] as? String == "summary" && events.last?["faults"] as? Int == 1)
+  }
+
+  @Test func anEvaluationTellsItsReport() throws {
+    let place = try place()
+    let result = try place.run("evaluate", "model.safetensors", "data", "--output", "scores", "--json")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let events = try events(result)
+    #expect(names(events).count { $0 == "image" } == 2)
+    var report = try #require(events.first { $0["event"] as? String == "report" })
+    report["event"] = nil
+    let file = try JSONSerialization.jsonObject(with: Data(place.bytes("scores/report.json")))
+    #expect(NSDictionary(dictionary: report) == file as? NSDictionary)
+    let folders = try place.run(
+      "evaluate", "--predictions", "scores/masks", "--masks", "data/val/masks", "--json")
+    #expect(
+      folders.exitCode == 0 && (try names(self.events(folders)).contains("report")), "\(folders.errors)")
+  }
+
+  /// A line for each photograph, with its mask or its fault, and a last one.
+  @Test func aPredictionTellsItsMasksAndFaults() throws {
+    let place = try place()
+    try place.write("no picture", "data/val/images/003.jpg")
+    let result = try place.run(
+      "predict", "model.safetensors", "data/val/images", "--output", "masks", "--json")
+    #expect(result.exitCode == 2, "\(result.errors)")
+    let objects = try objects(result)
+    let masks = objects.filter { $0["mask"] != nil }
+    #expect(
+      Set(masks.compactMap { $0["mask"] as? String }) == ["masks/001.png", "masks/002.png"]
+        && masks.allSatisfy { ($0["width"] as? Int ?? 0) > 0 && ($0["height"] as? Int ?? 0) > 0 })
+    let fault = try #require(objects.first { $0["error"] != nil })
+    #expect(fault["file"] as? String == "data/val/images/003.jpg")
+    #expect(objects.last?["done"] as? Int == 2 && objects.last?["failed"] as? Int == 1)
+  }
+
+  @Test func otherCommandsTellOneObject() throws {
+    let place = try place()
+    let steps = ["--steps", "10", "--picture", "a.svg"]
+    for (arguments, event, key) in [
+      (["info", "model.safetensors"], "model", "parameters"),
+      (["info", "model.safetensors", "--layers"], "model", "layers"),
+      (["export", "model.safetensors", "--format", "onnx", "--output", "m.onnx"], "export", "path"),
+      (["lr-find", "data"] + steps + Self.network, "lr_find", "learning_rate"),
+      (
+        [
+          "benchmark", "--encoder", "resnet18", "--width", "4", "--size", "32", "--batch", "1", "--seconds",
+          "0",
+        ],
+        "benchmark", "instruction_set"
+      ),
+      (["--version"], "version", "instruction_set"),
+    ] {
+      let result = try place.run(arguments + ["--json"])
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let events = try events(result).filter { !["note", "fault"].contains($0["event"] as? String) }
+      #expect(names(events) == [event], "\(result.output)")
+      #expect(events.first?[key] != nil, "\(result.output)")
+    }
+  }
+
+  @Test(arguments: [
+    ["train", "--json"], ["train", "missing", "--json"], ["info", "missing", "--json"], ["trian", "--json"],
+    ["check", "missing", "--json"], ["evaluate", "missing", "data", "--output", "o", "--json"],
+    ["train", "data", "--json", "--epochs", "0"], ["export", "--json"],
+    ["benchmark", "--json", "--size", "0"],
+  ])
+  func anErrorIsALine(arguments: [String]) throws {
+    let place = try Workplace(training: 1, validation: 1)
+    let result = try place.run(arguments)
+    #expect(result.exitCode == 1 || result.exitCode == 64)
+    let events = try events(result)
+    let error = try #require(events.last)
+    #expect(error["event"] as? String == "error" && result.errors.hasPrefix("error: "))
+    let message = try #require(error["message"] as? String)
+    #expect(!message.isEmpty && result.errors.contains(message.split(separator: "\n").first ?? "?"))
+  }
+
+  @Test func namesThatAreNoTextStayValid() throws {
+    let place = try place()
+    let name = "a\nb \u{1B}c"
+    try place.write("none", "data/val/images/\(name).jpg")
+    let result = try place.run("check", "data", "--json")
+    #expect(
+      try events(result).contains { ($0["path"] as? String)?.contains(name) == true }, "\(result.output)")
+  }
+
+  @Test func aReaderThatLeavesEndsNoTraining() throws {
+    let place = try place()
+    let result = try Command(
+      ["train", "data", "--json", "--epochs", "1", "--output", "run"] + Self.network, in: place.path,
+      script: "{ \"$0\" \"$@\"; echo \"ended $?\" >&2; } | head -1")
+    #expect(result.errors.contains("ended 0"), "\(result.errors)")
+    #expect(try place.files("run").contains("best.safetensors"))
+    let full = try Command(
+      ["train", "data", "--json", "--epochs", "1", "--output", "full"] + Self.network, in: place.path,
+      script: "\"$0\" \"$@\" > /dev/full")
+    #expect(full.exitCode == 1 && full.errors.contains("error: the standard output cannot be written"))
+  }
+}

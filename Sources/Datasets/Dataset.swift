@@ -55,7 +55,8 @@ package struct Dataset: Sendable {
       return Dictionary(kinds) { first, _ in first }
     }
     return Dataset(
-      listing, encoding, frequencies: frequencies, photographs: photographs, notes: inspection.notes.map(\.description),
+      listing, encoding, frequencies: frequencies, photographs: photographs,
+      notes: inspection.notes.map(\.description),
       leaving: inspection.faults)
   }
 

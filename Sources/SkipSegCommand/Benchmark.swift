@@ -73,10 +73,8 @@ struct Benchmark: ParsableCommand {
   @OptionGroup var json: JSONOption
 
   func validate() throws {
-    if !NetworkEncoder.names.contains(encoder) {
-      let names = NetworkEncoder.names.joined(separator: ", ")
-      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
-    }
+    try checkAsSetting("encoder", encoder)
+    try checkAsSetting("width", width)
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
@@ -84,9 +82,7 @@ struct Benchmark: ParsableCommand {
       throw ValidationError(
         "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
     }
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
-    }
+    try checkAsSetting("ignore-index", ignoreIndex)
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
     if !(0...3600).contains(seconds) {
       throw ValidationError("--seconds is \(seconds), but must be 0 to 3600")

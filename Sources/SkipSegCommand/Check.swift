@@ -48,9 +48,7 @@ struct Check: ParsableCommand {
   private static let stamp = OutputStamp("skipseg check")
 
   func validate() throws {
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
-    }
+    try checkAsSetting("ignore-index", ignoreIndex)
     if preview == nil && !(augmentation.given.isEmpty && size == nil && seed == nil) {
       throw ValidationError(
         "--augment, --scale, --flips, --rare-class-share, --size and --seed need --preview")

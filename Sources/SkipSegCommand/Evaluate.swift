@@ -71,9 +71,7 @@ struct Evaluate: ParsableCommand {
       throw ValidationError("--split is for a model and a data set")
     }
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
-    }
+    try checkAsSetting("ignore-index", ignoreIndex)
   }
 
   func run() throws {
@@ -88,12 +86,12 @@ struct Evaluate: ParsableCommand {
   private func evaluate(model: String, data: String, output: String) throws {
     let status = StatusLine()
     let result = try exitOnError {
-      try ModelArgument.check(model, usage: "skipseg evaluate MODEL DATA")
+      try ModelArgument.check(model, of: "evaluate", before: "DATA")
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
         precision: precision.value, threads: compute.count)
-      for note in evaluation.notes { status.tell(Note(note)) }
+      for note in evaluation.notes { status.note(Note(note)) }
       Interruption.awaitSafePlaces()
       return try Interruption.exitIfStopped(status, "no report is written") {
         try evaluation.run(
@@ -134,7 +132,7 @@ struct Evaluate: ParsableCommand {
         try evaluation.write(to: output)
         print("report in \(output)")
       } catch {
-        status.tell(Fault(.unwritten, file: output, error))
+        status.fault(Fault(.unwritten, file: output, error))
         failed = true
       }
     }

@@ -59,7 +59,7 @@ struct Export: ParsableCommand {
 
   func run() throws {
     let content = try exitOnError {
-      try ModelArgument.check(model, usage: "skipseg export MODEL")
+      try ModelArgument.check(model, of: "export")
       try OutputClaim(OutputStamp("skipseg export"), overwrites: overwrite.isAllowed)
         .check([OutputFile(output, .unmarked)], inputs: [model])
       let model = try Model(contentsOf: model)

@@ -54,10 +54,7 @@ struct Import: ParsableCommand {
   @OptionGroup var json: JSONOption
 
   func validate() throws {
-    if let encoder, !NetworkEncoder.names.contains(encoder) {
-      let names = NetworkEncoder.names.joined(separator: ", ")
-      throw ValidationError("--encoder is '\(encoder)', but must be one of \(names)")
-    }
+    try checkAsSetting("encoder", encoder)
     if mean?.numbers.count != standardDeviation?.numbers.count {
       throw ValidationError("--mean and --standard-deviation belong together, with as many numbers each")
     }
@@ -67,9 +64,7 @@ struct Import: ParsableCommand {
     if let values = maskValues?.numbers, zip(values, values.dropFirst()).contains(where: { $0 >= $1 }) {
       throw ValidationError("--mask-values must ascend")
     }
-    if let ignoreIndex, !(0...65_535).contains(ignoreIndex) {
-      throw ValidationError("--ignore-index is \(ignoreIndex), but masks hold values of 0 to 65535")
-    }
+    try checkAsSetting("ignore-index", ignoreIndex)
   }
 
   func run() throws {

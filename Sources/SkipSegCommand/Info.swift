@@ -39,7 +39,7 @@ struct Info: ParsableCommand {
 
   func run() throws {
     try exitOnError {
-      try ModelArgument.check(model, usage: "skipseg info MODEL")
+      try ModelArgument.check(model, of: "info")
       let checkpoint = FileSystem.isFolder(model) ? RunFolder(path: model).checkpoint : model
       let isRun = FileSystem.isFolder(model) && FileSystem.exists(checkpoint)
       if isRun || FileSystem.fileExtension(model) == "checkpoint" {
@@ -47,7 +47,7 @@ struct Info: ParsableCommand {
         JSONLines.event("checkpoint", summary.members)
         printFacts(summary.facts)
         guard isRun, FileSystem.exists(RunFolder(path: model).best) else { return }
-        print()
+        print("")
       }
       let path = try Model.file(model)
       let weights = try WeightFormat.open(path)

@@ -61,7 +61,7 @@ struct LRFind: ParsableCommand {
       let test = try LearningRateRangeTest(
         configuration: configuration, range: from...to, stepCount: steps, threads: options.compute.count,
         limits: options.limits.limits)
-      for note in test.notes { status.tell(Note(note)) }
+      for note in test.notes { status.note(Note(note)) }
       Interruption.awaitSafePlaces()
       let curve = try Interruption.exitIfStopped(status, "no curve is written") {
         try test.run(stop: Interruption.stop) { status.show($0, "step") }
@@ -75,9 +75,7 @@ struct LRFind: ParsableCommand {
 
   private func tell(_ curve: LearningRateCurve) throws {
     guard let suggestion = curve.suggestion, let lowest = curve.lowest else {
-      let message = "the loss never fell; \(picture) shows its curve; try a lower --from"
-      StatusLine().line("error: \(message)")
-      JSONLines.error(message)
+      StatusLine().error("the loss never fell; \(picture) shows its curve; try a lower --from")
       throw ExitCode.nothingDone
     }
     JSONLines.event(

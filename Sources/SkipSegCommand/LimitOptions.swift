@@ -20,5 +20,5 @@ struct LimitOptions: ParsableArguments {
 }
 
 extension ByteCount: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
+  package init?(argument: String) { self.init(argument) }
 }

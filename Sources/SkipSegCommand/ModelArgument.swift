@@ -7,10 +7,15 @@ enum ModelArgument {
   static let help =
     "The model: a file that `skipseg train` or `import` wrote, or a run's folder (its best.safetensors)."
 
-  /// Looks whether a picture, or a folder that is no run, stands there: whoever gives them gives them in the wrong order.
-  /// - Parameter usage: the arguments in their order, such as `skipseg predict MODEL PICTURES`.
-  static func check(_ path: String, usage: String) throws(MisplacedModel) {
+  /// Looks whether a picture stands there, or a folder that is no run where data may follow: whoever gives them gives
+  /// them in the wrong order.
+  /// - Parameters:
+  ///   - command: such as `predict`.
+  ///   - others: the arguments behind the model, such as `PICTURES`.
+  static func check(_ path: String, of command: String, before others: String? = nil) throws(MisplacedModel) {
+    let usage = "skipseg \(command) MODEL" + (others.map { " " + $0 } ?? "")
     if FileSystem.isFolder(path) {
+      if others == nil { return }
       let run = RunFolder(path: path)
       if FileSystem.exists(run.best) || FileSystem.exists(run.checkpoint) { return }
       throw MisplacedModel(path: path, found: "a folder without best.safetensors", usage: usage)

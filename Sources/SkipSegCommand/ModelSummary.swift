@@ -54,9 +54,8 @@ struct ModelSummary {
       "decoder_channels": .array(architecture.decoderChannels.map { .number($0) }),
       "channels": .number(architecture.inputChannels),
       "training_size": .number(specification.trainingSize.map(Double.init)),
-      "mean": .array(specification.normalization.mean.map { .number(Double($0)) }),
-      "standard_deviation": .array(
-        specification.normalization.standardDeviation.map { .number(Double($0)) }),
+      "mean": JSONValue(of: specification.normalization.mean),
+      "standard_deviation": JSONValue(of: specification.normalization.standardDeviation),
       "classes": .array(
         zip(encoding.classes.names, encoding.classes.colors).map { name, color in
           .object(["name": .string(name), "color": color.json])

@@ -41,7 +41,7 @@ struct Predict: ParsableCommand {
     let status = StatusLine()
     let begin = ContinuousClock.now
     let summary = try exitOnError {
-      try ModelArgument.check(model, usage: "skipseg predict MODEL PICTURES")
+      try ModelArgument.check(model, of: "predict", before: "PICTURES")
       let predictor = Predictor(
         model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
       var destination = PredictionOutput(folder: output)

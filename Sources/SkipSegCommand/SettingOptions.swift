@@ -1,5 +1,7 @@
 import ArgumentParser
 import Basics
+import SkipSeg
+import Training
 
 /// The options that a group of settings makes: each is declared where its setting is, and nowhere else.
 ///
@@ -65,5 +67,15 @@ extension Setting {
     case .file(let extensions):
       Option<String?>(name: name, help: help, completion: .file(extensions: extensions))
     }
+  }
+}
+
+/// Checks a command's own option, where training has one of the same name, by the rule of that.
+func checkAsSetting(_ name: String, _ value: (some SettingValue)?) throws {
+  guard let setting = TrainingConfiguration.settings.first(where: { $0.name == name }) else {
+    preconditionFailure("there is no setting '\(name)'")
+  }
+  do { if let value { try setting.check(value.settingText) } } catch {
+    throw ValidationError(error.aboutOption)
   }
 }

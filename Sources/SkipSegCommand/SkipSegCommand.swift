@@ -20,6 +20,8 @@ struct SkipSegCommand: ParsableCommand {
     let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
       .map { String(cPath: $0) }
     JSONLines.begin(arguments)
+    // The last line is owed to whoever reads them.
+    if JSONLines.areWanted { Interruption.listen() }
     let code = run(arguments)
     JSONLines.end(code)
     Foundation.exit(StandardStreams.finish(code).rawValue)

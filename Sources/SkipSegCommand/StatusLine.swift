@@ -37,27 +37,35 @@ final class StatusLine {
   /// - Parameter done: what was done with so many items, in words.
   func show<Detail, Outcome>(_ event: WorkEvent<Detail, Outcome>, _ done: String) {
     switch event {
-    case .note(let note): tell(note)
-    case .fault(let fault): tell(fault)
+    case .note(let note): self.note(note)
+    case .fault(let fault): self.fault(fault)
     case .progress(let count, let total): update(["\(done) \(count) of \(total)"])
     case .detail, .ended: break
     }
-  }
-
-  func tell(_ note: Note) {
-    line("\(note)")
-    JSONLines.note(note)
-  }
-
-  func tell(_ fault: Fault) {
-    line("error: \(fault)")
-    JSONLines.fault(fault)
   }
 
   /// Takes the status away and writes a line that stays.
   func line(_ text: String) {
     clear()
     Self.write(printable(text) + "\n")
+  }
+
+  /// Says what was decided or is odd, to programs too.
+  func note(_ note: Note) {
+    line("\(note)")
+    JSONLines.note(note)
+  }
+
+  /// Says what went wrong with one item, to programs too.
+  func fault(_ fault: Fault) {
+    line("error: \(fault)")
+    JSONLines.fault(fault)
+  }
+
+  /// Says why the command ends, to programs too.
+  func error(_ text: String) {
+    line("error: \(text)")
+    JSONLines.error(text)
   }
 
   /// Takes the status away, so that whatever is written next begins at an empty line.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Files
 import SkipSeg
 import Training
@@ -37,13 +38,16 @@ struct Train: ParsableCommand {
       help: "Go on with the run in this folder; with more --epochs, too.", completion: .directory,
       transform: path)
     var resume: String?
+
+    @Flag(help: "Print the configuration that a run would have, as --config reads it, and end.")
+    var printConfig = false
   }
 
   func validate() throws {
     if place.resume != nil {
       let refused =
         (options.base.config == nil ? [] : ["--config"]) + options.closedToRuns
-        + (place.output == nil ? [] : ["--output"])
+        + (place.output == nil ? [] : ["--output"]) + (place.printConfig ? ["--print-config"] : [])
       if !refused.isEmpty {
         throw ValidationError(
           "--resume goes on with the run's own options: leave out \(refused.joined(separator: ", ")); only the data's "
@@ -58,6 +62,11 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    if place.printConfig {
+      let configuration = try options.configuration(data: data)
+      JSONLines.event("configuration", JSONValue(of: configuration).members)
+      return print(JSONText.pretty(configuration), terminator: "")
+    }
     Interruption.listen()
     let display = TrainingDisplay()
     let (trainer, outcome) = try exitOnError {

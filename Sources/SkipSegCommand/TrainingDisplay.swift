@@ -13,7 +13,7 @@ final class TrainingDisplay {
     classNames = trainer.classNames
     let configuration = trainer.configuration
     lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
-    for note in trainer.notes { status.tell(Note(note)) }
+    for note in trainer.notes { status.note(Note(note)) }
     status.line(
       "\(trainer.folder.path): \(configuration.encoderDescription), "
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
@@ -67,8 +67,7 @@ final class TrainingDisplay {
       let message =
         "\(folder.best): the best model\(best) is not there any longer, and a complete run doesn't make it anew; "
         + "restore it, or use \(folder.last), the model of the last epoch"
-      status.line("error: \(message)")
-      JSONLines.error(message)
+      status.error(message)
       throw ExitCode.nothingDone
     }
     status.clear()

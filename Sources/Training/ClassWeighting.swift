@@ -13,6 +13,7 @@ public enum ClassWeighting: RawRepresentable, Codable, Sendable, Equatable {
   /// One number per class, none negative and not all 0.
   case list([Double])
 
+  /// What its text may be, in words.
   public static let notation = "none, auto or one number per class such as 0.5,1,2"
 
   public init?(rawValue: String) {

@@ -1,4 +1,5 @@
 import Basics
+import Engine
 
 /// How it is learnt.
 package enum ScheduleSettings: SettingGroup {
@@ -65,5 +66,11 @@ package enum ScheduleSettings: SettingGroup {
 
 extension TrainingConfiguration.OptimizerKind: SettingValue {}
 extension TrainingConfiguration.ScheduleShape: SettingValue {}
-extension LossFormula: SettingValue {}
-extension ClassWeighting: SettingValue {}
+
+extension LossFormula: SettingValue {
+  package static var choices: [String] { LossKind.allCases.map(\.rawValue) }
+}
+
+extension ClassWeighting: SettingValue {
+  package static let choices = ["none", "auto"]
+}

@@ -76,10 +76,15 @@ extension DecodingError {
 
 /// Why a file gives no configuration.
 public enum ConfigurationFileError: Error, Equatable {
+  /// The file can't be read; why, with its path.
   case unreadable(String)
+  /// The file holds no JSON, or JSON that is no object.
   case notAnObject(path: String)
+  /// No configuration has this member; `suggestion`: the one that may be meant.
   case unknownMember(path: String, member: String, suggestion: String?)
+  /// A member holds something of another kind, such as a text where a number stands as a rule.
   case notAValue(path: String, member: String, found: String)
+  /// The configuration can't be run, because of one member where that is known.
   case fault(path: String, member: String?, String)
 }
 

@@ -7,7 +7,7 @@ import Testing
     struct Cup: Configurable {
       var height = 8.0
       static let standard = Cup()
-      static let settings = [
+      static let settings: [Setting<Cup>] = [
         Setting("height", \.height, called: "the cup's height", .greater(than: 0), help: "In centimetres.")
       ]
     }

@@ -39,6 +39,15 @@ import Testing
     #expect(found.exitCode == 0, "\(found.errors)")
   }
 
+  @Test func aConfigurationIsPrintedAndReadAgain() throws {
+    let place = try Workplace(training: 2, validation: 1)
+    let printed = try place.run(["train", "data", "--print-config", "--ema", "0.5"] + Self.options)
+    #expect(printed.exitCode == 0 && !FileManager.default.fileExists(atPath: place.path + "/runs"))
+    try place.write(printed.output, "c.json")
+    let again = try place.run("train", "--config", "c.json", "--print-config")
+    #expect(again.output == printed.output && again.output.contains("\"averagingDecay\" : 0.5"))
+  }
+
   @Test func weightsThatChangedAreNoticed() throws {
     let place = try Workplace(training: 2, validation: 1)
     try place.writeModel("w.safetensors")

@@ -20,7 +20,7 @@ import Testing
     #expect(objects.first?["event"] as? String == "begin", "\(result.arguments): \(result.errors)")
     #expect(objects.first?["version"] as? String == "0.3.0")
     #expect(objects.last?["event"] as? String == "end", "\(result.arguments): \(result.output)")
-    #expect(objects.last?["exit"] as? Int32 == result.exitCode)
+    #expect(objects.last?["exit"] as? Int == Int(result.exitCode))
     return Array(objects.dropFirst().dropLast())
   }
 
@@ -105,23 +105,6 @@ import Testing
       folders.exitCode == 0 && (try names(self.events(folders)).contains("report")), "\(folders.errors)")
   }
 
-  /// A line for each photograph, with its mask or its fault, and a last one.
-  @Test func aPredictionTellsItsMasksAndFaults() throws {
-    let place = try place()
-    try place.write("no picture", "data/val/images/003.jpg")
-    let result = try place.run(
-      "predict", "model.safetensors", "data/val/images", "--output", "masks", "--json")
-    #expect(result.exitCode == 2, "\(result.errors)")
-    let objects = try objects(result)
-    let masks = objects.filter { $0["mask"] != nil }
-    #expect(
-      Set(masks.compactMap { $0["mask"] as? String }) == ["masks/001.png", "masks/002.png"]
-        && masks.allSatisfy { ($0["width"] as? Int ?? 0) > 0 && ($0["height"] as? Int ?? 0) > 0 })
-    let fault = try #require(objects.first { $0["error"] != nil })
-    #expect(fault["file"] as? String == "data/val/images/003.jpg")
-    #expect(objects.last?["done"] as? Int == 2 && objects.last?["failed"] as? Int == 1)
-  }
-
   @Test func otherCommandsTellOneObject() throws {
     let place = try place()
     let steps = ["--steps", "10", "--picture", "a.svg"]
@@ -184,5 +167,43 @@ import Testing
       ["train", "data", "--json", "--epochs", "1", "--output", "full"] + Self.network, in: place.path,
       script: "\"$0\" \"$@\" > /dev/full")
     #expect(full.exitCode == 1 && full.errors.contains("error: the standard output cannot be written"))
+  }
+
+  @Test func aPredictionTellsItsMasks() throws {
+    let place = try place(validation: 3)
+    try place.write("no picture", "data/val/images/002.jpg")
+    let result = try place.run(
+      "predict", "model.safetensors", "data/val/images", "--output", "o", "--json")
+    #expect(result.exitCode == 2)
+    let objects = try objects(result)
+    #expect(objects.allSatisfy { $0["event"] == nil } && objects.count == 4)
+    let masks = objects.filter { $0["mask"] != nil }
+    #expect(
+      Set(masks.compactMap { $0["file"] as? String })
+        == ["001", "003"].reduce(into: []) {
+          $0.insert("data/val/images/\($1).jpg")
+        })
+    for mask in masks {
+      let bytes = try place.bytes(try #require(mask["mask"] as? String))
+      let sides = [16, 20].map { start in bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+      #expect(mask["width"] as? Int == sides[0] && mask["height"] as? Int == sides[1])
+    }
+    let fault = try #require(objects.first { $0["error"] != nil })
+    #expect(fault["file"] as? String == "data/val/images/002.jpg")
+    #expect((fault["error"] as? String)?.hasPrefix("data/val/images/002.jpg: ") == true)
+    let last = try #require(objects.last as? [String: Int])
+    #expect(last == ["done": 2, "failed": 1, "not_reached": 0, "exit": 2])
+    // Nothing can be done without a model.
+    let lost = try place.run("predict", "none", "data/val/images", "--output", "p", "--json")
+    #expect(lost.exitCode == 1 && lost.output.hasSuffix("{\"done\":0,\"exit\":1}\n"))
+    #expect(try self.objects(lost).first?["error"] is String)
+  }
+
+  @Test func aPredictionWithoutAReaderIsOfNoUse() throws {
+    let place = try place(validation: 3)
+    let result = try Command(
+      ["predict", "model.safetensors", "data/val/images", "--output", "o", "--json"], in: place.path,
+      script: "{ sleep 1; \"$0\" \"$@\"; echo \"ended $?\" >&2; } | :")
+    #expect(result.errors.contains("ended 1\n"), "\(result.errors)")
   }
 }

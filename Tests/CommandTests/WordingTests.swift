@@ -26,6 +26,11 @@ import Testing
     #expect(result.errorLines.first == "error: unknown command '\(typed)'; did you mean \(meant)?")
   }
 
+  @Test func anOptionIsSuggested() throws {
+    let result = try run(["train", "data", "--epoch", "3"])
+    #expect(result.exitCode == 64 && result.errors.contains("Did you mean '--epochs'?"), "\(result.errors)")
+  }
+
   @Test func whereNoneIsNearAllAreListed() throws {
     let result = try run(["photographs"])
     #expect(result.exitCode == 64 && result.errors.contains("the commands are train, predict, "))

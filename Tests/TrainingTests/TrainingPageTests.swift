@@ -48,14 +48,15 @@ import Training
     let trainer = try trainer()
     // A folder that holds something can't be replaced by a file.
     for name in ["index.html", EventFile.name] { try folder.write("", "run/\(name)/in-the-way") }
-    var faults: [String] = []
+    var faults: [Fault] = []
     let outcome = try trainer.run(stop: StopSignal()) { event in
       if case .fault(let fault) = event { faults.append(fault) }
     }
     #expect(outcome == .complete)
     #expect(faults.count == 4)
-    #expect(faults.count { $0.contains("run/index.html: ") } == 2)
-    #expect(faults.count { $0.contains("run/\(EventFile.name): ") } == 2)
+    #expect(faults.allSatisfy { $0.kind == .unwritten })
+    #expect(faults.count { $0.file == trainer.folder.page } == 2)
+    #expect(faults.count { $0.file == trainer.folder.events } == 2)
     #expect(FileSystem.exists(trainer.folder.last))
   }
 }

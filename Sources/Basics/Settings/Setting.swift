@@ -12,7 +12,7 @@ package struct Setting<Configuration>: Sendable {
   /// Whether it may be told to a run that goes on.
   package let isOpenToRuns: Bool
 
-  private let check: @Sendable (String) throws(SettingError) -> Void
+  private let test: @Sendable (String) throws(SettingError) -> Void
   fileprivate let write: @Sendable (String, inout Configuration) throws(SettingError) -> Void
   fileprivate let read: @Sendable (Configuration) -> SettingError?
   fileprivate let objection: @Sendable (Configuration) -> String?
@@ -45,7 +45,7 @@ package struct Setting<Configuration>: Sendable {
       throw SettingError(
         setting: name, subject: subject, reason: "is \(value.settingText), but \(rule.words)")
     }
-    check = { text throws(SettingError) in _ = try value(text) }
+    test = { text throws(SettingError) in _ = try value(text) }
     write = { text, configuration throws(SettingError) in set(&configuration, try value(text)) }
     read = { configuration in
       guard let value = get(configuration), !rule.holds(value) else { return nil }
@@ -60,7 +60,7 @@ package struct Setting<Configuration>: Sendable {
     standard = part.standard
     form = part.form
     isOpenToRuns = part.isOpenToRuns
-    check = part.check
+    test = part.test
     write = { text, configuration throws(SettingError) in try part.write(text, &configuration[keyPath: path])
     }
     read = { part.read($0[keyPath: path]) }
@@ -73,7 +73,7 @@ package struct Setting<Configuration>: Sendable {
   }
 
   /// - Throws: `SettingError` where `text` is no value of it.
-  package func check(_ text: String) throws(SettingError) { try check(text) as Void }
+  package func check(_ text: String) throws(SettingError) { try test(text) }
 }
 
 extension Setting where Configuration: Configurable {

@@ -15,7 +15,7 @@ package protocol SettingGroup {
 package enum SettingForm: Sendable, Equatable {
   /// By its name alone.
   case flag
-  /// By a text; one of the choices where there are any.
+  /// By a text, such as one of the choices.
   case value(choices: [String])
   /// By the path of a file with one of these extensions, of any where there are none.
   case file(extensions: [String])

@@ -5,7 +5,7 @@ package protocol SettingValue: Sendable {
   var settingText: String { get }
   /// What such a text is: "a whole number".
   static var notation: String { get }
-  /// All texts, where they are few.
+  /// The texts that shells complete: all, or the simplest ones.
   static var choices: [String] { get }
   /// False for infinities and what is no number.
   var isFiniteSetting: Bool { get }

@@ -44,7 +44,7 @@ final class OutputDisk: Sendable {
 /// Memory is too short to write the mask of a photograph.
 private struct MaskMemory: Error, CustomStringConvertible {
   let file: String
-  let shortage: MemoryShortage
+  let shortage: any Error
 
   var description: String { "\(file): writing its mask \(shortage)" }
 }

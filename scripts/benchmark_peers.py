@@ -20,6 +20,7 @@ def all_cases(quick):
     shapes = [("train", "resnet34", 8, 256), ("infer", "resnet34", 8, 256), ("infer", "resnet34", 1, 256)]
     if not quick:
         shapes += [("train", "resnet18", 8, 256), ("train", "resnet50", 8, 256), ("train", "resnet34", 2, 512)]
+        shapes += [(task, "densenet121", 8, 256) for task in ["train", "infer"]]
         shapes += [("infer", encoder, batch, 256) for encoder in ["resnet18", "resnet50"] for batch in [8, 1]]
         shapes += [("infer", "resnet34", batch, 512) for batch in [8, 1]]
     cases = [

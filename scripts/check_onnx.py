@@ -86,7 +86,7 @@ def compare_masks(comparison, model, exported):
 def compare(comparison, options):
     folder = comparison.folder
     comparison.run(
-        "train", "data", "--encoder", "resnet18", "--size", "128", "--epochs", options.epochs, "--output",
+        "train", "data", *options.network.split(), "--size", "128", "--epochs", options.epochs, "--output",
         folder / "run")
     model = folder / "run" / "best.safetensors"
     exported = {}
@@ -104,6 +104,9 @@ def compare(comparison, options):
 
 
 def add_options(parser):
+    parser.add_argument(
+        "--network", default="--encoder resnet18",
+        help="options of skipseg train that make the network, as one word; default: %(default)s")
     parser.add_argument("--epochs", type=int, default=10, help="epochs to train for; default: 10")
 
 

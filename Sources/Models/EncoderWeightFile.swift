@@ -34,6 +34,7 @@ package struct EncoderWeightFile: WeightFile {
     takesPart: Bool = false
   ) throws {
     let names = Set(names.map { String($0.dropFirst(Unet.encoderPrefix.count)) })
+    let original = RenamedWeightFile(original, name: encoder.currentName)
     let file = try PrefixedWeightFile(original, names: names, takesPart: takesPart)
     self.file = file
     let first = Unet.encoderPrefix + encoder.firstConvolution + ".weight"

@@ -81,15 +81,15 @@ package struct InitialWeights {
   /// That of a model of our own.
   ///
   /// - Throws: where the file is a model of another encoder, or a whole network of images of other channels.
-  package func normalization(encoder: String, width: Int, channels: Int) throws(InitialWeightsError)
-    -> Normalization?
-  {
+  package func normalization(like wanted: UnetConfiguration) throws(InitialWeightsError) -> Normalization? {
     guard let specification else { return nil }
     let found = specification.architecture
-    if (found.encoder, found.encoderWidth) != (encoder, width) {
+    if (found.encoder, found.encoderWidth, found.shortSkips, found.projection)
+      != (wanted.encoder, wanted.encoderWidth, wanted.shortSkips, wanted.projection)
+    {
       throw .otherEncoder(file: source.path, found: found)
     }
-    if found.inputChannels == channels { return specification.normalization }
+    if found.inputChannels == wanted.inputChannels { return specification.normalization }
     if source.extent == .network { throw .otherChannels(file: source.path, found: found.inputChannels) }
     return nil
   }

@@ -17,7 +17,7 @@ extension InitialWeightsError: CustomStringConvertible {
     case .changed(let file, let expected, let found):
       "\(file): holds other weights (hash \(found)) than the run was configured with (\(expected)); restore the file"
     case .otherEncoder(let file, let found):
-      "\(file): the model's encoder is \(found.encoderDescription), but the run's is another; give --encoder \(found.encoder) --width \(found.encoderWidth)"
+      "\(file): the model's encoder is \(found.encoderDescription), but the run's is another; give \(found.encoderOptions)"
     case .otherChannels(let file, let found):
       "\(file): the model takes images of \(counted(found, "channel")), but the run's network takes others; give --channels \(found)"
     }

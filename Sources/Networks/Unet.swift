@@ -23,11 +23,12 @@ package enum Unet {
     guard counts.allSatisfy({ 1...4096 ~= $0 }), 2...4096 ~= configuration.classCount else {
       throw .invalidConfiguration("channels must lie in 1...4096 and classes in 2...4096")
     }
+    if let fault = encoder.fault(configuration) { throw .invalidConfiguration("\(fault)") }
 
     var builder = GraphBuilder()
     let image = builder.input(channels: configuration.inputChannels)
     let features = builder.scope("encoder") { builder in
-      encoder.features(image, width: configuration.encoderWidth, in: &builder)
+      encoder.features(image, configuration, in: &builder)
     }
     var x = features[stride: NetworkEncoder.Features.coarsest]!
     for (index, channels) in configuration.decoderChannels.enumerated() {
@@ -35,8 +36,10 @@ package enum Unet {
       builder.scope("decoder") { builder in
         builder.scope("blocks") { builder in
           builder.scope("\(index)") { builder in
-            x = decoderBlock(
-              x, stride: stride, skip: features[stride: stride], channels: channels, in: &builder)
+            let join = LongSkip(
+              feature: features[stride: stride], stride: stride,
+              kind: configuration.levels?.contains(stride) == false ? .none : configuration.longSkips)
+            x = decoderBlock(x, join, channels: channels, in: &builder)
           }
         }
       }
@@ -46,20 +49,23 @@ package enum Unet {
         "0", x, channels: configuration.classCount, kernel: 3, padding: 1, bias: true,
         initializer: .xavierUniform)
     }
-    return builder.build(output: logits)
+    return builder.build(
+      output: logits, smallestImage: .init(network: encoder.name, side: encoder.smallestSide))
   }
 
-  /// Upsampling to the skip's size or, without one, to the image's by the stride; concatenation; two convolutions.
+  /// What a decoder block is handed by the encoder.
+  private struct LongSkip {
+    /// Nil: there is none of this stride.
+    let feature: GraphBuilder.Tensor?
+    let stride: Int
+    let kind: UnetConfiguration.LongSkips
+  }
+
+  /// Upsampling, the long skip, and two convolutions.
   private static func decoderBlock(
-    _ x: GraphBuilder.Tensor, stride: Int, skip: GraphBuilder.Tensor?, channels: Int,
-    in builder: inout GraphBuilder
+    _ x: GraphBuilder.Tensor, _ skip: LongSkip, channels: Int, in builder: inout GraphBuilder
   ) -> GraphBuilder.Tensor {
-    var x = x
-    if let skip {
-      x = builder.concatenate([builder.resizeNearest(x, like: skip), skip])
-    } else {
-      x = builder.resizeNearest(x, toImageBy: stride)
-    }
+    var x = join(x, skip, in: &builder)
     for name in ["conv1", "conv2"] {
       builder.scope(name) { builder in
         x = builder.convolution(
@@ -69,5 +75,25 @@ package enum Unet {
       }
     }
     return x
+  }
+
+  /// Upsampling to the feature's size, whether it is joined or not, or to the image's by the stride where there is none;
+  /// then the feature beside it or, projected to its channels, on top of it.
+  private static func join(
+    _ x: GraphBuilder.Tensor, _ skip: LongSkip, in builder: inout GraphBuilder
+  ) -> GraphBuilder.Tensor {
+    guard let feature = skip.feature else { return builder.resizeNearest(x, toImageBy: skip.stride) }
+    let upsampled = builder.resizeNearest(x, like: feature)
+    switch skip.kind {
+    case .none: return upsampled
+    case .concatenate: return builder.concatenate([upsampled, feature])
+    case .add:
+      let projected = builder.scope("skip") { builder in
+        let projection = builder.convolution(
+          "0", feature, channels: x.channels, kernel: 1, initializer: .kaimingUniformFanIn)
+        return builder.batchNorm("1", projection)
+      }
+      return builder.add(projected, upsampled)
+    }
   }
 }

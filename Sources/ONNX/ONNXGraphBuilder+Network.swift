@@ -15,6 +15,7 @@ extension ONNXGraphBuilder {
       let output = index == network.output.index ? ONNXOutput.logits.valueName : nil
       let node = ONNXNode(
         name: node.name, image: image, inputs: node.inputs.map { values[$0.index] },
+        inputChannels: node.inputs.map { network[$0].layout.channels },
         sizedLike: node.sizedLike.map { values[$0.index] }, output: output,
         parameter: { network.parameters[$0] }, values: parameters)
       values.append(operation.append(node, to: &self))
@@ -30,11 +31,20 @@ struct ONNXNode {
   let image: String
   /// The names of the values that it reads, and of the one whose size it takes.
   let inputs: [String]
+  let inputChannels: [Int]
   let sizedLike: String?
   /// What its value has to be called; nil: anything.
   let output: String?
   let parameter: (_ index: Int) -> Parameter
   let values: ParameterStore
+}
+
+extension ONNXNode {
+  /// By how many channels the second value is short of the first; nil where it isn't.
+  var missingChannels: Int? {
+    let missing = inputChannels[0] - inputChannels[1]
+    return missing == 0 ? nil : missing
+  }
 }
 
 /// An operation that ONNX can express: one extension for each.
@@ -45,14 +55,21 @@ protocol ONNXOperation {
 
 extension ONNXGraphBuilder {
   /// Appends a node of one operator.
+  /// - Parameter weightSides: sides of a kernel that the weight of two dimensions is given, each 1.
   mutating func append(
-    _ type: String, _ node: ONNXNode, parameters: [Int?] = [], _ attributes: [ONNXAttributeProto] = []
+    _ type: String, _ node: ONNXNode, parameters: [Int?] = [], weightSides: Int = 0,
+    _ attributes: [ONNXAttributeProto] = []
   ) -> String {
     let constants = parameters.compactMap(\.self).map { index in
-      let parameter = node.parameter(index)
-      return constant(parameter.name, shape: parameter.shape, node.values.read(parameter.name))
+      constant(node.parameter(index), of: node, weightSides: weightSides)
     }
     return self.node(type, node.inputs + constants, named: node.name, attributes, output: node.output)
+  }
+
+  /// Appends a parameter of the network.
+  mutating func constant(_ parameter: Parameter, of node: ONNXNode, weightSides: Int = 0) -> String {
+    let sides = parameter.shape.count == 2 ? [Int](repeating: 1, count: weightSides) : []
+    return constant(parameter.name, shape: parameter.shape + sides, node.values.read(parameter.name))
   }
 
   static func window(_ kernel: Int, stride: Int, padding: Int) -> [ONNXAttributeProto] {

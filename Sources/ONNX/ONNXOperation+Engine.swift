@@ -7,9 +7,10 @@ extension Graph.Input: ONNXOperation {
 }
 
 extension Graph.Convolution: ONNXOperation {
+  /// The weight of a linear layer becomes that of a convolution of 1 x 1.
   func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
     builder.append(
-      "Conv", node, parameters: [weight, bias],
+      "Conv", node, parameters: [weight, bias], weightSides: 2,
       ONNXGraphBuilder.window(kernel, stride: stride, padding: padding))
   }
 }
@@ -27,7 +28,13 @@ extension Graph.Relu: ONNXOperation {
 }
 
 extension Graph.Add: ONNXOperation {
-  func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String { builder.append("Add", node) }
+  /// What has fewer channels gets zeros behind its own.
+  func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
+    guard let missing = node.missingChannels else { return builder.append("Add", node) }
+    let pads = builder.constant("\(node.name).pads", [0, 0, 0, 0, 0, Int64(missing), 0, 0])
+    let padded = builder.node("Pad", [node.inputs[1], pads], named: "\(node.name).pad")
+    return builder.node("Add", [node.inputs[0], padded], named: node.name, output: node.output)
+  }
 }
 
 extension Graph.Concatenation: ONNXOperation {

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Basics
+import Datasets
 import Engine
 import Networks
 import Samples
 import SkipSeg
+import Training
 
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,13 +28,7 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  @Option(
-    help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).",
-    completion: .list(NetworkEncoder.names))
-  var encoder = "resnet34"
-
-  @Option(help: "Channels of the encoder's first convolution.")
-  var width = UnetConfiguration.standardWidth
+  @OptionGroup var encoder: SettingOptions<EncoderSettings>
 
   @Option(help: "Side of the square pictures in pixels.")
   var size = 256
@@ -51,6 +47,9 @@ struct Benchmark: ParsableCommand {
   @Option(
     help: "The value in the masks of --loader that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
+
+  @OptionGroup(title: DataReadingSettings.title)
+  var reading: SettingOptions<DataReadingSettings>
 
   @OptionGroup(title: AugmentationSettings.title)
   var augmentation: SettingOptions<AugmentationSettings>
@@ -73,14 +72,13 @@ struct Benchmark: ParsableCommand {
   @OptionGroup var json: JSONOption
 
   func validate() throws {
-    try checkAsSetting("encoder", encoder)
-    try checkAsSetting("width", width)
+    try encoder.applied().validateNetwork()
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
-    if loader == nil && !(augmentation.given.isEmpty && ignoreIndex == nil) {
+    if loader == nil && !(augmentation.given.isEmpty && reading.given.isEmpty && ignoreIndex == nil) {
       throw ValidationError(
-        "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
+        "--ignore-index, --augment, --scale, --flips, --rare-class-share and how data is read need --loader")
     }
     try checkAsSetting("ignore-index", ignoreIndex)
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
@@ -98,8 +96,8 @@ struct Benchmark: ParsableCommand {
     }
     if let loader { return try exitOnError { try measureLoader(loader) } }
     var benchmark = StepBenchmark(threads: compute.count)
-    benchmark.encoder = encoder
-    benchmark.width = width
+    benchmark.architecture = try encoder.applied().architecture(
+      inputChannels: 3, classCount: StepBenchmark.classCount)
     benchmark.size = size
     benchmark.batch = batch
     benchmark.precision = precision.value
@@ -117,6 +115,7 @@ struct Benchmark: ParsableCommand {
   private func measureLoader(_ data: String) throws {
     var benchmark = LoaderBenchmark()
     benchmark.options.ignoreIndex = ignoreIndex
+    benchmark.options.reading = try reading.applied()
     benchmark.augmentation = try augmentation.applied()
     benchmark.size = size
     benchmark.batch = batch

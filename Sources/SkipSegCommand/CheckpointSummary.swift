@@ -17,7 +17,8 @@ struct CheckpointSummary {
     }
     let split = checkpoint.data.split
     members = [
-      "encoder": .string(configuration.encoder), "width": .number(configuration.encoderWidth),
+      "encoder": .string(configuration.encoder),
+      "width": .number(configuration.architecture(inputChannels: 3, classCount: 2).encoderWidth),
       "data": .string(configuration.data), "training_samples": .number(split.training.count),
       "validation_samples": .number(split.validation.count), "epoch": .number(progress.epoch),
       "epochs": .number(configuration.epochs), "step": .number(progress.step),

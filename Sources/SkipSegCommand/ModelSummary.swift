@@ -30,6 +30,8 @@ struct ModelSummary {
     layers = inference.layers
     let facts = [
       ("architecture", "U-Net with encoder \(architecture.encoderDescription)"),
+      ("long skips", architecture.longSkipWords),
+      ("in Python", architecture.foreignWords),
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
         "input",
@@ -51,6 +53,8 @@ struct ModelSummary {
     self.facts = facts.map { (name: $0.0, value: $0.1) }
     figures = [
       "encoder": .string(architecture.encoder), "width": .number(architecture.encoderWidth),
+      "short_skips": .string(architecture.shortSkips.rawValue),
+      "long_skips": .string(architecture.longSkipChoice.rawValue),
       "decoder_channels": .array(architecture.decoderChannels.map { .number($0) }),
       "channels": .number(architecture.inputChannels),
       "training_size": .number(specification.trainingSize.map(Double.init)),
@@ -110,6 +114,25 @@ struct ModelSummary {
   }
 }
 
+extension UnetConfiguration {
+  fileprivate var longSkipWords: String {
+    let known = (try? NetworkEncoder.named(encoder))?.levels ?? Self.allLevels
+    let levels = levels ?? known
+    let words = levels.map { "1/\($0)" }.joined(separator: ", ")
+    let absent = Self.allLevels.filter { !known.contains($0) }.map { "; no skip at 1/\($0)" }.joined()
+    return switch longSkips {
+    case .concatenate: "concatenated, at \(words)\(absent)"
+    case .add: "added, at \(words)\(absent)"
+    case .none: "none"
+    }
+  }
+
+  fileprivate var foreignWords: String {
+    foreignPart.map { "segmentation_models_pytorch can't load it: it doesn't have \($0)" }
+      ?? "segmentation_models_pytorch loads it as Unet(\"\(encoder)\")"
+  }
+}
+
 extension RGB {
   /// Red, green and blue, 0 to 255.
   var json: JSONValue { .array([red, green, blue].map { .number(Int($0)) }) }
@@ -129,6 +152,9 @@ extension MaskMapping {
     case .index: "hold the class index"
     case .binary255: "hold 0 and 255"
     case .values(let values): "hold the values " + values.map(String.init).joined(separator: ", ")
+    case .levels(let values): "hold values around " + values.map(String.init).joined(separator: ", ")
+    case .table(let values):
+      "hold the values " + values.map(String.init).joined(separator: ", ") + ", and others that are ignored"
     case .colors: "show the classes' colours"
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Files
+import Networks
 import Samples
 import SkipSeg
 import Training
@@ -61,12 +62,33 @@ struct TrainingOptions: ParsableArguments {
     do { try TrainingConfiguration.settings.apply(given, to: &configuration) } catch {
       throw ValidationError(error.aboutOption)
     }
+    try configuration.validateNetwork()
     if let fault = configuration.fault { throw ValidationError(fault) }
     return configuration
   }
 }
 
 extension TrainingConfiguration {
+  /// - Throws: `ValidationError` where there is no such network, about the option that asked for it.
+  func validateNetwork() throws {
+    if let fault = networkFault { throw ValidationError("\(fault.choice.option) \(fault.rule)") }
+  }
+
   /// Files that are read beside the data set.
   var inputs: [String] { [classFile, initialWeights?.path].compactMap(\.self) }
+}
+
+extension NetworkEncoder.Fault.Choice {
+  /// The option that makes it.
+  fileprivate var option: String {
+    switch self {
+    case .encoder: "--encoder"
+    case .width: "--width"
+    case .shortSkips: "--short-skips"
+    case .zeroInit: "--zero-init"
+    case .projection: "--projection"
+    case .dropPath: "--drop-path"
+    case .longSkips: "--long-skips"
+    }
+  }
 }

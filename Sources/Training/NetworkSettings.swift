@@ -6,21 +6,13 @@ import Networks
 package enum NetworkSettings: SettingGroup {
   package static let title = "Network"
 
-  package static let settings: [Setting<TrainingConfiguration>] = [
-    Setting(
-      "encoder", \.encoder, called: "the encoder", .oneOf(NetworkEncoder.names),
-      help: "The encoder: \(NetworkEncoder.names.joined(separator: ", ")).", choices: NetworkEncoder.names),
-    // The widest of resnet152 gives 8,192 channels.
-    Setting(
-      "width", \.encoderWidth, called: "the width", .range(4...256),
-      help:
-        "Channels of the encoder's first convolution, to which all others are in proportion: fewer are faster."
-    ),
-    Setting(
-      "channels", \.channels, called: "the number of channels",
-      SettingRule("photographs have 1 or 3") { $0 == 1 || $0 == 3 },
-      help: "Channels of the network's images: 3 (RGB) or 1 (grey)."),
-  ]
+  package static let settings: [Setting<TrainingConfiguration>] =
+    EncoderSettings.settings + [
+      Setting(
+        "channels", \.channels, called: "the number of channels",
+        SettingRule("photographs have 1 or 3") { $0 == 1 || $0 == 3 },
+        help: "Channels of the network's images: 3 (RGB) or 1 (grey).")
+    ]
 }
 
 extension TrainingConfiguration {

@@ -15,6 +15,8 @@ struct RunSetup {
   let memory: RunMemory
   /// What the weights begin with, each in one line.
   private var weightNotes: [String] = []
+  /// What sparse masks change.
+  private var sparseNotes: [String] = []
 
   /// A new run's, with its first weights.
   init(_ configuration: TrainingConfiguration, threads: Int, limits: ResourceLimits) throws {
@@ -24,11 +26,13 @@ struct RunSetup {
     let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
+    let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     try self.init(
       configuration, dataset: dataset, model: try Model(configuration.specification(of: dataset)),
       threads: threads, available: available)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     weightNotes = try initialWeights?.set(model) ?? []
+    sparseNotes = [sparseNote].compactMap(\.self)
   }
 
   /// That of the run that a checkpoint was saved of, whose state is still to be restored.
@@ -44,7 +48,8 @@ struct RunSetup {
     }
     let available = limits.memoryBytes
     var configuration = configuration
-    let dataset = try configuration.reopenDataset(of: folder, threads: threads)
+    let dataset = try configuration.reopenDataset(
+      of: folder, heldOut: checkpoint.specification.heldOut, threads: threads)
     let found = DataFingerprint(dataset, threads: threads)
     if let detail = checkpoint.data.difference(from: found) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail, run: folder.path)
@@ -74,10 +79,8 @@ struct RunSetup {
   /// What was decided about the data, and what the weights begin with, each in one line.
   var notes: [String] {
     dataset.notes + configuration.augmentation.notes + weightNotes
-      + configuration.classWeightNotes(dataset.classes.names)
+      + configuration.classWeightNotes(dataset.classes.names) + sparseNotes
   }
-
-  var masks: MaskReader { dataset.encoding.reader() }
 
   /// Threads that decode and augment. They need a small part of what the network takes.
   var dataThreads: Int { max(1, pool.threadCount / 4) }
@@ -85,12 +88,13 @@ struct RunSetup {
   var order: SampleOrder {
     SampleOrder(
       sampleCount: dataset.training.count, batchSize: configuration.batchSize,
-      batchesPerStep: configuration.accumulation, seed: configuration.seed)
+      batchesPerStep: configuration.accumulation, seed: configuration.seed,
+      labelled: dataset.labelledTraining)
   }
 
   func cache() -> SampleCache {
     SampleCache(
-      samples: dataset.training, masks: masks, augmentation: configuration.augmentation,
+      samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,
       byteBudget: memory.cache)
   }
 

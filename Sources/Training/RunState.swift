@@ -47,10 +47,13 @@ final class RunState {
     return norm
   }
 
+  /// Steps that the optimiser has taken, in runs before this one too.
+  var optimizerSteps: Int { optimizer.groups.map(\.stepCount).max() ?? 0 }
+
   /// Grows over the first steps, so that the average forgets the weights of the beginning: over n steps it looks back
   /// on about the last n / 9 of them, as TensorFlow's `ExponentialMovingAverage` does with `num_updates`.
   private var decay: Float {
-    let steps = Double(optimizer.groups.map(\.stepCount).max() ?? 0)
+    let steps = Double(optimizerSteps)
     return Float(min(averagingDecay, (1 + steps) / (10 + steps)))
   }
 

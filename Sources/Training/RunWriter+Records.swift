@@ -28,7 +28,7 @@ extension RunWriter {
     let progress = state.progress
     attempt(folder.page) {
       try RunPage(
-        RunPage.Run(configuration, classes: classes), records: progress.records, best: progress.best,
+        RunPage.Run(configuration, classes: classes, labelled: labelled), records: progress.records, best: progress.best,
         validation: validation
       ).write(to: folder.path)
     }
@@ -42,11 +42,11 @@ extension RunWriter {
 }
 
 extension RunPage.Run {
-  package init(_ configuration: TrainingConfiguration, classes: ClassList) {
+  package init(_ configuration: TrainingConfiguration, classes: ClassList, labelled: String? = nil) {
     self.init(
       title: FileSystem.name(of: configuration.data), encoder: configuration.encoderDescription,
       epochs: configuration.epochs, lossTerms: configuration.loss.names, classNames: classes.names,
-      colors: classes.colors, settings: ConfigurationFacts(configuration))
+      colors: classes.colors, settings: ConfigurationFacts(configuration), labelled: labelled)
   }
 }
 

@@ -10,6 +10,8 @@ final class RunWriter {
   let configuration: TrainingConfiguration
   let data: DataFingerprint
   let classes: ClassList
+  /// How much of the masks is labelled, in words, where they are sparse.
+  let labelled: String?
   private var lock: FileLock?
   private var clock: SaveClock
   /// Models of complete epochs that are still to be written, by path.
@@ -17,13 +19,14 @@ final class RunWriter {
 
   init(
     _ folder: RunFolder, lock: FileLock, configuration: TrainingConfiguration, data: DataFingerprint,
-    classes: ClassList
+    classes: ClassList, labelled: String?
   ) {
     self.folder = folder
     self.lock = lock
     self.configuration = configuration
     self.data = data
     self.classes = classes
+    self.labelled = labelled
     clock = SaveClock(minutes: configuration.saveMinutes)
   }
 

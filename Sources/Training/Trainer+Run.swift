@@ -70,7 +70,9 @@ extension Trainer {
         continue
       }
       let validationBegin = ContinuousClock.now
-      guard let validation = validate(inference, stop: stop, report: report) else {
+      guard try measureStatistics(cache, stop: stop),
+        let validation = validate(inference, stop: stop, report: report)
+      else {
         return try end(.interrupted, report)
       }
       let record = validation.record
@@ -150,7 +152,7 @@ extension Trainer {
     var evaluator = Evaluator(classNames: classNames)
     var previews = PreviewSelection(sampleCount: samples.count)
     var done = 0
-    let scorer = SampleScorer(inference: inference, masks: setup.masks, threads: setup.dataThreads)
+    let scorer = SampleScorer(inference: inference, reader: setup.dataset.reader, threads: setup.dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .note(let note):
@@ -163,7 +165,7 @@ extension Trainer {
       }
     }
     guard isComplete else { return nil }
-    let scores = evaluator.report.scores
+    let scores = evaluator.scores
     let losses = state.progress.losses.mean
     let record = EpochRecord(
       epoch: completedEpochs + 1, step: completedSteps, learningRate: learningRate(at: completedSteps - 1),

@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Files
 import Foundation
@@ -90,7 +91,8 @@ public final class Trainer: @unchecked Sendable {
     state = try RunState(setup)
     steps = try TrainingSteps(setup, state: state)
     writer = RunWriter(
-      folder, lock: lock, configuration: setup.configuration, data: data, classes: setup.dataset.classes)
+      folder, lock: lock, configuration: setup.configuration, data: data, classes: setup.dataset.classes,
+      labelled: LabelledShare.words(setup.dataset.labelledShares))
   }
 
   /// What extending a run, or shortening it, does to its learning rate.

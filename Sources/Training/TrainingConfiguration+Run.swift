@@ -9,7 +9,8 @@ extension TrainingConfiguration {
   /// How the names of the encoder's nodes and parameters begin.
   static let encoderPrefix = "encoder."
 
-  func openDataset(threads: Int) throws -> Dataset {
+  /// - Parameter heldOut: the samples that a run which goes on has held out, where it chose them.
+  func openDataset(threads: Int, heldOut: [String]? = nil) throws -> Dataset {
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.validationShare = validationShare
@@ -17,17 +18,19 @@ extension TrainingConfiguration {
     options.threads = threads
     options.classFile = classFile
     options.fold = fold
+    options.reading = reading
+    options.heldOut = heldOut
     let dataset = try Dataset.open(data, options: options)
     if dataset.training.isEmpty { throw TrainingError.noTrainingSamples(data: data) }
     return dataset
   }
 
   /// Of a run that goes on.
-  func reopenDataset(of run: RunFolder, threads: Int) throws -> Dataset {
+  func reopenDataset(of run: RunFolder, heldOut: [String]?, threads: Int) throws -> Dataset {
     if let classFile, FileSystem.isFolder(data), !FileSystem.exists(classFile) {
       throw TrainingError.classFileNotFound(file: classFile, run: run.path)
     }
-    do { return try openDataset(threads: threads) } catch {
+    do { return try openDataset(threads: threads, heldOut: heldOut) } catch {
       throw TrainingError.dataNotFound(data: data, reason: "\(error)", run: run.path)
     }
   }
@@ -46,10 +49,10 @@ extension TrainingConfiguration {
 
   func specification(of dataset: Dataset) -> ModelSpecification {
     ModelSpecification(
-      architecture: UnetConfiguration(
-        encoder: encoder, inputChannels: normalization.mean.count, classCount: dataset.classes.count,
-        encoderWidth: encoderWidth),
+      architecture: architecture(
+        inputChannels: normalization.mean.count, classCount: dataset.classes.count),
       normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
+      sampleRange: dataset.sampleRange,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
@@ -96,7 +99,7 @@ extension TrainingConfiguration {
     initialWeights = source
     let weights = try InitialWeights(source)
     let normalization = try weights.normalization(
-      encoder: encoder, width: encoderWidth, channels: normalization.mean.count)
+      like: architecture(inputChannels: normalization.mean.count, classCount: 2))
     if let normalization { self.normalization = normalization }
     return weights
   }

@@ -11,6 +11,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var data: String
   /// A class list to use instead of the data set's own `classes.txt`.
   public var classFile: String?
+  /// How the data's files are taken where that can't be found out from them.
+  public var reading = DataReading()
   /// The value in the masks that says "not to be judged"; found out from the masks when nil.
   public var ignoreIndex: Int?
   /// The share of the samples held out for validation when the data set has no validation split.
@@ -24,10 +26,24 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// How photographs become the network's input, of 3 channels (RGB) or 1 (grey); a model to begin with brings its own.
   public var normalization = Normalization.imageNet
 
-  /// Name of the encoder, such as "resnet34".
+  /// Name of the encoder, such as "resnet34" or "plain-18".
   public var encoder = "resnet34"
-  /// Channels of the encoder's first convolution; those of all other layers follow in proportion.
-  public var encoderWidth = UnetConfiguration.standardWidth
+  /// Channels of the encoder's first convolution; those of all other layers follow in proportion. Nil: the encoder's
+  /// standard.
+  public var encoderWidth: Int?
+  /// What the blocks of a residual network compute; nil: none in a `plain-N`, and residual sums in others.
+  public var shortSkips: UnetConfiguration.ShortSkips?
+  /// What their shortcuts do where size or channels change.
+  public var projection = UnetConfiguration.Projection.convolution
+  /// Whether each of them begins as the identity.
+  public var zeroInit = false
+  /// The chance with which the last block's branch is left out of a picture; those before have less, in proportion to
+  /// their depth. Nil: the encoder's own.
+  public var dropPath: Double?
+  /// How the decoder takes over what the encoder hands to it.
+  public var longSkips = UnetConfiguration.LongSkips.concatenate
+  /// Strides of the features that are handed over, of 2, 4, 8 and 16; nil: all that the encoder has.
+  public var levels: [Int]?
   /// How often the training samples are gone through.
   public var epochs = 120
   /// Samples per step.
@@ -108,5 +124,35 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
 }
 
 extension TrainingConfiguration {
-  package var encoderDescription: String { UnetConfiguration.describe(encoder: encoder, width: encoderWidth) }
+  /// The network for images and classes of these numbers.
+  package func architecture(inputChannels: Int, classCount: Int) -> UnetConfiguration {
+    let parsed = try? NetworkEncoder.parse(encoder, shortSkips: shortSkips)
+    var architecture = UnetConfiguration(
+      encoder: parsed?.encoder ?? encoder, inputChannels: inputChannels, classCount: classCount,
+      encoderWidth: encoderWidth)
+    architecture.shortSkips = parsed?.shortSkips ?? .residual
+    architecture.projection = projection
+    (architecture.zeroInit, architecture.dropPath) = (zeroInit, dropPath)
+    (architecture.longSkips, architecture.levels) = (longSkips, levels)
+    return architecture
+  }
+
+  /// The encoder as messages name it.
+  package var encoderDescription: String {
+    architecture(inputChannels: 3, classCount: 2).encoderDescription
+  }
+
+  /// What is wrong with the encoder, its width and its skips; nil where there is such a network.
+  package var networkFault: NetworkEncoder.Fault? {
+    do {
+      let (name, _) = try NetworkEncoder.parse(encoder, shortSkips: shortSkips)
+      let encoder = try NetworkEncoder.named(name)
+      if let encoderWidth, let rule = encoder.widths.fault(encoderWidth) {
+        return NetworkEncoder.Fault(choice: .width, rule: rule)
+      }
+      return encoder.fault(architecture(inputChannels: 3, classCount: 2))
+    } catch {
+      return NetworkEncoder.Fault(choice: .encoder, rule: "\(error)")
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Models
 import TestSupport
 import Testing
@@ -51,6 +52,47 @@ import Weights
       notes == [
         "encoder from \(path): 120 tensors taken, 2 dropped (\(prefix)fc.bias, \(prefix)fc.weight)"
       ])
+  }
+
+  /// densenet121 as torchvision stores it, today and before version 0.3, when names had another point and there were no
+  /// counters.
+  @Test(arguments: [false, true], [3, 1])
+  func aDenseNetworkIsTakenByItsNamesOfTodayAndBefore(isOld: Bool, channels: Int) throws {
+    let trained = try SmallModel.make(encoder: "densenet121", seed: 1)
+    var tensors: [String: SafetensorsTensor] = [
+      "classifier.weight": SafetensorsTensor(shape: [2, 1], floats: [1, 2]),
+      "classifier.bias": SafetensorsTensor(shape: [2], floats: [1, 2]),
+    ]
+    for (name, tensor) in SmallModel.tensors(trained) where name.hasPrefix("encoder.") {
+      var name = String(name.dropFirst("encoder.".count))
+      if isOld {
+        if name.hasSuffix("num_batches_tracked") { continue }
+        if name.contains("denselayer") {
+          for kind in ["norm", "conv"] {
+            for number in ["1", "2"] {
+              name = name.replacingOccurrences(of: "\(kind)\(number)", with: "\(kind).\(number)")
+            }
+          }
+        }
+      }
+      tensors[name] = tensor
+    }
+    #expect(tensors.count == (isOld ? 727 - 121 : 727))
+    try SafetensorsFile.write(tensors, to: path)
+    let model = try SmallModel.make(inputChannels: channels, encoder: "densenet121", seed: 2)
+    let notes = try begin(model, .encoder)
+    let first = "encoder.features.conv0.weight"
+    for name in model.parameters.names where name.hasPrefix("encoder.") && (channels == 3 || name != first) {
+      if !isOld || !name.hasSuffix("num_batches_tracked") {
+        #expect(model.parameters.read(name) == trained.parameters.read(name), "\(name)")
+      }
+    }
+    let adapted = channels == 3 ? "" : ", first convolution adapted from 3 channels to 1"
+    #expect(
+      notes.first
+        == "encoder from \(path): \(isOld ? 725 - 121 : 725) tensors taken, 2 dropped (classifier.bias, classifier.weight)\(adapted)"
+    )
+    #expect(notes.count == (isOld ? 2 : 1))
   }
 
   @Test(arguments: ["model.", "module.encoder_q.", "model.encoder."])

@@ -15,7 +15,8 @@ struct NetworkEncoderTests {
   /// Of no encoder of the registry: without a feature at half of the image.
   private static let coarse = NetworkEncoder(
     "coarse", standardWidth: 32, firstConvolution: "stem", classifier: []
-  ) { image, width, builder in
+  ) { image, configuration, builder in
+    let width = configuration.encoderWidth
     var x = builder.convolution(
       "stem", image, channels: width, kernel: 7, stride: 4, padding: 3, initializer: .kaimingNormalFanOut)
     var features = [4: x]

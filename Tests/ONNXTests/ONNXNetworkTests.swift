@@ -12,10 +12,13 @@ import Testing
 
   private func network(_ encoder: String, channels: Int) throws -> (graph: Graph, parameters: ParameterStore)
   {
-    let graph = try Unet.graph(
-      UnetConfiguration(
-        encoder: encoder, inputChannels: channels, classCount: 5, decoderChannels: [16, 8, 8, 4, 4],
-        encoderWidth: 4))
+    let (name, shortSkips) = try NetworkEncoder.parse(Forms.plainName(encoder), shortSkips: nil)
+    var configuration = UnetConfiguration(
+      encoder: name, inputChannels: channels, classCount: 5, decoderChannels: [16, 8, 8, 4, 4],
+      encoderWidth: 4)
+    configuration.shortSkips = shortSkips
+    Forms.change(encoder, &configuration)
+    let graph = try Unet.graph(configuration)
     let parameters = try ParameterStore(graph: graph)
     var random = SeededRandom(7)
     for (name, values) in zip(parameters.names, random.parameters(of: graph)) {
@@ -39,8 +42,27 @@ import Testing
     return read
   }
 
+  /// An encoder's name with one of its other forms behind a plus.
+  private enum Forms {
+    static func plainName(_ encoder: String) -> String { String(encoder.split(separator: "+")[0]) }
+
+    static func change(_ encoder: String, _ configuration: inout UnetConfiguration) {
+      switch encoder.split(separator: "+").dropFirst().first {
+      case "pre-activation": configuration.shortSkips = .preActivation
+      case "zeros": configuration.projection = .zeros
+      case "add": configuration.longSkips = .add
+      case "none": configuration.longSkips = .none
+      default: break
+      }
+    }
+  }
+
   /// The network that the file describes gives the same logits, bit for bit.
-  @Test(arguments: ["resnet18", "resnet50"], [1, 3])
+  @Test(
+    arguments: [
+      "resnet18", "resnet50", "plain-18", "resnet18+pre-activation", "resnet18+zeros", "resnet18+add",
+      "resnet18+none", "densenet121",
+    ], [1, 3])
   func aNetworkReturns(encoder: String, channels: Int) throws {
     let (graph, parameters) = try network(encoder, channels: channels)
     let rebuilt = try RebuiltNetwork(exported(encoder, channels: channels))

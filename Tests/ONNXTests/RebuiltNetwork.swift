@@ -72,6 +72,11 @@ struct RebuiltNetwork {
         result = .tensor(builder.batchNorm(node.name, try tensor(0)))
       case ("Relu", _): result = .tensor(builder.relu(try tensor(0)))
       case ("Add", _): result = .tensor(builder.add(try tensor(0), try tensor(1)))
+      case ("Pad", .tensor(let tensor)):
+        // Of channels alone: the sum behind it takes fewer as they are.
+        let pads = try #require(sizes[node.input[1]])
+        #expect(pads.count == 8 && pads.indices.allSatisfy { ($0 == 5) == (pads[$0] > 0) })
+        result = .tensor(tensor)
       case ("MaxPool", _):
         result = .tensor(
           builder.maxPool(

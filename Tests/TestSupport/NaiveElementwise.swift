@@ -9,11 +9,27 @@ extension Graph.Input: NaiveOperation {
 }
 
 extension Graph.Add: NaiveOperation {
-  func forward(_ node: NaiveNode) -> NaiveTensor { node.inputs[0] + node.inputs[1] }
+  func forward(_ node: NaiveNode) -> NaiveTensor {
+    let (x, y) = (node.inputs[0], node.inputs[1])
+    var z = NaiveTensor(zerosLike: x)
+    x.forEachIndex { n, c, row, column in z[n, c, row, column] = factor(n, node) * x[n, c, row, column] }
+    y.forEachIndex { n, c, row, column in z[n, c, row, column] += y[n, c, row, column] }
+    return z
+  }
 
   func backward(
     _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
-  ) -> [NaiveTensor] { [dz, dz] }
+  ) -> [NaiveTensor] {
+    var (dx, dy) = (NaiveTensor(zerosLike: dz), NaiveTensor(zerosLike: node.inputs[1]))
+    dz.forEachIndex { n, c, row, column in dx[n, c, row, column] = factor(n, node) * dz[n, c, row, column] }
+    node.inputs[1].forEachIndex { n, c, row, column in dy[n, c, row, column] = dz[n, c, row, column] }
+    return [dx, dy]
+  }
+
+  /// What a picture's branch counts where nobody says which are left out.
+  private func factor(_ image: Int, _ node: NaiveNode) -> Double {
+    node.infers ? 1 : Double(drop?.factor(image, DropPath.Draw()) ?? 1)
+  }
 }
 
 extension Graph.Zeros: NaiveOperation {

@@ -22,12 +22,13 @@ import Training
     try trainer.run(stop: StopSignal(), report: report)
   }
 
-  /// Stopped by the clock, frozen, averaged, accumulated and begun again: the same bytes.
+  /// Stopped by the clock, frozen, averaged, accumulated, with branches left out, and begun again: the same bytes.
   @Test func timeThatIsUpChangesNothing() throws {
     let change = { (configuration: inout TrainingConfiguration) in
       configuration.epochs = 2
       configuration.frozenEpochs = 1
       configuration.accumulation = 2
+      configuration.dropPath = 0.3
       configuration.averagingDecay = 0.9
       configuration.optimizer = .sgd
     }

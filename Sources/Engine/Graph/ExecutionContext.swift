@@ -9,6 +9,9 @@ struct ExecutionContext {
   unowned(unsafe) let parameters: ParameterStore
   unowned(unsafe) let pool: ThreadPool
 
+  /// Which branches are left out of which pictures.
+  var draw = DropPath.Draw()
+
   /// Whether the weights are other than in the forward before.
   var weightsChanged = true
 

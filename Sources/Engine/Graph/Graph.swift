@@ -23,6 +23,17 @@ package struct Graph: Sendable {
   /// The node whose values are the network's logits.
   package internal(set) var output = NodeID(index: -1)
 
+  /// The smallest images that a network takes.
+  package struct SmallestImage: Sendable {
+    package let network: String
+    /// In pixels.
+    package let side: Int
+
+    package init(network: String, side: Int) { (self.network, self.side) = (network, side) }
+  }
+
+  package internal(set) var smallestImage: SmallestImage?
+
   /// The network's blocks, in the order in which they end; a block may hold others.
   package internal(set) var blocks: [Block] = []
 
@@ -50,6 +61,10 @@ package struct Graph: Sendable {
 
   /// The shape of every node's value for images of this size.
   func shapes(height: Int, width: Int) throws(PlanError) -> [TensorShape] {
+    if let smallestImage, min(height, width) < smallestImage.side {
+      throw .smallImage(
+        network: smallestImage.network, side: smallestImage.side, height: height, width: width)
+    }
     var shapes: [TensorShape] = []
     for node in nodes {
       shapes.append(

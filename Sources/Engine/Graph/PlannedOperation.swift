@@ -4,7 +4,7 @@ protocol PlannedOperation: Sendable {
   var summary: String { get }
   /// Its trainable parameters, as indices into the graph's.
   var parameterIndices: [Int] { get }
-  /// Multiply-adds of one image, counted for convolutions only.
+  /// Multiply-adds of one image, counted for products of matrices: convolutions, linear layers, attention.
   var multiplyAdds: Int { get }
   /// The halos that reading its inputs, and in the backward the output's gradient, takes.
   var halos: Halos { get }
@@ -14,7 +14,11 @@ protocol PlannedOperation: Sendable {
   var momentsParts: Int? { get }
   /// - Parameter halo: of all blocked tensors, in pixels.
   func requirements(halo: Int) -> BufferRequirements
+  /// Whether its output needs not be kept for a backward that reads it, as `recompute` makes it anew.
+  var recomputesOutput: Bool { get }
   func forward(_ buffers: Buffers, _ context: ExecutionContext)
+  /// Leaves the very output of the forward once more, and nothing else, by what its own backward reads.
+  func recompute(_ buffers: Buffers, _ context: ExecutionContext)
   /// Reads the output's gradient, leaves the gradients of inputs and parameters.
   func backward(_ buffers: Buffers, _ context: ExecutionContext)
 }
@@ -25,6 +29,11 @@ extension PlannedOperation {
   var halos: Halos { Halos() }
   var readsMoments: Bool { false }
   var momentsParts: Int? { nil }
+  var recomputesOutput: Bool { false }
+
+  func recompute(_ buffers: Buffers, _ context: ExecutionContext) {
+    preconditionFailure("\(summary): its output is kept")
+  }
 }
 
 /// Pixels of zeros around tensors: those in blocks, and an interleaved image.

@@ -25,9 +25,12 @@ package struct InitialValues: Sequence, IteratorProtocol {
       switch parameter.initializer {
       case .constant(let value): .constant(value)
       case .kaimingNormalFanOut: .normal(deviation: (2 / fanOut).squareRoot())
+      case .kaimingNormalFanIn: .normal(deviation: (2 / fanIn).squareRoot())
       case .kaimingUniformFanIn: .uniform(bound: (6 / fanIn).squareRoot())
       case .xavierUniform: .uniform(bound: (6 / (fanIn + fanOut)).squareRoot())
       case .convolutionDefault: .uniform(bound: (1 / fanIn).squareRoot())
+      case .normal(let deviation): .normal(deviation: deviation)
+      case .uniform(let bound): .uniform(bound: bound)
       }
     random = CounterRandom(seed: seed, stream: parameter.name)
     remaining = parameter.count

@@ -4,6 +4,16 @@ package struct Plan: Sendable {
   struct Step: Sendable {
     let operation: any PlannedOperation
     let buffers: Buffers
+    /// What its backward has made anew before.
+    let recomputation: Recomputation?
+  }
+
+  /// A value that is made a second time rather than kept for the one backward that reads it.
+  struct Recomputation: Sendable {
+    let operation: any PlannedOperation
+    let buffers: Buffers
+    /// What the reader's backward reads then.
+    let readerInputs: [TensorView]
   }
 
   package let batch: Int
@@ -26,6 +36,17 @@ package struct Plan: Sendable {
 
   /// Bytes of activations, gradients and scratch memory at the peak; parameters and optimiser come on top.
   package var arenaBytes: Int { arenaCount * MemoryLayout<Float>.stride }
+
+  /// Tensors whose moments a pass computes, in the store of who writes them or in a pass over them.
+  package var momentsCount: Int {
+    steps.reduce(0) { count, step in
+      count + (step.buffers.outputMoments == nil ? 0 : 1)
+        + step.buffers.inputMoments.count(where: \.areMissing)
+    }
+  }
+
+  /// Values that the backward makes anew.
+  package var recomputedCount: Int { steps.count { $0.recomputation != nil } }
 
   /// Bytes that an executor takes to run the plan once: the arena and the input.
   package var runningBytes: Int {
@@ -90,6 +111,6 @@ package struct LayerSummary: Sendable {
   let outputLayout: ChannelLayout
   /// Trainable values.
   package let parameterCount: Int
-  /// Multiply-adds of convolutions for one image.
+  /// Multiply-adds of convolutions, linear layers and attention for one image.
   package let multiplyAdds: Int
 }

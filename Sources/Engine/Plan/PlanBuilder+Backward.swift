@@ -21,7 +21,10 @@ extension PlanBuilder {
         count: requirements.backwardScratch, from: time, to: end)
       let readsFirst = requirements.backwardReadsInputsFirst
       if requirements.backwardReadsInputs {
-        for input in step.inputs { use(input, at: readsFirst ? time : end) }
+        for input in step.inputs {
+          let last = readsFirst ? time : end
+          if !recompute(input, for: index, from: time, to: last) { use(input, at: last) }
+        }
       }
       if requirements.backwardReadsOutput { use(step.output, at: end) }
       let inPlace = requirements.backwardWorksInPlace ? step.inputs[0] : nil
@@ -34,6 +37,22 @@ extension PlanBuilder {
         return graph.sources(of: input).map { claimGradient(of: $0, from: readsFirst ? end : time, to: end) }
       }
     }
+  }
+
+  /// Whether a value that is read by the backward of one operation alone is made anew for it instead of being kept.
+  private mutating func recompute(
+    _ node: Graph.NodeID, for reader: Int, from begin: Int, to end: Int
+  ) -> Bool {
+    guard
+      let producer = planned[..<reader].firstIndex(where: {
+        $0.output == node && $0.operation.recomputesOutput
+      }),
+      !planned.indices.contains(where: { $0 != reader && readsInBackward(planned[$0], node) })
+    else { return false }
+    let buffer = memory.request(count: floats(node), from: begin, to: end)
+    recomputedBuffers[node.index] = buffer
+    planned[reader].recomputed = Recomputed(producer: producer, node: node, buffer: buffer)
+    return true
   }
 
   /// Whether the loss may leave the gradient of the logits in their place: where nothing else reads them.
@@ -61,8 +80,9 @@ extension PlanBuilder {
     guard graph.sources(of: node) == [node], gradientBuffers[node.index] == nil,
       !planned[..<index].contains(where: { readsInBackward($0, node) })
     else { return false }
-    gradientBuffers[node.index] = valueBuffers[node.index]!
-    memory.extend(valueBuffers[node.index]!, to: time)
+    let buffer = recomputedBuffers[node.index] ?? valueBuffers[node.index]!
+    gradientBuffers[node.index] = buffer
+    memory.extend(buffer, to: time)
     return true
   }
 

@@ -18,6 +18,16 @@ struct PlanBuilder {
     /// For each input and each of its sources whether its gradient is added to what is there; nil: not wanted.
     var accumulates: [[Bool]?] = []
     var runsBackward = false
+    /// An input that its backward has made anew.
+    var recomputed: Recomputed?
+  }
+
+  /// A value that is not kept for the backward that reads it.
+  struct Recomputed {
+    /// The operation that makes it.
+    let producer: Int
+    let node: Graph.NodeID
+    let buffer: Int
   }
 
   /// The moments of one tensor, until the last operation has read them.
@@ -35,6 +45,8 @@ struct PlanBuilder {
   var imageHalo = 0
   var valueBuffers: [Int: Int] = [:]
   var gradientBuffers: [Int: Int] = [:]
+  /// Of values that are made anew, in the backward.
+  var recomputedBuffers: [Int: Int] = [:]
   /// By tensor.
   private var moments: [Int: Moments] = [:]
   var memory = MemoryPlanner()
@@ -133,19 +145,34 @@ struct PlanBuilder {
   func steps(offsets: [Int]) -> [Plan.Step] {
     planned.map { step in
       Plan.Step(
-        operation: step.operation,
-        buffers: Buffers(
-          inputs: step.inputs.map { valueView($0, offsets) }, output: valueView(step.output, offsets),
-          outputGradient: step.runsBackward ? gradientView(step.output, offsets) : nil,
-          inputGradients: zip(step.inputs, step.accumulates).map { input, accumulates in
-            accumulates.map { target(input, accumulates: $0, offsets) }
-          },
-          saved: offsets[step.saved], prepared: offsets[step.prepared],
-          inputMoments: step.inputMoments.map { place($0, offsets) },
-          outputMoments: step.outputMoments.map { place($0, offsets) },
-          forwardScratch: offsets[step.forwardScratch],
-          backwardScratch: offsets[step.backwardScratch]))
+        operation: step.operation, buffers: buffers(of: step, offsets),
+        recomputation: step.recomputed.map { recomputation($0, for: step, offsets) })
     }
+  }
+
+  private func buffers(of step: Planned, _ offsets: [Int]) -> Buffers {
+    Buffers(
+      inputs: step.inputs.map { valueView($0, offsets) }, output: valueView(step.output, offsets),
+      outputGradient: step.runsBackward ? gradientView(step.output, offsets) : nil,
+      inputGradients: zip(step.inputs, step.accumulates).map { input, accumulates in
+        accumulates.map { target(input, accumulates: $0, offsets) }
+      },
+      saved: offsets[step.saved], prepared: offsets[step.prepared],
+      inputMoments: step.inputMoments.map { place($0, offsets) },
+      outputMoments: step.outputMoments.map { place($0, offsets) },
+      forwardScratch: offsets[step.forwardScratch],
+      backwardScratch: offsets[step.backwardScratch])
+  }
+
+  private func recomputation(
+    _ value: Recomputed, for step: Planned, _ offsets: [Int]
+  ) -> Plan.Recomputation {
+    let own = view(value.node) { _ in offsets[value.buffer] }
+    var buffers = buffers(of: planned[value.producer], offsets)
+    buffers.output = own
+    return Plan.Recomputation(
+      operation: planned[value.producer].operation, buffers: buffers,
+      readerInputs: step.inputs.map { $0 == value.node ? own : valueView($0, offsets) })
   }
 
   private func place(_ moments: Moments, _ offsets: [Int]) -> Buffers.Moments {

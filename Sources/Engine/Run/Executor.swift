@@ -46,6 +46,12 @@ package final class Executor {
     try self.init(plan: plan, parameters: parameters, pool: pool, loss: loss)
   }
 
+  /// Which branches the next training passes leave out of which pictures.
+  package var draw: DropPath.Draw {
+    get { context.draw }
+    set { context.draw = newValue }
+  }
+
   /// Bytes that the plan takes at its peak.
   package var peakBytes: Int { plan.arenaBytes }
 
@@ -79,7 +85,13 @@ package final class Executor {
     if let step { observer?.willRun(step) }
     switch direction {
     case .forward: operation.forward(buffers, context)
-    case .backward: operation.backward(buffers, context)
+    case .backward:
+      var buffers = buffers
+      if let value = plan.steps[index].recomputation {
+        value.operation.recompute(value.buffers, context)
+        buffers.inputs = value.readerInputs
+      }
+      operation.backward(buffers, context)
     }
     if let step { observer?.didRun(step) }
   }

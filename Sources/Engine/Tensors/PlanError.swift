@@ -2,6 +2,8 @@
 package enum PlanError: Error, Equatable, CustomStringConvertible {
   /// A window of `kernel` pixels does not fit into a tensor of this size.
   case tooSmall(layer: String, height: Int, width: Int, kernel: Int)
+  /// An image of fewer pixels than the network takes.
+  case smallImage(network: String, side: Int, height: Int, width: Int)
   /// Inputs of a sum or a concatenation differ in size.
   case shapeMismatch(layer: String, shapes: [TensorShape])
   /// Batch norm needs more than one value per channel while training.
@@ -14,6 +16,8 @@ package enum PlanError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .tooSmall(let layer, let height, let width, let kernel):
       "\(layer): a window of \(kernel) x \(kernel) does not fit into \(width) x \(height) pixels; use a larger size"
+    case .smallImage(let network, let side, let height, let width):
+      "\(network) needs pictures of at least \(side) x \(side) pixels, this one is \(width) x \(height)"
     case .shapeMismatch(let layer, let shapes):
       "\(layer): its inputs differ in size: \(shapes.map(\.description).joined(separator: ", "))"
     case .singleValuePerChannel(let layer):

@@ -17,7 +17,7 @@ final class OutputDisk: Sendable {
     _ work: () throws -> Void
   ) {
     write(path, faults) {
-      do { try MemoryGate.shared.claim(bytes) } catch { throw MaskMemory(file: file, shortage: error) }
+      do { try MemoryGate.shared.claim(bytes) } catch { throw FileFault(file: file, doing: "writing its mask", cause: error) }
       defer { MemoryGate.shared.release(bytes) }
       try work()
     }
@@ -39,12 +39,4 @@ final class OutputDisk: Sendable {
       if isNew { faults.add(Fault(.unwritten, file: (error as? FileError)?.path ?? path, error)) }
     }
   }
-}
-
-/// Memory is too short to write the mask of a photograph.
-private struct MaskMemory: Error, CustomStringConvertible {
-  let file: String
-  let shortage: any Error
-
-  var description: String { "\(file): writing its mask \(shortage)" }
 }

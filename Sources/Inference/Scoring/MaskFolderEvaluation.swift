@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Files
 import Imaging
+import Reports
 
 /// Judges masks in one folder by those in another.
 ///
@@ -19,54 +20,69 @@ public struct MaskFolderEvaluation: Sendable {
   /// The scores, of all pairs together and of each.
   public let report: EvaluationReport
   private let evaluator: Evaluator
+  private let predictions, masks: String
+  private let encodings: MaskPairEncodings
+  private let pairs: [MaskPair]
 
   /// Reads and compares everything.
   ///
   /// - Parameters:
   ///   - classFile: names and colours; without it classes are the values found.
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
+  ///   - reading: of which the levels and the sizes of masks count.
+  ///   - options: without what only a network can say.
   ///   - stop: looked at before each file.
   ///   - report: called on this thread.
-  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, and `Stopped`.
+  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, `GroupingError`, and `Stopped`.
   public init(
-    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int,
+    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?,
+    reading: DataReading = DataReading(), options: EvaluationOptions = EvaluationOptions(), threads: Int,
     stop: StopSignal? = nil, report: (Event) -> Void = { _ in }
   ) throws {
+    precondition(!options.calibration && !options.suspects, "two folders of masks have no network")
     let found = try MaskPairs(predictions: predictions, masks: masks)
     let pairs = found.pairs
     if pairs.isEmpty { throw ScoringError.noPairs(predictions: predictions, masks: masks) }
     let encodings = try MaskPairEncodings(
       pairs, predictions: predictions, masks: masks,
       classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
-      threads: threads, stop: stop)
-    notes = found.notes + encodings.notes
+      reading: reading, threads: threads, stop: stop)
+    let truthReader = encodings.truth.reader(fit: MaskFit(reading))
+    let predictionReader = encodings.prediction.reader()
+    let names = encodings.truth.classes.names
+    _ = try options.grouping?.groups(of: pairs.map(\.name))
+    let (measured, note) = options.measurement(
+      pixelCounts: parallelMap(pairs, threads: threads) {
+        (try? ImageFile.header(of: $0.truth).pixelCount) ?? 0
+      })
+
+    notes = found.notes + encodings.notes + (note.map { [$0] } ?? [])
     for note in notes { report(.note(Note(note))) }
     for fault in found.faults { report(.fault(fault)) }
-    let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
-    let classes = encodings.truth.classes
-
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
-        let truth = try truthReader.read(pairs[index].truth)
         let prediction = try predictionReader.read(pairs[index].prediction)
+        let size = reading.resizesMasks ? (prediction.width, prediction.height) : nil
+        let truth = try truthReader.read(pairs[index].truth, expecting: size)
         guard (truth.width, truth.height) == (prediction.width, prediction.height) else {
           throw ScoringError.sizes(
             prediction: pairs[index].prediction, size: "\(prediction.width) x \(prediction.height)",
             mask: pairs[index].truth, maskSize: "\(truth.width) x \(truth.height)")
         }
-        var matrix = ConfusionMatrix(classCount: classes.count)
-        matrix.add(truth: truth, prediction: prediction)
-        return matrix
+        return try PhotographMeasurement(
+          claimingMemoryFor: pairs[index].truth, truth: truth, prediction: prediction, classNames: names,
+          options: measured)
       }
     }
-    var evaluator = Evaluator(classNames: classes.names)
+    var evaluator = Evaluator(classNames: names, options: measured, grouping: options.grouping)
     var faults = found.faults
     for (done, pair) in pairs.enumerated() {
       if stop?.isRequested == true { throw Stopped(after: done, of: pairs.count, "pair") }
       guard let result = counted.next() else { preconditionFailure("the pipeline ended before the pairs") }
       switch result {
-      case .success(let matrix):
-        report(.detail(ImageScores(file: pair.name, scores: evaluator.add(matrix, file: pair.name))))
+      case .success(let measurement):
+        let scores = evaluator.add(measurement, file: pair.name)
+        report(.detail(ImageScores(file: pair.name, scores: scores, judgedPixels: nil)))
       case .failure(let error):
         let fault = Fault(comparing: pair, error)
         faults.append(fault)
@@ -75,6 +91,8 @@ public struct MaskFolderEvaluation: Sendable {
       report(.progress(done: done + 1, of: pairs.count))
     }
     self.faults = faults
+    (self.predictions, self.masks) = (predictions, masks)
+    (self.encodings, self.pairs) = (encodings, pairs)
     self.evaluator = evaluator
     self.report = evaluator.report
   }
@@ -85,11 +103,34 @@ public struct MaskFolderEvaluation: Sendable {
   /// - Throws: where it would lie over an input or over files that no evaluation wrote, or can't be written.
   public static func claim(_ folder: String, inputs: [String], overwrites: Bool) throws {
     try OutputClaim(ModelEvaluation.stamp, overwrites: overwrites)
-      .check(Evaluator.outputs(in: folder), inputs: inputs)
+      .check(ModelEvaluation.reportFiles(in: folder), inputs: inputs)
   }
 
-  /// Writes the report into a folder.
-  public func write(to folder: String) throws { try evaluator.write(to: folder) }
+  /// Writes the report and its page into a folder.
+  /// - Parameter command: what repeats it, to be shown on the page.
+  public func write(to folder: String, command: String? = nil) throws {
+    try evaluator.write(report, to: folder)
+    try page(command).write(to: folder)
+  }
+
+  private func page(_ command: String?) -> EvaluationPage {
+    let known = Dictionary(pairs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
+    let files = evaluator.files
+    return EvaluationPage(
+      EvaluationPage.Subject(
+        title: FileSystem.name(of: FileSystem.canonical(predictions)),
+        facts: [(name: "masks", value: predictions), (name: "judged by", value: masks)], notes: [],
+        faultCount: faults.count, command: command, colors: encodings.truth.classes.colors, maskFolder: nil),
+      evaluator: evaluator, report: report, suspects: nil
+    ) { index in
+      guard let pair = known[files[index]], let truth = try? truthReader.read(pair.truth),
+        let prediction = try? predictionReader.read(pair.prediction),
+        (truth.width, truth.height) == (prediction.width, prediction.height)
+      else { return nil }
+      return EvaluationPicture(photograph: nil, truth: truth, prediction: prediction)
+    }
+  }
 }
 
 extension Fault {

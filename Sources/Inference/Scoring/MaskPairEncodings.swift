@@ -16,13 +16,16 @@ struct MaskPairEncodings {
   /// makes each such prediction wrong, not unreadable.
   init(
     _ pairs: [MaskPair], predictions: String, masks: String, classFile: ClassFile?, ignoreIndex: Int?,
-    threads: Int, stop: StopSignal?
+    reading: DataReading, threads: Int, stop: StopSignal?
   ) throws {
-    let trueMasks = try MaskSurvey.summaries(of: pairs.map(\.truth), threads: threads, stop: stop)
+    let trueMasks = try MaskSurvey.summaries(
+      of: pairs.map(\.truth), levels: reading.levels, ignoring: ignoreIndex, threads: threads,
+      stop: stop)
     let predictedMasks = try MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads, stop: stop)
     let (truths, predicted) = (MaskSurvey(trueMasks), MaskSurvey(predictedMasks))
-    var decision = MaskDecision(survey: truths, classFile: classFile, ignoreIndex: ignoreIndex, root: masks)
-    if classFile == nil, !decision.hasContradiction {
+    var decision = MaskDecision(
+      survey: truths, classFile: classFile, ignoreIndex: ignoreIndex, reading: reading, root: masks)
+    if classFile == nil, reading.maskLevels == nil, !decision.hasContradiction {
       if decision.encoding == nil, truths.isSmallIndex, predicted.isBlackAndWhite {
         decision = MaskDecision(twoClassesOf: decision)
       } else if truths.mayShareClasses(with: predicted, decision.encoding) {

@@ -18,7 +18,7 @@ package struct ScoredSample: Sendable {
 }
 
 extension ImageScores {
-  init(_ scored: ScoredSample) { self.init(file: scored.sample.name + ".png", scores: scored.scores) }
+  init(_ scored: ScoredSample) { self.init(file: scored.sample.maskName, scores: scored.scores, judgedPixels: nil) }
 }
 
 extension Preview {

@@ -5,8 +5,8 @@ import Networks
 
 /// Measures the steps of a U-Net with random weights on random pictures: the speed of either depends on no value.
 package struct StepBenchmark: Sendable {
-  package var encoder = "resnet34"
-  package var width = UnetConfiguration.standardWidth
+  /// What is measured, of `classCount` classes.
+  package var architecture = UnetConfiguration(encoder: "resnet34", classCount: classCount)
   /// Side of the square pictures in pixels.
   package var size = 256
   package var batch = 8
@@ -26,8 +26,7 @@ package struct StepBenchmark: Sendable {
 
   package func run() throws -> BenchmarkReport {
     let pool = ThreadPool(threads: threads)
-    let graph = try Unet.graph(
-      UnetConfiguration(encoder: encoder, classCount: Self.classCount, encoderWidth: width))
+    let graph = try Unet.graph(architecture)
     // First, so that it says whether the plan fits before anything takes time.
     let plans = try purposes.map { purpose in
       try Plan(
@@ -44,7 +43,8 @@ package struct StepBenchmark: Sendable {
     }
     let peak = try PeakThroughput.measure(kernels: .best, pool: pool)
     var report = BenchmarkReport(
-      encoder: encoder, width: width, size: size, batch: batch, precision: precision, threads: threads,
+      encoder: architecture.encoderName, width: architecture.encoderWidth, size: size, batch: batch,
+      precision: precision, threads: threads,
       classes: Self.classCount,
       instructionSet: KernelSet.best.name, peakGigaflopsPerSecond: peak / 1e9)
     for plan in plans {

@@ -1,4 +1,6 @@
 /// The passes that a graph goes through before it is planned, in this order.
 enum Fusions {
-  static let all: [any Fusion] = [NormalizationFusion(), UpsamplingFusion(), InferenceFusion()]
+  static let all: [any Fusion] = [
+    NormalizationFusion(), PoolingFusion(), UpsamplingFusion(), InferenceFusion(),
+  ]
 }

@@ -10,9 +10,12 @@ extension Graph {
     package let batchesTracked: Int
     /// Added to the variance, and the share of a new batch in the running statistics: PyTorch's defaults.
     package let epsilon: Float = 1e-5
-    package let momentum: Float = 0.1
+    package let momentum = Self.standardMomentum
+    package static let standardMomentum: Float = 0.1
     /// Whether its second input is added to what it normalises.
     var hasResidual = false
+    /// Leaves what it normalises out of some pictures of the sum while training; nil: never.
+    var drop: DropPath?
     var hasRelu = false
 
     /// What it does to a value, for a summary.
@@ -26,7 +29,8 @@ extension Graph {
       }
       return PlannedBatchNorm(
         batchNorm: self, batch: node.batch, blocks: node.output.layout.blocks, shape: shape,
-        usesRunningStatistics: node.infers)
+        usesRunningStatistics: node.infers, drop: node.infers ? nil : drop,
+        recomputesOutput: !node.infers && !hasResidual && node.inputs[0].layout.segments.count > 1)
     }
 
     /// Its affine map with running statistics: x * scale + shift, of `count` lanes.
@@ -46,12 +50,13 @@ extension Graph {
 
 extension GraphBuilder {
   /// `nn.BatchNorm2d` with its defaults.
-  package mutating func batchNorm(_ name: String, _ x: Tensor) -> Tensor {
+  /// - Parameter weight: what its weight begins with.
+  package mutating func batchNorm(_ name: String, _ x: Tensor, weight: Float = 1) -> Tensor {
     scope(name) { builder in
       let layout = ParameterLayout.vector(x.layout)
       let shape = [x.channels]
       let batchNorm = Graph.BatchNorm(
-        weight: builder.parameter("weight", shape, .trainable, .constant(1), layout),
+        weight: builder.parameter("weight", shape, .trainable, .constant(weight), layout),
         bias: builder.parameter("bias", shape, .trainable, .constant(0), layout),
         runningMean: builder.parameter("running_mean", shape, .statistic, .constant(0), layout),
         runningVariance: builder.parameter("running_var", shape, .statistic, .constant(1), layout),
@@ -61,8 +66,9 @@ extension GraphBuilder {
   }
 }
 
-/// Batch norm with the residual sum and the ReLU that follow it: z = relu(gamma * (x - mean) / sqrt(variance + epsilon)
-/// + beta + residual), mean and biased variance over images and pixels while training, running statistics otherwise.
+/// Batch norm with the residual sum and the ReLU that follow it: z = relu(f * (gamma * (x - mean) / sqrt(variance +
+/// epsilon) + beta) + residual), mean and biased variance over images and pixels while training, running statistics
+/// otherwise. f is 1, or what drop path lets a picture count: then g below is f * g, but for the residual's.
 ///
 /// Backward, with g = dz where z > 0, n values per channel and x' = (x - mean) / sqrt(variance + epsilon):
 ///
@@ -78,6 +84,11 @@ private struct PlannedBatchNorm: PlannedOperation {
   let shape: TensorShape
   /// Whether it normalises by the running statistics, as for inference, and leaves them as they are.
   let usesRunningStatistics: Bool
+  let drop: DropPath?
+  /// Where it reads a concatenation: in dense blocks, whose layers all read what is before them, the outputs would take
+  /// memory in proportion to the square of their number (Pleiss et al., "Memory-Efficient Implementation of DenseNets",
+  /// 2017).
+  let recomputesOutput: Bool
 
   var summary: String { batchNorm.summary }
   var parameterIndices: [Int] { batchNorm.trainableParameters }
@@ -91,8 +102,8 @@ private struct PlannedBatchNorm: PlannedOperation {
   func requirements(halo: Int) -> BufferRequirements {
     BufferRequirements(
       saved: 4 * channelCount,
-      forwardScratch: usesRunningStatistics ? 2 * channelCount : 0,
-      backwardScratch: 3 * channelCount + ChannelSums.count(parts: parts, blocks: blocks),
+      forwardScratch: usesRunningStatistics ? 2 * channelCount : 2 * factoredCount,
+      backwardScratch: 3 * channelCount + factoredCount + ChannelSums.count(parts: parts, blocks: blocks),
       backwardReadsInputs: true,
       backwardReadsOutput: readsMaskFromOutput, backwardWorksInPlace: true)
   }
@@ -102,7 +113,7 @@ private struct PlannedBatchNorm: PlannedOperation {
   private var readsMaskFromOutput: Bool { batchNorm.hasRelu && batchNorm.hasResidual }
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
-    let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
+    let arena = context.arena
     let scale: UnsafeMutablePointer<Float>
     let shift: UnsafeMutablePointer<Float>
     if usesRunningStatistics {
@@ -118,16 +129,60 @@ private struct PlannedBatchNorm: PlannedOperation {
         shift[channel] = beta[channel] - saved[channel] * scale[channel]
       }
     }
+    normalize(buffers, scale: scale, shift: shift, context)
+  }
+
+  func recompute(_ buffers: Buffers, _ context: ExecutionContext) {
+    let affine = context.arena + buffers.saved + 2 * channelCount
+    normalize(buffers, scale: affine, shift: affine + channelCount, context)
+  }
+
+  private func normalize(
+    _ buffers: Buffers, scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>,
+    _ context: ExecutionContext
+  ) {
+    let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
     let residual = batchNorm.hasResidual ? buffers.inputs[1] : nil
+    let factored = arena + buffers.forwardScratch
+    let scale = byPicture(scale, at: factored, context)
+    let shift = byPicture(shift, at: factored + factoredCount, context)
     forEachChunk(context) { plane, block, rows in
       let first = rows.lowerBound * x.rowStride
       context.planes(x.precision).normalize(
         rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
-        scale + block * lanes, shift + block * lanes,
+        scale.of(plane: plane, blocks), shift.of(plane: plane, blocks),
         residual.map { UnsafeRawPointer($0.address(arena, plane: $0.planes[plane], offset: first)) },
         batchNorm.hasRelu ? 1 : 0, z.address(arena, plane: z.planes[plane], offset: first), z.store)
       z.clearHalo(arena, plane: z.planes[plane], rows: rows)
     }
+  }
+
+  /// Coefficients of the channels, each picture's by itself where drop path lets it count another factor.
+  private struct Coefficients {
+    let base: UnsafePointer<Float>
+    /// From one picture's to the next one's.
+    let stride: Int
+
+    func of(plane: Int, _ blocks: Int) -> UnsafePointer<Float> {
+      base + plane / blocks * stride + plane % blocks * lanes
+    }
+  }
+
+  /// Floats of coefficients by picture.
+  private var factoredCount: Int { drop == nil ? 0 : batch * channelCount }
+
+  /// The coefficients times each picture's factor, at a place with room for `factoredCount`.
+  private func byPicture(
+    _ coefficients: UnsafePointer<Float>, at place: UnsafeMutablePointer<Float>, _ context: ExecutionContext
+  ) -> Coefficients {
+    guard let drop else { return Coefficients(base: coefficients, stride: 0) }
+    for image in 0..<batch {
+      let factor = drop.factor(image, context.draw)
+      for channel in 0..<channelCount {
+        place[image * channelCount + channel] = coefficients[channel] * factor
+      }
+    }
+    return Coefficients(base: place, stride: channelCount)
   }
 
   private func forEachChunk(
@@ -198,7 +253,8 @@ private struct PlannedBatchNorm: PlannedOperation {
         scale: batchNorm.hasRelu ? UnsafePointer(saved + 2 * channelCount + block * lanes) : nil,
         shift: batchNorm.hasRelu ? UnsafePointer(saved + 3 * channelCount + block * lanes) : nil)
     }
-    let sums = ChannelSums(parts: parts, blocks: blocks, at: coefficients + 3 * channelCount)
+    let factored = coefficients + 3 * channelCount
+    let sums = ChannelSums(parts: parts, blocks: blocks, at: factored + factoredCount)
     sums.addUp(images: batch, shape: shape, context.pool) { image, block, rows, sum, productSum in
       let plane = image * blocks + block
       let first = rows.lowerBound * x.rowStride
@@ -207,8 +263,15 @@ private struct PlannedBatchNorm: PlannedOperation {
         rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
         mask.z, mask.scale, mask.shift, dz.address(arena, plane: dz.planes[plane], offset: first), sum,
         productSum)
+      if let drop {
+        let factor = Double(drop.factor(image, context.draw))
+        for lane in 0..<lanes {
+          (sum[lane], productSum[lane]) = (sum[lane] * factor, productSum[lane] * factor)
+        }
+      }
     }
     setCoefficients(coefficients, sums, saved: saved, context)
+    let own = byPicture(coefficients, at: factored, context)
     guard let input = buffers.inputGradients[0] else {
       preconditionFailure("batch norm's input wants a gradient")
     }
@@ -219,8 +282,8 @@ private struct PlannedBatchNorm: PlannedOperation {
       let mask = mask(plane, block, first)
       context.planes(x.precision).normalize_backward(
         rows.count, shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
-        mask.z, mask.scale, mask.shift, dz.address(arena, plane: dz.planes[plane], offset: first), k,
-        k + channelCount, k + 2 * channelCount,
+        mask.z, mask.scale, mask.shift, dz.address(arena, plane: dz.planes[plane], offset: first),
+        own.of(plane: plane, blocks), k + channelCount, k + 2 * channelCount,
         input.view.address(arena, plane: input.view.planes[plane], offset: first),
         input.accumulates[block] ? 1 : 0,
         residual.map { $0.view.address(arena, plane: $0.view.planes[plane], offset: first) },

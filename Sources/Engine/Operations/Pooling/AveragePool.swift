@@ -16,7 +16,11 @@ extension Graph {
     func requirements(halo: Int) -> BufferRequirements { BufferRequirements() }
 
     func forward(_ buffers: Buffers, _ context: ExecutionContext) {
-      let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
+      pool(buffers.inputs[0], to: buffers.output, context)
+    }
+
+    func pool(_ x: TensorView, to z: TensorView, _ context: ExecutionContext) {
+      let arena = context.arena
       let chunks = RowChunks(z)
       context.pool.run(tasks: chunks.count) { task, _ in
         let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
@@ -28,10 +32,14 @@ extension Graph {
       }
     }
 
-    /// Windows may overlap, so that a task takes a whole plane.
     func backward(_ buffers: Buffers, _ context: ExecutionContext) {
       guard let target = buffers.inputGradients[0] else { return }
-      let (dz, dx, arena) = (buffers.outputGradient!, target.view, context.arena)
+      spread(buffers.outputGradient!, to: target, context)
+    }
+
+    /// Windows may overlap, so that a task takes a whole plane.
+    func spread(_ dz: TensorView, to target: GradientTarget, _ context: ExecutionContext) {
+      let (dx, arena) = (target.view, context.arena)
       context.pool.run(tasks: dz.planes.count) { plane, _ in
         if !target.accumulates[plane % dz.blocks] { dx.clear(arena, plane: dx.planes[plane]) }
         context.planes(dz.precision).average_pool_backward(

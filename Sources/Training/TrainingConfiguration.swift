@@ -19,6 +19,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var validationShare = 0.2
   /// The part of the samples that is held out, for cross-validation; nil: the validation split.
   public var fold: Fold?
+  /// The number from which all randomness of the run follows.
   public var seed: UInt64 = 0
 
   /// What the weights begin with; random ones where nil.
@@ -52,11 +53,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var size = 256
   /// How activations and their gradients are stored.
   public var precision = Precision.float32
+  /// How crops are cut and changed.
   public var augmentation = AugmentationConfiguration(.standard)
 
+  /// The rule that turns gradients into steps.
   public var optimizer = OptimizerKind.adamW
   /// The learning rate at its highest.
   public var learningRate = OptimizerKind.adamW.standardLearningRate
+  /// How much of itself a weight loses for each step at a learning rate of 1.
   public var weightDecay = 1e-4
   /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
   /// and as the others' elsewhere.
@@ -68,6 +72,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var accumulation = 1
   /// Decay of the exponential moving average of weights and batch norm statistics that is validated and saved; 0: none.
   public var averagingDecay = 0.999
+  /// How the learning rate changes over the run.
   public var schedule = ScheduleShape.poly
   /// The share of all steps over which the learning rate grows to its height.
   public var warmUpShare = 0.05
@@ -77,7 +82,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
+  /// What is minimised: a sum of terms.
   public var loss = LossFormula.standard
+  /// How much the pixels of each class count.
   public var classWeights = ClassWeighting.auto
   /// Whether the history is written as a TensorBoard event file too.
   public var tensorBoard = false
@@ -85,6 +92,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
   public var saveMinutes = 10.0
 
+  /// The configuration of a run with all defaults.
   public init(data: String) {
     self.data = data
   }
@@ -96,6 +104,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// Stochastic gradient descent with Nesterov momentum 0.9.
     case sgd
 
+    /// The learning rate where none is given.
     public var standardLearningRate: Double {
       switch self {
       case .adamW: 1e-3
@@ -112,8 +121,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     case cosine
     /// Half a cosine up and half a cosine down to nothing.
     case oneCycle = "one-cycle"
+    /// The same from the warm-up on.
     case constant
 
+    /// The share of the steps that warm up where none is given.
     public var standardWarmUpShare: Double {
       switch self {
       case .poly, .cosine, .constant: 0.05

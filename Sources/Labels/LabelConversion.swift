@@ -86,7 +86,7 @@ package struct LabelConversion: Sendable {
   ///
   /// `report` is called on this thread.
   package func run(stop: StopSignal? = nil, report: (Event) -> Void) throws -> LabelReport {
-    for fault in faults { report(.fault(Fault(.unreadable, file: nil, fault))) }
+    for fault in faults { report(.fault(Fault(.unreadable, file: fault.file, fault))) }
     var result = LabelReport(self)
     let written = OrderedPipeline(
       indices: jobs.indices, threads: options.threads, capacity: 4 * options.threads,

@@ -113,6 +113,6 @@ import Testing
     }
     let dataset = try Dataset.open(folder.path)
     #expect(dataset.notes.contains { $0.contains(" of 8 bits beside them") }, "\(dataset.notes)")
-    #expect(try DatasetCheck.run(folder.path).notes.contains { $0.contains(" of 16 bits: samples of ") })
+    #expect(try DatasetCheck.run(folder.path).notes.contains { $0.description.contains(" of 16 bits: samples of ") })
   }
 }

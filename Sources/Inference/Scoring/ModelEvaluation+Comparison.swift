@@ -26,7 +26,7 @@ extension ModelEvaluation {
   private func scores(stop: StopSignal?) -> EvaluationReport? {
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
-      masks: masks, threads: max(1, threads / 4))
+      reader: reader, threads: max(1, threads / 4))
     var evaluator = Evaluator(classNames: model.classes.names)
     return scorer.score(samples, into: &evaluator, stop: stop) { _ in } ? evaluator.report : nil
   }

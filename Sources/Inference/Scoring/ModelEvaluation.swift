@@ -243,7 +243,7 @@ public final class ModelEvaluation: @unchecked Sendable {
     let specification = model.specification
     let channels = specification.architecture.inputChannels
     let known = Dictionary(samples.map { ($0.maskName, $0) }, uniquingKeysWith: { first, _ in first })
-    let masks = masks
+    let reader = reader
     return EvaluationPage(
       EvaluationPage.Subject(
         title: FileSystem.name(of: FileSystem.canonical(data)),
@@ -256,7 +256,7 @@ public final class ModelEvaluation: @unchecked Sendable {
       evaluator: evaluator, report: scores, suspects: suspects
     ) { index in
       guard let sample = known[evaluator.files[index]],
-        let decoded = try? sample.decode(channels: channels, masks: masks),
+        let decoded = try? reader.decode(sample, channels: channels),
         let prediction = rendering.labels(inMask: mask(sample)),
         (prediction.width, prediction.height) == (decoded.mask.width, decoded.mask.height)
       else { return nil }

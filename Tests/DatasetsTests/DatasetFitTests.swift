@@ -77,7 +77,7 @@ import Testing
       }
       if !isNearBorder { #expect((sample.image.pixels[3 * index] > 130) == (label == 1)) }
     }
-    let notes = try DatasetCheck.run(folder.path).notes
+    let notes = try DatasetCheck.run(folder.path).notes.map(\.description)
     let warns = notes.contains {
       $0.hasPrefix("3 photographs are turned by EXIF") && $0.hasSuffix("--masks-as stored?")
     }

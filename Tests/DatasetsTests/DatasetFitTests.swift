@@ -79,7 +79,7 @@ import Testing
       }
       if !isNearBorder { #expect((sample.image.pixels[3 * index] > 130) == (label == 1)) }
     }
-    let notes = try DatasetCheck.run(folder.path).notes
+    let notes = try DatasetCheck.run(folder.path).notes.map(\.description)
     let warns = notes.contains {
       $0.hasPrefix("3 photographs are turned by EXIF") && $0.hasSuffix("--masks-as stored?")
     }
@@ -115,6 +115,6 @@ import Testing
     }
     let dataset = try Dataset.open(folder.path)
     #expect(dataset.notes.contains { $0.contains(" of 8 bits beside them") }, "\(dataset.notes)")
-    #expect(try DatasetCheck.run(folder.path).notes.contains { $0.contains(" of 16 bits: samples of ") })
+    #expect(try DatasetCheck.run(folder.path).notes.contains { $0.description.contains(" of 16 bits: samples of ") })
   }
 }

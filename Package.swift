@@ -43,16 +43,18 @@ let package = Package(
       name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Schema/event-subset.proto"]),
     .target(name: "Datasets", dependencies: ["Imaging", "Files", "Concurrency", "Basics"]),
+    .target(name: "Labels", dependencies: ["Datasets", "Imaging", "Files", "Concurrency", "Basics"]),
     .target(name: "Samples", dependencies: ["Datasets", "Imaging", "Concurrency", "Basics"]),
     .target(
       name: "Models",
       dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
     .target(
+      name: "Reports", dependencies: ["Datasets", "Evaluation", "Charts", "Imaging", "Files", "Basics"]),
+    .target(
       name: "Inference",
       dependencies: [
-        "Models", "Datasets", "Evaluation", "Engine", "Imaging", "Concurrency", "Files", "Basics",
+        "Models", "Datasets", "Evaluation", "Reports", "Engine", "Imaging", "Concurrency", "Files", "Basics",
       ]),
-    .target(name: "Reports", dependencies: ["Evaluation", "Charts", "Imaging", "Files", "Basics"]),
     .target(
       name: "Training",
       dependencies: [
@@ -69,8 +71,10 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Training", "Samples", "Evaluation", "Weights", "Networks", "Engine", "ONNX", "Imaging",
-        "Files", "Basics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SkipSeg", "Labels", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights",
+        "Networks",
+        "Engine", "ONNX", "Imaging", "Files", "Basics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
 
@@ -85,7 +89,10 @@ let package = Package(
       name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ChartsTests", dependencies: ["Charts", "Imaging", "TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Basics", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
@@ -99,6 +106,9 @@ let package = Package(
       dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+    .testTarget(
+      name: "LabelsTests", dependencies: ["Labels", "Datasets", "TestSupport"], resources: [.copy("Fixtures")]
+    ),
     .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
@@ -112,6 +122,9 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: ["SkipSegCommand", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
       exclude: ["Programs"]),
+    // For scripts/fuzz-labels.sh.
+    .executableTarget(
+      name: "FuzzLabels", dependencies: ["Labels", "Imaging", "Files", "Basics"], path: "Tests/FuzzLabels"),
     // The documentation's programs, each built as it stands there.
     .executableTarget(
       name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),

@@ -16,7 +16,7 @@ from comparison import MEAN, STANDARD_DEVIATION, TOLERANCE, header, main, relati
 
 ENCODERS = (
     "resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "densenet121", "densenet169", "densenet201",
-    "densenet161")
+    "densenet161", "mit_b0", "mit_b1", "mit_b2", "mit_b3", "mit_b4", "mit_b5")
 CLASSES = ("background", "leaf", "berry", "stem")
 SIZES = ((64, 64), (97, 65), (65, 97), (131, 75), (33, 129), (256, 192))
 
@@ -26,10 +26,12 @@ def random_unet(encoder, seed):
     activations keep their size in the deepest network too."""
     torch.manual_seed(seed)
     model = smp.Unet(encoder, encoder_weights=None, classes=len(CLASSES))
+    for norm in model.modules():
+        if isinstance(norm, (torch.nn.BatchNorm2d, torch.nn.LayerNorm)):
+            torch.nn.init.uniform_(norm.weight, 0.5, 1.5)
+            torch.nn.init.uniform_(norm.bias, -0.5, 0.5)
     norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
     for norm in norms:
-        torch.nn.init.uniform_(norm.weight, 0.5, 1.5)
-        torch.nn.init.uniform_(norm.bias, -0.5, 0.5)
         norm.momentum = 1.0
     with torch.no_grad():
         model.train()(torch.randn(4, 3, 96, 96))

@@ -72,6 +72,8 @@ def fill(model, case):
     for name, tensor in state.items():
         if not name.endswith("num_batches_tracked"):
             state[name] = parameter(case, name, tuple(tensor.shape))
+    if "stemFactor" in case:
+        state["stem.weight"] = state["stem.weight"] * np.float32(case["stemFactor"])
     model.double().load_state_dict(state)
     return model
 
@@ -191,13 +193,20 @@ class ReducedResNetEncoder(ResNetEncoder):
 
 def reduced_encoder(name, width):
     """What smp's registry says of an encoder, with `width` channels in the first convolution."""
-    full = {**resnet_encoders, **densenet_encoders}[name]["params"]
-    channels = [3] + [c * width // full["out_channels"][1] for c in full["out_channels"][1:]]
+    full = smp.encoders.encoders[name]["params"]
+    own = {}
     if name in resnet_encoders:
         encoder, own = ReducedResNetEncoder, {"width": width}
-    else:
+    elif name in densenet_encoders:
         encoder, own = DenseNetEncoder, {"num_init_features": width, "growth_rate": width // 2}
-    return {"encoder": encoder, "pretrained_settings": {}, "params": {**full, "out_channels": channels, **own}}
+    else:
+        # Without drop path, whose draws are another library's.
+        channels = [width * heads for heads in full["num_heads"]]
+        own = {"out_channels": [3, 0, *channels], "embed_dims": channels, "drop_path_rate": 0.0}
+        encoder = smp.encoders.encoders[name]["encoder"]
+    if "out_channels" not in own:
+        own["out_channels"] = [3] + [c * width // full["out_channels"][1] for c in full["out_channels"][1:]]
+    return {"encoder": encoder, "pretrained_settings": {}, "params": {**full, **own}}
 
 
 def unet(case):
@@ -228,6 +237,10 @@ UNETS = [
      "width": 65},
     {"seed": 5, "encoder": "resnet50", "encoderWidth": 4, "decoderChannels": [16, 8, 8, 4, 4], "inputChannels": 1,
      "biasMiddle": 1.0, "classCount": 2, "batch": 1, "height": 65, "width": 97},
+    {"seed": 8, "encoder": "mit_b0", "encoderWidth": 16, "decoderChannels": [24, 16, 8, 8, 4], "inputChannels": 3,
+     "biasMiddle": 2.0, "classCount": 5, "batch": 2, "height": 97, "width": 65},
+    {"seed": 1, "encoder": "mit_b0", "encoderWidth": 16, "decoderChannels": [24, 16, 8, 8, 4], "inputChannels": 4,
+     "biasMiddle": 2.0, "classCount": 3, "batch": 2, "height": 65, "width": 97},
     {"seed": 1, "encoder": "densenet121", "encoderWidth": 16, "decoderChannels": [32, 24, 16, 8, 8],
      "inputChannels": 3, "biasMiddle": 1.0, "classCount": 5, "batch": 2, "height": 97, "width": 65, "keptValues": 8},
     {"seed": 4, "encoder": "densenet121", "encoderWidth": 16, "decoderChannels": [20, 18, 17, 16, 15],
@@ -255,6 +268,14 @@ class SingleOperation(nn.Module):
             channels = case["channels"]
         elif case["operation"] == "batchNorm":
             self.operation = nn.BatchNorm2d(channels)
+        elif case["operation"] == "layerNorm":
+            self.operation = nn.LayerNorm(channels, eps=case["epsilon"])
+        elif case["operation"] == "depthwise":
+            self.operation = nn.Conv2d(channels, channels, 3, padding=1, groups=channels)
+        elif case["operation"] == "attention":
+            self.q = nn.Linear(channels, channels)
+            self.sr = nn.Conv2d(channels, channels, case["kernel"], case["kernel"])
+            self.kv = nn.Linear(channels, 2 * channels)
         elif case["operation"] == "concatenate":
             channels *= 2
         self.head = nn.Conv2d(channels, case["classCount"], 1)
@@ -269,11 +290,29 @@ class SingleOperation(nn.Module):
                 x = F.max_pool2d(x, case["kernel"], case["stride"], case["padding"])
             case "relu":
                 x = F.relu(x)
+            case "gelu":
+                x = F.gelu(x)
+            case "layerNorm":
+                x = self.operation(x.movedim(1, 3)).movedim(3, 1)
+            case "depthwise":
+                x = self.operation(x)
+            case "attention":
+                x = self.attention(x)
             case "add":
                 x = x + F.relu(x)
             case "concatenate":
                 x = torch.cat([x, F.relu(x)], dim=1)
         return self.head(F.interpolate(x, size=images.shape[2:], mode="nearest"))
+
+    def attention(self, x):
+        """Queries of all pixels, keys and values of squares of them."""
+        def heads(tokens):
+            return tokens.unflatten(2, (self.case["heads"], -1)).transpose(1, 2)
+
+        q = heads(self.q(x.flatten(2).transpose(1, 2)))
+        k, v = map(heads, self.kv(self.sr(x).flatten(2).transpose(1, 2)).chunk(2, dim=2))
+        z = F.scaled_dot_product_attention(q, k, v)
+        return z.transpose(1, 2).flatten(2).transpose(1, 2).unflatten(2, x.shape[2:])
 
 
 def operation(name, operation, stem=18, inputs=3, classes=4, size=(2, 13, 19), weights=None, **details):
@@ -310,6 +349,20 @@ OPERATIONS = [
     operation("relu", "relu"),
     operation("add", "add"),
     operation("concatenate", "concatenate"),
+    operation("gelu", "gelu"),
+    convolution("8x8 stride 8", 8, 8, 0, bias=True, size=(2, 25, 17)),
+    convolution("4x4 stride 4", 4, 4, 0, bias=True),
+    convolution("image 7x7 stride 4 padding 3", 7, 4, 3, stem=0, bias=True),
+    # Values beside whose variance of about 1e-8 the epsilon shows; powers of two, so that nothing is rounded.
+    operation("layer norm 1e-5", "layerNorm", stem=32, epsilon=1e-5, stemFactor=2.0**-13),
+    operation("layer norm 1e-6", "layerNorm", stem=48, epsilon=1e-6, stemFactor=2.0**-13),
+    operation("depthwise", "depthwise"),
+    operation("depthwise of a pixel", "depthwise", stem=5, size=(1, 1, 1)),
+    operation("depthwise of 65x97", "depthwise", stem=4, size=(1, 65, 97)),
+    operation("attention over 1 key", "attention", stem=32, heads=2, kernel=8, size=(2, 9, 13)),
+    operation("attention over 4 keys", "attention", stem=32, heads=1, kernel=4, size=(2, 9, 8)),
+    operation("attention over 64 keys", "attention", stem=80, heads=5, kernel=1, size=(1, 8, 8)),
+    operation("attention over 256 keys", "attention", stem=32, heads=1, kernel=2, size=(1, 33, 32)),
     operation("losses of 2 classes", "relu", classes=2, weights=[0.3, 1.7]),
     operation("losses of 17 classes", "relu", classes=17, size=(3, 9, 7)),
     operation("losses of 40 classes", "relu", classes=40, weights=[0.1 + 0.05 * c for c in range(40)]),
@@ -417,7 +470,8 @@ def make_losses():
 def make_state_dicts():
     """Name and shape of every entry of the full-size networks' state dicts, 3 channels and 4 classes."""
     with open(os.path.join(FOLDER, "unet-state-dicts.txt"), "w") as file:
-        for encoder in ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", *densenet_encoders]:
+        for encoder in ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152", *densenet_encoders,
+                        *(f"mit_b{size}" for size in range(6))]:
             file.write(f"{encoder}\n")
             for name, tensor in smp.Unet(encoder, encoder_weights=None, classes=4).state_dict().items():
                 file.write(f"{name} {'x'.join(map(str, tensor.shape)) or 'scalar'}\n")

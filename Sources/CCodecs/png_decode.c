@@ -6,7 +6,7 @@
 /// What `read_image` shall deliver: 8-bit grey, 8-bit RGB, or the samples as stored.
 typedef enum delivery { deliver_grey = 1, deliver_rgb = 3, deliver_samples } delivery;
 
-static void set_transformations(png_structp png, png_infop info, delivery wanted) {
+static void set_transformations(png_structp png, png_infop info, delivery wanted, bool is_deep) {
   const bool is_color = (png_get_color_type(png, info) & PNG_COLOR_MASK_COLOR) != 0;
   if (wanted == deliver_samples) {
     png_set_packing(png);
@@ -17,7 +17,10 @@ static void set_transformations(png_structp png, png_infop info, delivery wanted
 #endif
   } else {
     png_set_expand(png);
-    png_set_scale_16(png);
+    if (!is_deep) png_set_scale_16(png);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    else png_set_swap(png);
+#endif
     if (wanted == deliver_rgb) png_set_gray_to_rgb(png);
   }
 }
@@ -35,6 +38,25 @@ static void convert_row(const uint8_t *row, int row_channels, uint8_t *pixels, i
   }
 }
 
+/// The same for pixels of 16 bits, which begin at `bytes`.
+static void convert_deep_row(
+  const uint8_t *bytes, int row_channels, uint8_t *target, int channels, size_t width
+) {
+  const uint16_t *row = (const uint16_t *)(const void *)bytes;
+  uint16_t *pixels = (uint16_t *)(void *)target;
+  const bool has_alpha = row_channels % 2 == 0;
+  const int colors = has_alpha ? row_channels - 1 : row_channels;
+  for (size_t x = 0; x < width; ++x, row += row_channels, pixels += channels) {
+    const uint32_t alpha = has_alpha ? row[colors] : 65535;
+    for (int i = 0; i < channels; ++i) {
+      // The weights of `codec_luma`; they sum to 65536.
+      const uint32_t sample =
+        channels < colors ? (19595u * row[0] + 38470u * row[1] + 7471u * row[2] + 32768u) >> 16 : row[i];
+      pixels[i] = (uint16_t)((sample * (uint64_t)alpha + 32767) / 65535);
+    }
+  }
+}
+
 static void copy_palette(png_structp png, png_infop info, codec_palette *palette) {
   png_colorp entries = NULL;
   int count = 0;
@@ -46,6 +68,10 @@ static void copy_palette(png_structp png, png_infop info, codec_palette *palette
     palette->colors[3 * i + 1] = entries[i].green;
     palette->colors[3 * i + 2] = entries[i].blue;
   }
+  png_bytep alpha = NULL;
+  int alpha_count = 0;
+  if (png_get_tRNS(png, info, &alpha, &alpha_count, NULL) != 0 && alpha != NULL)
+    palette->hides_last_entry = count == 256 && alpha_count == 256 && alpha[255] == 0;
 }
 
 /// Where the first chunk of a type begins; 0 where there is none that is whole.
@@ -58,7 +84,7 @@ static size_t find_chunk(const png_source *source, const char *type) {
 }
 
 static codec_result read_image(
-  png_source source, delivery wanted, uint8_t *output, size_t capacity, codec_palette *palette
+  png_source source, delivery wanted, bool is_deep, uint8_t *output, size_t capacity, codec_palette *palette
 ) {
   png_guard guard = {0};
   uint8_t *volatile rows = NULL;  // volatile: changed after `setjmp`, read after the jump
@@ -82,13 +108,16 @@ static codec_result read_image(
   if (source.stream == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory to unpack with");
   // The stream looks at the checksums of its chunks itself.
   png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_ERROR_QUIT);
-  set_transformations(png, info, wanted);
+  set_transformations(png, info, wanted, is_deep);
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
 
   const size_t width = png_get_image_width(png, info), height = png_get_image_height(png, info);
   const size_t row_bytes = png_get_rowbytes(png, info);
-  const size_t pixel_bytes = wanted == deliver_samples ? row_bytes / width : (size_t)wanted;
+  const size_t pixel_bytes =
+    wanted == deliver_samples ? row_bytes / width : (size_t)wanted * (is_deep ? sizeof(uint16_t) : 1);
+  if (is_deep && png_get_bit_depth(png, info) != 16)
+    png_guard_fail(png, codec_status_damaged, "not as deep as its header said");
   const bool is_delivered_as_read = row_bytes == width * pixel_bytes;
   if (!codec_fits(width, height, pixel_bytes, capacity))
     png_guard_fail(png, codec_status_damaged, "larger than its header said");
@@ -103,8 +132,8 @@ static codec_result read_image(
       uint8_t *row = (is_delivered_as_read ? output : rows) + y * stride;
       png_read_row(png, row, NULL);
       if (is_delivered_as_read || pass < passes - 1) continue;
-      convert_row(
-        row, png_get_channels(png, info), output + y * width * pixel_bytes, (int)pixel_bytes, width);
+      (is_deep ? convert_deep_row : convert_row)(
+        row, png_get_channels(png, info), output + y * width * pixel_bytes, (int)wanted, width);
     }
   }
   if (palette != NULL) copy_palette(png, info, palette);
@@ -123,7 +152,15 @@ codec_result codec_png_decode(
   const uint8_t *bytes, size_t count, int32_t channels, uint8_t *pixels, size_t capacity
 ) {
   const png_source source = {.bytes = bytes, .count = count};
-  return read_image(source, channels == 1 ? deliver_grey : deliver_rgb, pixels, capacity, NULL);
+  return read_image(source, channels == 1 ? deliver_grey : deliver_rgb, false, pixels, capacity, NULL);
+}
+
+codec_result codec_png_decode_deep(
+  const uint8_t *bytes, size_t count, int32_t channels, uint16_t *samples, size_t capacity
+) {
+  const png_source source = {.bytes = bytes, .count = count};
+  return read_image(
+    source, channels == 1 ? deliver_grey : deliver_rgb, true, (uint8_t *)samples, capacity * sizeof(uint16_t), NULL);
 }
 
 codec_result codec_png_decode_samples(
@@ -131,5 +168,6 @@ codec_result codec_png_decode_samples(
 ) {
   const png_source source = {.bytes = bytes, .count = count};
   palette->count = 0;
-  return read_image(source, deliver_samples, samples, capacity, palette);
+  palette->hides_last_entry = false;
+  return read_image(source, deliver_samples, false, samples, capacity, palette);
 }

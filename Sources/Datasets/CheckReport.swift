@@ -37,6 +37,22 @@ package struct CheckReport: Sendable {
   /// masks are read.
   package let usableSamples: [Sample]
   package let encoding: MaskEncoding?
+  /// Reads them as training does; nil where the masks leave nothing to decide.
+  package let reader: SampleReader?
+  /// Of the pixels of each split, those that count.
+  package let labelledShares: [Split: Double]
+
+  /// Pairs in which nothing is wrong, of all splits in their order.
+  package let shownSamples: [(split: Split, sample: Sample)]
+  package let suspects: Suspects
+
+  /// What may be wrong, but can't be told for sure.
+  package struct Suspects: Sendable {
+    /// Samples whose masks fit the stored pixels of the photograph better.
+    package var frames: [Sample] = []
+    /// Photographs of two splits that look alike.
+    package var duplicates: [(first: String, second: String)] = []
+  }
 
   package var usableCount: Int { splits.map(\.usable).reduce(0, +) }
 
@@ -44,7 +60,9 @@ package struct CheckReport: Sendable {
   package var exitCode: Int32 { usableCount == 0 ? 1 : faults.isEmpty ? 0 : 2 }
 
   init(
-    _ listing: DatasetListing, _ inspection: DatasetInspection, faults: [DatasetFault], notes: [String]
+    _ listing: DatasetListing, _ inspection: DatasetInspection, reader: SampleReader?,
+    duplicates: [(String, String)],
+    faults: [DatasetFault], notes: [String]
   ) {
     root = listing.root
     layout = listing.layout.rawValue
@@ -55,6 +73,13 @@ package struct CheckReport: Sendable {
     let bySplit = present.map { inspection.samples[$0] ?? [] }
     let isDecided = inspection.encoding != nil
     encoding = inspection.encoding
+    self.reader = reader
+    labelledShares = inspection.labelledShares
+    shownSamples = zip(present, bySplit).flatMap { split, samples in
+      samples.filter(\.faults.isEmpty).map { (split, $0.sample) }
+    }
+    suspects = Suspects(
+      frames: bySplit.joined().filter { $0.favorsStoredFrame == true }.map(\.sample), duplicates: duplicates)
     usableSamples = (bySplit.first ?? []).filter(\.faults.isEmpty).map(\.sample)
     splits = zip(present, bySplit).map { split, samples in
       SplitCount(

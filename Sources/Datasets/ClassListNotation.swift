@@ -25,7 +25,8 @@ enum ClassListNotation {
     "name", "names", "class", "classes", "class_name", "label", "labels",
   ]
   private static let headings = nameHeadings.union([
-    "id", "idx", "index", "value", "r", "g", "b", "a", "red", "green", "blue", "alpha", "color", "colour",
+    "id", "idx", "index", "pixel", "value", "r", "g", "b", "a", "red", "green", "blue", "alpha", "color",
+    "colour",
     "rgb", "color_rgb", "parts", "actions",
   ])
 

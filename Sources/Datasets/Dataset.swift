@@ -15,6 +15,13 @@ package struct Dataset: Sendable {
   package let isValidationHeldOut: Bool
   /// Of the classes in the training masks; all 0 where no mask was looked at.
   package let trainingFrequencies: ClassFrequencies
+  /// Of the pixels of a split, those that count; of the splits whose masks were looked at.
+  package let labelledShares: [Split: Double]
+  /// Places in `training` of the samples of whose masks some pixel counts; nil where that are all.
+  package let labelledTraining: [Int]?
+  /// Which samples of photographs of 16 bits become 0 and 255; nil where no photograph to train on is so deep.
+  package let sampleRange: SampleRange?
+  private let fit: MaskFit
   /// Folders of which it isn't known what they hold.
   package let unlisted: [DatasetFault]
   /// A photograph of each kind that the samples of a split have; of those that were looked at.
@@ -25,6 +32,7 @@ package struct Dataset: Sendable {
   package var classes: ClassList { encoding.classes }
   package var mapping: MaskMapping { encoding.mapping }
   package var ignoreIndex: Int? { encoding.ignoreIndex }
+  package var reader: SampleReader { SampleReader(masks: encoding.reader(fit: fit), range: sampleRange) }
 
   /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how
   /// masks are read. With `options.encoding` nothing is decided and no image opened, faulty names are left
@@ -36,8 +44,9 @@ package struct Dataset: Sendable {
     let listing = try DatasetListing(root, options: options)
     if let encoding = options.encoding {
       return Dataset(
-        listing, encoding, frequencies: ClassFrequencies(classCount: encoding.classes.count),
-        photographs: [:], notes: listing.notes, leaving: listing.faults)
+        listing, encoding, MaskFit(options.reading),
+        frequencies: ClassFrequencies(classCount: encoding.classes.count), photographs: [:],
+        notes: listing.notes, leaving: listing.faults)
     }
     let inspection = try DatasetInspection(listing, depth: .headers, options: options)
     for split in [Split.training, .validation] where listing.samples[split, default: []].isEmpty {
@@ -54,19 +63,27 @@ package struct Dataset: Sendable {
       let kinds = samples.compactMap { sample in sample.image.map { ($0, sample.sample.image) } }
       return Dictionary(kinds) { first, _ in first }
     }
+    let shares = inspection.labelledShares
+    let (range, rangeNotes) = inspection.sampleRange(options)
     return Dataset(
-      listing, encoding, frequencies: frequencies, photographs: photographs, notes: inspection.notes,
-      leaving: inspection.faults)
+      listing, encoding, MaskFit(options.reading), frequencies: frequencies, labelledShares: shares,
+      labelledTraining: inspection.labelledTraining, sampleRange: range, photographs: photographs,
+      notes: inspection.notes + LabelledShare.notes(shares) + rangeNotes, leaving: inspection.faults)
   }
 
   private init(
-    _ listing: DatasetListing, _ encoding: MaskEncoding, frequencies: ClassFrequencies,
+    _ listing: DatasetListing, _ encoding: MaskEncoding, _ fit: MaskFit, frequencies: ClassFrequencies,
+    labelledShares: [Split: Double] = [:], labelledTraining: [Int]? = nil, sampleRange: SampleRange? = nil,
     photographs: [Split: [ImageHeader: String]], notes: [String],
     leaving faults: [DatasetFault]
   ) {
     root = listing.root
     layout = listing.layout.rawValue
     self.encoding = encoding
+    self.fit = fit
+    self.labelledTraining = labelledTraining
+    self.labelledShares = labelledShares
+    self.sampleRange = sampleRange
     training = listing.samples[.training] ?? []
     validation = listing.samples[.validation] ?? []
     test = listing.samples[.test] ?? []

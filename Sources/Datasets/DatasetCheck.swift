@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Imaging
 
@@ -23,7 +24,36 @@ package enum DatasetCheck {
         "\($0.first.image): twice in \($0.firstSplit.rawValue), byte for byte the same as \($0.second.image)"
       }
     }
-    return CheckReport(listing, inspection, faults: faults, notes: notes)
+    if let note = Recordings(listing.samples).note(isHeldOut: listing.isHeldOut) { notes.append(note) }
+    let duplicates = nearDuplicates(inspection)
+    if !duplicates.isEmpty {
+      notes.append(
+        "\(counted(duplicates.count, "pair")) of pictures in two splits look nearly the same, so scores flatter: "
+          + listed(duplicates.map { "\($0) and \($1)" }, first: 3))
+    }
+    let (range, rangeNotes) = inspection.sampleRange(options)
+    notes += LabelledShare.notes(inspection.labelledShares) + rangeNotes
+    let reader = inspection.encoding.map {
+      SampleReader(masks: $0.reader(fit: MaskFit(options.reading)), range: range)
+    }
+    return CheckReport(
+      listing, inspection, reader: reader, duplicates: duplicates, faults: faults, notes: notes)
+  }
+
+  /// Pictures of two splits that look alike, though their files differ.
+  private static func nearDuplicates(_ inspection: DatasetInspection) -> [(String, String)] {
+    let splits = Split.allCases.filter { inspection.samples[$0] != nil }
+    var pairs: [(String, String)] = []
+    for (index, first) in splits.enumerated() {
+      let left = inspection.samples[first] ?? []
+      for second in splits[(index + 1)...] {
+        let right = inspection.samples[second] ?? []
+        pairs += DifferenceHash.nearPairs(left.map(\.appearance), right.map(\.appearance))
+          .filter { left[$0.left].imageFingerprint != right[$0.right].imageFingerprint }
+          .map { (left[$0.left].sample.image, right[$0.right].sample.image) }
+      }
+    }
+    return pairs
   }
 
   private struct SameImage {

@@ -18,6 +18,19 @@ package enum DatasetError: Error, Equatable, Sendable {
   case noSamples(root: String, split: Split, faults: [DatasetFault])
   case faults(root: String, [DatasetFault])
   case tooFewForFolds(root: String, samples: Int, folds: Int)
+  case levelsForClasses(levels: Int, classes: Int, classFile: String)
+  case noGroups(root: String, expression: String)
+  case classListsDiffer([String])
+}
+
+extension DatasetError {
+  /// Whether what was asked for doesn't fit the data, rather than the data itself being wrong.
+  package var isUsage: Bool {
+    switch self {
+    case .levelsForClasses, .noGroups: true
+    default: false
+    }
+  }
 }
 
 extension DatasetError: CustomStringConvertible {
@@ -34,6 +47,7 @@ extension DatasetError: CustomStringConvertible {
       "\(root): no layout that is understood; there is \(found.isEmpty ? "nothing" : listed(found)). "
         + "Understood are:\n"
         + DatasetLayout.Kind.allCases.map { "  \($0.rawValue)" }.joined(separator: "\n")
+        + "\nOf labels of other programs `skipseg masks \(root) --output DIR` makes such a folder"
     case .ambiguousLayout(let root, let fitting):
       "\(root): \(fitting.count) layouts fit, '\(fitting.map(\.rawValue).joined(separator: "' and '"))'; "
         + "move the folders of one away"
@@ -54,6 +68,12 @@ extension DatasetError: CustomStringConvertible {
       "\(root): \(counted(faults.count, "fault")) in the way of training" + Self.lines(of: faults, root)
     case .tooFewForFolds(let root, let samples, let folds):
       "\(root): \(counted(samples, "sample")) can't be cut into \(folds) folds; choose fewer --folds"
+    case .levelsForClasses(let levels, let classes, let classFile):
+      "--mask-levels gives \(levels) levels, but \(classFile) lists \(counted(classes, "class")); give one level for each"
+    case .noGroups(let root, let expression):
+      "--group '\(expression)' fits no name of \(root); the names are those of photographs without extension"
+    case .classListsDiffer(let files):
+      "\(files.joined(separator: " and ")): list other classes; make them equal, or choose one with --classes"
     }
   }
 

@@ -1,3 +1,4 @@
+import Basics
 import Files
 import Imaging
 
@@ -5,6 +6,10 @@ import Imaging
 package enum DatasetFault: Error, Equatable, Sendable {
   case imageWithoutMask(image: String, folder: String)
   case maskWithoutImage(mask: String, folder: String)
+  /// Neither has a counterpart of its name, and they seem to belong together.
+  case namesDiffer(image: String, mask: String)
+  /// No group is found in the name of a sample.
+  case ungrouped(name: String, expression: String)
   case ambiguous(name: String, paths: [String])
   case listedTwice(name: String, lists: [String])
   case listedButMissing(name: String, list: String)
@@ -16,6 +21,12 @@ package enum DatasetFault: Error, Equatable, Sendable {
   case maskNotRotated(mask: String, size: PixelSize, image: String, imageSize: PixelSize, orientation: Int)
   case sameImage(String, Split, String, Split)
   case fewerThanTwoClasses(source: String)
+  case oneValueOnly(root: String)
+  /// Masks whose values scatter around a few levels.
+  case uncleanMasks(kinds: Int, levels: [Int], nearPercent: Int)
+  case colorsNotValues(root: String, masks: Int, option: String)
+  /// As many values as the class list has classes, but not those from 0 on.
+  case valuesBesideList(classFile: String, values: [Int])
   case tooManyValues(count: Int, kind: String)
   case colorsWithoutClasses(classFile: String)
   case palettesContradict(root: String, detail: String, hasColors: Bool)
@@ -28,7 +39,8 @@ package enum DatasetFault: Error, Equatable, Sendable {
   /// Whether training would go wrong or stop. Without the other faulty files it goes on, and says so.
   var preventsTraining: Bool {
     switch self {
-    case .imageWithoutMask, .maskWithoutImage, .listedTwice, .listedButMissing, .sameImage, .unlisted,
+    case .imageWithoutMask, .maskWithoutImage, .namesDiffer, .listedTwice, .listedButMissing, .sameImage,
+      .unlisted,
       .differInCaseOnly:
       false
     default: true
@@ -43,6 +55,11 @@ extension DatasetFault: CustomStringConvertible {
       "\(image): no mask of this name in \(folder)"
     case .maskWithoutImage(let mask, let folder):
       "\(mask): no photograph of this name in \(folder)"
+    case .namesDiffer(let image, let mask):
+      "\(image): no mask of this name, and \(mask) has no photograph; if they belong together, give them one name, or "
+        + "name what all names end in with --image-suffix and --mask-suffix"
+    case .ungrouped(let name, let expression):
+      "\(name): --group '\(expression)' finds no group in this name; let the expression fit every name"
     case .ambiguous(let name, let paths):
       "\(name): which one? \(paths.joined(separator: " or ")); remove or rename all but one"
     case .listedTwice(let name, let lists):
@@ -57,15 +74,30 @@ extension DatasetFault: CustomStringConvertible {
     case .mask(let error): "\(error)"
     case .maskNotRotated(let mask, let size, let image, let imageSize, let orientation):
       "\(mask): the mask is \(size), the size of \(image) before its "
-        + "EXIF orientation \(orientation) turns it to \(imageSize); turn the mask, or turn the photograph's pixels and remove the tag"
+        + "EXIF orientation \(orientation) turns it to \(imageSize); turn the mask, or turn the photograph's pixels and remove the tag, or take "
+        + "all masks as they are stored with --masks-as stored"
     case .sameImage(let first, let firstSplit, let second, let secondSplit):
       "\(first): in \(firstSplit.rawValue), and byte for byte the same in "
         + "\(secondSplit.rawValue) as \(second); remove one, or the scores flatter"
     case .fewerThanTwoClasses(let source):
       "\(source): fewer than two classes; a segmentation needs two, the background counts as one"
+    case .oneValueOnly(let root):
+      "\(root): the masks hold one value only, but a segmentation needs two classes, the background being one; "
+        + "paint a second class"
+    case .uncleanMasks(let kinds, let levels, let nearPercent):
+      "the masks hold \(kinds) values; \(nearPercent) % of the pixels lie within 8 of "
+        + "\(levels.map { "\($0)" }.joined(separator: " or ")), \(100 - nearPercent) % between: saved as JPEG, or resized? "
+        + "--mask-levels \(levels.map { "\($0)" }.joined(separator: ",")) takes each pixel to the nearest level"
+    case .colorsNotValues(let root, let masks, let option):
+      "\(root): \(counted(masks, "mask")) in RGB, but \(option) is for grey and palette masks; leave it out, or convert "
+        + "these masks"
+    case .valuesBesideList(let classFile, let values):
+      "the masks hold the values \(values.map { "\($0)" }.joined(separator: ", ")), where \(classFile) lists classes from "
+        + "0 on; --mask-levels \(values.map { "\($0)" }.joined(separator: ",")) takes them in this order"
     case .tooManyValues(let count, let kind):
-      "the masks hold \(count) different \(kind), and at most \(ClassList.maximumCount) classes are possible: numbers of "
-        + "objects, depths, or masks that were scaled smoothly or saved as JPEG on the way; export one value for each class"
+      "the masks hold \(count) different \(kind) and no list names them: numbers of objects, depths, or masks that were "
+        + "scaled smoothly or saved as JPEG; list the classes in classes.txt"
+        + (kind == "values" ? ", or name the values that were painted with --mask-levels" : "")
     case .colorsWithoutClasses(let classFile):
       "\(classFile): gives no colours, but the masks are RGB; write 'name r g b' in each line"
     case .palettesContradict(let root, let detail, let hasColors):

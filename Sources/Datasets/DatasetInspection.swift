@@ -1,6 +1,7 @@
 import Basics
 import Concurrency
 import Imaging
+import Synchronization
 
 /// One pass over the files of a data set: what each sample holds, and how its masks are to be read.
 struct DatasetInspection: Sendable {
@@ -20,13 +21,18 @@ struct DatasetInspection: Sendable {
       if let path = options.classFile { try ClassFile(path: path, acceptsPipe: true) } else {
         try ClassFile.find(in: listing.root)
       }
+    if let levels = options.reading.maskLevels, let classFile, classFile.classes.count != levels.count {
+      throw .levelsForClasses(
+        levels: levels.count, classes: classFile.classes.count, classFile: classFile.path)
+    }
+    let palettes = Mutex<Set<MaskPalette>>([])
     let inspected = parallelMap(listing.allSamples, threads: options.threads) {
-      SampleInspection($0, depth: depth, limits: options.limits)
+      SampleInspection($0, depth: depth, options: options, palettes: palettes)
     }
     let survey = MaskSurvey(inspected.lazy.compactMap(\.mask))
-    let decision = MaskDecision(
-      survey: survey, classFile: classFile, ignoreIndex: options.ignoreIndex, root: listing.root)
-    let judged = inspected.map { $0.judged(by: decision.encoding?.reader()) }
+    let decision = Self.decision(survey, classFile, listing, options)
+    let reader = decision.encoding?.reader()
+    let judged = inspected.map { $0.judged(by: reader) }
 
     var rest = judged[...]
     var samples: [Split: [SampleInspection]] = [:]
@@ -41,10 +47,24 @@ struct DatasetInspection: Sendable {
     faults =
       listing.faults + judged.flatMap(\.faults) + decision.faults
       + Self.empty(samples, decision.encoding, root: listing.root)
-    notes =
-      listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
-      + Self.unlearnt(samples[.training] ?? [], survey, decision.encoding)
-      + judged.compactMap { $0.note.map { "\($0)" } }
+    var notes = listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
+    notes += Self.unlearnt(samples[.training] ?? [], survey, decision.encoding)
+    notes += Self.unpainted(samples, decision.encoding)
+    notes += Self.otherSizes(judged, options.reading) + Self.frames(judged)
+    self.notes = notes + judged.compactMap(\.note).map { "\($0)" }
+  }
+
+  private static func decision(
+    _ survey: MaskSurvey, _ classFile: ClassFile?, _ listing: DatasetListing, _ options: DatasetOptions
+  ) -> MaskDecision {
+    if listing.layout == .cityscapes, classFile == nil, options.reading.maskLevels == nil {
+      return MaskDecision(
+        Cityscapes.encoding,
+        note: "the label ids of Cityscapes are read as its 19 classes; all others are ignored")
+    }
+    return MaskDecision(
+      survey: survey, classFile: classFile, ignoreIndex: options.ignoreIndex, reading: options.reading,
+      root: listing.root)
   }
 
   /// The splits of whose masks, strange ones apart, no pixel counts: there is nothing to learn from or nothing to judge
@@ -59,55 +79,5 @@ struct DatasetInspection: Sendable {
       }
       return !masks.isEmpty && masks.allSatisfy { reader.pixels(in: $0).classes.allSatisfy { $0 == 0 } }
     }.map { .nothingCounts(root: root, $0) }
-  }
-
-  /// Classes that some mask holds, but none of the training.
-  private static func unlearnt(
-    _ training: [SampleInspection], _ survey: MaskSurvey, _ encoding: MaskEncoding?
-  ) -> [String] {
-    guard let encoding else { return [] }
-    let reader = encoding.reader()
-    var pixels = [Int](repeating: 0, count: encoding.classes.count)
-    for mask in training.compactMap(\.mask) {
-      pixels = zip(pixels, reader.pixels(in: mask).classes).map { $0 + $1 }
-    }
-    let unlearnt = pixels.indices.filter { index in
-      pixels[index] == 0 && holds(survey, encoding, Int(encoding.mapping.storedValue(ofClass: index)))
-        && Int(encoding.mapping.storedValue(ofClass: index)) != encoding.ignoreIndex
-    }
-    if unlearnt.isEmpty { return [] }
-    let names = unlearnt.map { "class \($0) '\(encoding.classes.names[$0])'" }
-    return ["in no training mask, so not to be learnt: \(listed(names))"]
-  }
-
-  /// Whether some mask holds a value, in the terms of `MaskMapping.storedValue`.
-  private static func holds(_ survey: MaskSurvey, _ encoding: MaskEncoding, _ value: Int) -> Bool {
-    switch encoding.mapping {
-    case .colors(let colors):
-      if !colors.indices.contains(value) { return survey.values[UInt16(clamping: value)] != nil }
-      return survey.colors[colors[value]] != nil
-        || survey.shownColors.values.contains { $0[colors[value]] != nil }
-    case .binary255: return survey.values[value == 1 ? 255 : 0] != nil
-    case .index, .values: return UInt16(exactly: value).flatMap { survey.values[$0] } != nil
-    }
-  }
-
-  /// Classes, and an ignored value, that are named but never seen.
-  private static func absences(
-    _ survey: MaskSurvey, _ encoding: MaskEncoding?, _ options: DatasetOptions
-  ) -> [String] {
-    guard let encoding else { return [] }
-    let seen = { (value: Int) in holds(survey, encoding, value) }
-    var notes: [String] = []
-    let absent = encoding.classes.names.indices.filter {
-      !seen(Int(encoding.mapping.storedValue(ofClass: $0)))
-    }
-    if !absent.isEmpty {
-      notes.append("in no mask: \(listed(absent.map { "class \($0) '\(encoding.classes.names[$0])'" }))")
-    }
-    if let ignoreIndex = options.ignoreIndex, !seen(ignoreIndex) {
-      notes.append("the value to ignore, \(ignoreIndex), is in no mask")
-    }
-    return notes
   }
 }

@@ -3,7 +3,7 @@ import Files
 
 extension DatasetLayout {
   static func folders(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
-    guard let images = try tree.folder("images"), let masks = try tree.folder("masks"),
+    guard let images = try tree.folder("images"), let masks = try maskFolder(in: tree),
       try images.splits().isEmpty, try masks.splits().isEmpty
     else { return nil }
     var layout = DatasetLayout(kind: .folders, parts: [])
@@ -11,19 +11,26 @@ extension DatasetLayout {
     return layout
   }
 
+  /// `masks`, or `annotations` where that holds pictures.
+  private static func maskFolder(in tree: FileTree) throws(DatasetError) -> FileTree? {
+    if let masks = try tree.folder("masks") { return masks }
+    guard let annotations = try tree.folder("annotations") else { return nil }
+    return annotations.allFiles.contains(where: annotations.isImage) ? annotations : nil
+  }
+
   static func splitsOutside(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
     var images: [Split: FileTree] = [:]
     var masks: [Split: FileTree] = [:]
     for (split, folder) in try tree.splits() {
       images[split] = try folder.folder("images")
-      masks[split] = try folder.folder("masks")
+      masks[split] = try maskFolder(in: folder)
     }
     guard !images.isEmpty, !masks.isEmpty else { return nil }
     return try layout(.splitsOutside, images: images, masks: masks)
   }
 
   static func splitsInside(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {
-    guard let images = try tree.folder("images"), let masks = try tree.folder("masks") else { return nil }
+    guard let images = try tree.folder("images"), let masks = try maskFolder(in: tree) else { return nil }
     let (imageSplits, maskSplits) = (try images.splits(), try masks.splits())
     guard !imageSplits.isEmpty || !maskSplits.isEmpty else { return nil }
     for folder in [images, masks] {
@@ -33,20 +40,6 @@ extension DatasetLayout {
       if !strangers.isEmpty { throw .mixedSplits(folder: folder.path, others: strangers) }
     }
     return try layout(.splitsInside, images: imageSplits, masks: maskSplits)
-  }
-
-  static func sideBySide(_ tree: FileTree) -> DatasetLayout? {
-    let suffix = "_mask"
-    var part = Part(split: nil, images: Candidates(folder: ""), masks: Candidates(folder: ""))
-    for file in tree.files where tree.isImage(file) {
-      let name = FileSystem.stem(file)
-      if name.hasSuffix(suffix) {
-        part.masks.paths[String(name.dropLast(suffix.count)), default: []].append(file)
-      } else {
-        part.images.paths[name, default: []].append(file)
-      }
-    }
-    return part.masks.paths.isEmpty ? nil : DatasetLayout(kind: .sideBySide, parts: [part])
   }
 
   private static func layout(

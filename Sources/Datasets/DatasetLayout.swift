@@ -9,6 +9,8 @@ package struct DatasetLayout: Sendable, Equatable {
     case splitsInside = "images/{train,val} masks/{train,val}"
     case pascalVOC = "JPEGImages/ SegmentationClass/ ImageSets/Segmentation/*.txt"
     case sideBySide = "one folder with x.jpg and x_mask.png"
+    case sameStem = "one folder with x.jpg and x.png"
+    case cityscapes = "leftImg8bit/{train,val} gtFine/{train,val}"
   }
 
   /// Photographs and masks that are paired with each other.
@@ -26,6 +28,8 @@ package struct DatasetLayout: Sendable, Equatable {
   package struct Candidates: Sendable, Equatable {
     /// Where they are: `train/images`.
     let folder: String
+    /// What was cut off the names.
+    var suffix = ""
     /// Paths below the root of the data set.
     var paths: [String: [String]] = [:]
   }
@@ -43,19 +47,26 @@ package struct DatasetLayout: Sendable, Equatable {
   package private(set) var unlisted: [FileError] = []
 
   /// - Throws: where no layout fits, more than one, or one incompletely.
-  package static func discover(_ root: String) throws(DatasetError) -> DatasetLayout {
+  package static func discover(
+    _ root: String, reading: DataReading = DataReading()
+  ) throws(DatasetError) -> DatasetLayout {
     guard FileSystem.isFolder(root) else { throw .notAFolder(root) }
     let listing: FolderListing
     do { listing = try FolderListing(root) } catch { throw .file(error) }
     let tree = FileTree(listing, root: root)
     var fitting: [DatasetLayout] = []
-    for kind in Kind.allCases {
-      if let layout = try layout(kind, tree, root: root) { fitting.append(layout) }
+    for kind in Kind.allCases where kind != .sameStem {
+      if let layout = try layout(kind, tree, reading, root: root) { fitting.append(layout) }
+    }
+    // Photographs may lie beside copies of their own, so this fits only where nothing else does.
+    if fitting.isEmpty, let layout = try layout(.sameStem, tree, reading, root: root) {
+      fitting.append(layout)
     }
     guard var layout = fitting.first else { throw .noLayout(root: root, found: summary(of: tree)) }
     if fitting.count > 1 { throw .ambiguousLayout(root: root, fitting: fitting.map(\.kind)) }
     layout.unlisted = listing.unlisted
     layout.noteOthers(listing)
+    layout.cutSuffixes(reading)
     return layout
   }
 
@@ -68,33 +79,32 @@ package struct DatasetLayout: Sendable, Equatable {
     if !others.isEmpty { notes.append("left out, because only files are opened: \(others.words)") }
     let folders = Set(parts.flatMap { [$0.images.folder, $0.masks.folder] })
     let known = Self.classFiles.union(parts.compactMap(\.list?.path))
+    let taken = folders.contains("") ? takenFiles : []
     let elsewhere = listing.files.filter { file in
       !known.contains(file)
-        && !folders.contains { $0.isEmpty ? isTaken(file) : file.hasPrefix($0 + "/") }
+        && !folders.contains { $0.isEmpty ? taken.contains(file) : file.hasPrefix($0 + "/") }
     }
     if !elsewhere.isEmpty {
       notes.append("\(counted(elsewhere.count, "file")) elsewhere left out: \(listed(elsewhere, first: 3))")
     }
   }
 
-  /// Whether a file at the top is a photograph or a mask.
-  private func isTaken(_ file: String) -> Bool {
-    let name = FileSystem.stem(file)
-    return parts.contains { part in
-      (part.images.paths[name] ?? []).contains(file)
-        || part.masks.paths.values.contains { $0.contains(file) }
-    }
+  /// The photographs and masks at the top.
+  private var takenFiles: Set<String> {
+    Set(parts.flatMap { [$0.images, $0.masks] }.flatMap { $0.paths.values.joined() })
   }
 
-  private static func layout(_ kind: Kind, _ tree: FileTree, root: String) throws(DatasetError)
-    -> DatasetLayout?
-  {
+  private static func layout(
+    _ kind: Kind, _ tree: FileTree, _ reading: DataReading, root: String
+  ) throws(DatasetError) -> DatasetLayout? {
     switch kind {
     case .folders: try folders(tree)
     case .splitsOutside: try splitsOutside(tree)
     case .splitsInside: try splitsInside(tree)
     case .pascalVOC: try pascalVOC(tree, root: root)
-    case .sideBySide: sideBySide(tree)
+    case .sideBySide: try sideBySide(tree, reading)
+    case .sameStem: try sameStem(tree)
+    case .cityscapes: try cityscapes(tree)
     }
   }
 

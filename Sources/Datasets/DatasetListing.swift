@@ -4,14 +4,14 @@ import Files
 struct DatasetListing: Sendable {
   let root: String
   let layout: DatasetLayout.Kind
-  private(set) var samples: [Split: [Sample]] = [:]
-  private(set) var faults: [DatasetFault] = []
-  private(set) var notes: [String]
+  var samples: [Split: [Sample]] = [:]
+  var faults: [DatasetFault] = []
+  var notes: [String]
   /// Whether the validation samples were taken from the others, by seed.
-  private(set) var isHeldOut = false
+  var isHeldOut = false
 
   init(_ root: String, options: DatasetOptions) throws(DatasetError) {
-    let layout = try DatasetLayout.discover(root)
+    let layout = try DatasetLayout.discover(root, reading: options.reading)
     self.root = root
     self.layout = layout.kind
     notes = layout.notes
@@ -25,41 +25,20 @@ struct DatasetListing: Sendable {
         faults.append(.emptyFolder(FileSystem.join(root, candidates.folder)))
       }
     }
-    if let fold = options.fold {
-      try holdOut(fold, seed: options.seed)
+    let group = try grouping(options.reading)
+    if let names = options.heldOut {
+      holdOut(names, ofFold: options.fold)
+    } else if let fold = options.fold {
+      try holdOut(fold, seed: options.seed, group: group)
     } else if samples[.validation] == nil {
-      holdOut(options)
+      holdOut(options, group: group)
+    } else if options.reading.group != nil {
+      noteSharedGroups(group)
     }
   }
 
   /// All samples in the order of the splits.
   var allSamples: [Sample] { Split.allCases.flatMap { samples[$0] ?? [] } }
-
-  private mutating func holdOut(_ fold: Fold, seed: UInt64) throws(DatasetError) {
-    let splits = samples.withDistinctNames
-    let all = [Split.training, .validation].flatMap { splits[$0] ?? [] }
-    if all.count < fold.count { throw .tooFewForFolds(root: root, samples: all.count, folds: fold.count) }
-    let split = ValidationSplit.holdOut(all, fold: fold, seed: seed)
-    samples[.training] = split.training
-    samples[.validation] = split.validation
-    isHeldOut = true
-    notes.append(
-      "fold \(fold.index) of \(fold.count): \(split.validation.count) of \(all.count) samples held out by seed \(seed)"
-    )
-  }
-
-  private mutating func holdOut(_ options: DatasetOptions) {
-    guard let all = samples[.training], !all.isEmpty else { return }
-    guard all.count > 1 else { return faults.append(.tooFewToHoldOut(folder: root)) }
-    let split = ValidationSplit.holdOut(all, share: options.validationShare, seed: options.seed)
-    samples[.training] = split.training
-    samples[.validation] = split.validation
-    isHeldOut = true
-    notes.append(
-      "no validation split: \(split.validation.count) of \(all.count) samples "
-        + "held out by seed \(options.seed)"
-    )
-  }
 }
 
 extension [Split: [Sample]] {

@@ -19,6 +19,9 @@ package struct DatasetOptions: Sendable {
   /// How masks are read, where a model has settled that. Then no class file is looked at and no mask before
   /// its use.
   package var encoding: MaskEncoding?
+  package var reading = DataReading()
+  /// The names of the samples that a run held out, which it goes on with: in place of share, seed and fold.
+  package var heldOut: [String]?
 
   package init() {}
 }

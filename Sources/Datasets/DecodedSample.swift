@@ -10,38 +10,22 @@ package struct DecodedSample: Sendable {
   package let classPixels: ClassPixelIndex?
   /// What is odd about the photograph's file.
   package let note: ImageNote?
+  /// Whether the photograph's file holds 16 bits a sample.
+  package let isDeep: Bool
 
   package init(
-    image: Image, reduction: Int = 1, mask: LabelMap, indexesClasses: Bool = false, note: ImageNote? = nil
+    image: Image, reduction: Int = 1, mask: LabelMap, indexesClasses: Bool = false, note: ImageNote? = nil,
+    isDeep: Bool = false
   ) {
     self.image = image
     self.reduction = reduction
     self.mask = mask
     self.note = note
+    self.isDeep = isDeep
     classPixels = indexesClasses ? ClassPixelIndex(mask) : nil
   }
 
   package var byteCount: Int {
     image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size + (classPixels?.byteCount ?? 0)
-  }
-}
-
-extension Sample {
-  /// Reads the photograph and its mask, which must be of the same size.
-  package func decode(channels: Int, masks: MaskReader) throws -> DecodedSample {
-    let photograph = try ImageFile.photograph(image, channels: channels)
-    return DecodedSample(
-      image: photograph.image, mask: try masks.read(mask, expecting: (photograph.width, photograph.height)),
-      note: photograph.note)
-  }
-
-  /// Reads what crops are cut from: the photograph in RGB at `1 / reduction` of its size where the format allows it, and
-  /// its mask, which is of the whole photograph's size.
-  package func decode(reduction: Int, indexesClasses: Bool, masks: MaskReader) throws -> DecodedSample {
-    let photograph = try ImageFile.photograph(image, reduction: reduction)
-    return DecodedSample(
-      image: photograph.image, reduction: photograph.reduction,
-      mask: try masks.read(mask, expecting: (photograph.width, photograph.height)),
-      indexesClasses: indexesClasses, note: photograph.note)
   }
 }

@@ -4,22 +4,41 @@ import Imaging
 /// Decides from what the masks store, and from the class list if there is one, how masks are read.
 package struct MaskDecision: Equatable {
   /// Nil where the faults, or the lack of readable masks, leave nothing to decide.
-  package private(set) var encoding: MaskEncoding?
-  package private(set) var faults: [DatasetFault] = []
+  package internal(set) var encoding: MaskEncoding?
+  package internal(set) var faults: [DatasetFault] = []
   /// What was decided beyond the plain case.
-  package private(set) var notes: [String] = []
+  package internal(set) var notes: [String] = []
 
   /// - Parameters:
   ///   - root: of the data set, for messages.
   ///   - ignoreIndex: as the user gave it.
-  package init(survey: MaskSurvey, classFile: ClassFile?, ignoreIndex: Int?, root: String) {
+  ///   - reading: what the user says of values.
+  package init(
+    survey: MaskSurvey, classFile: ClassFile?, ignoreIndex: Int?, reading: DataReading = DataReading(),
+    root: String
+  ) {
     if let classFile, classFile.classes.count < 2 {
       faults.append(.fewerThanTwoClasses(source: classFile.path))
+    } else if reading.maskLevels != nil || reading.firstValue != nil, survey.colorFiles > 0 {
+      faults.append(
+        .colorsNotValues(
+          root: root, masks: survey.colorFiles,
+          option: reading.firstValue == nil ? "--mask-levels" : "--shift"))
+    } else if let levels = reading.levels {
+      if survey.valueFiles > 0 { decideLevels(levels, survey, classFile, ignoreIndex) }
+    } else if let first = reading.firstValue {
+      if survey.valueFiles > 0 { decideShifted(by: first, survey, classFile, ignoreIndex ?? 0, root) }
     } else if survey.colorFiles > survey.valueFiles {
       decideColors(survey, classFile, ignoreIndex, root)
     } else if survey.valueFiles > 0 {
       decideValues(survey, classFile, ignoreIndex, root)
     }
+  }
+
+  /// What a layout says of the masks of all data sets that have it.
+  init(_ encoding: MaskEncoding, note: String) {
+    self.encoding = encoding
+    notes = [note]
   }
 
   /// Class indices of which the masks hold one only, where others show that there are two.
@@ -57,48 +76,9 @@ package struct MaskDecision: Equatable {
     encoding = MaskEncoding(classes: classes, mapping: mapping, ignoreIndex: ignoreIndex)
   }
 
-  private mutating func decideValues(
-    _ survey: MaskSurvey, _ classFile: ClassFile?, _ ignoreIndex: Int?, _ root: String
-  ) {
-    var ignoreIndex = ignoreIndex
-    var values = survey.values.keys.map(Int.init).sorted().filter { $0 != ignoreIndex }
-    let listedCount = classFile?.classes.count
-    let mapping: MaskMapping
-    var found: [String] = []
-    if values.contains(255), values.allSatisfy([0, 255].contains), listedCount ?? 2 == 2 {
-      mapping = .binary255
-      values = [0, 255]
-      found.append("the masks hold 0 and 255: read as class 0 and class 1")
-    } else {
-      if ignoreIndex == nil, values.contains(255), !values.allSatisfy([0, 255].contains),
-        listedCount ?? 0 <= 255
-      {
-        ignoreIndex = 255
-        values.removeAll { $0 == 255 }
-        notes.append("the value 255 (\(counted(survey.values[255] ?? 0, "mask"))) is ignored")
-      }
-      guard classFile != nil || check(count: values.count, kind: "values", root) else { return }
-      let isIndex = classFile != nil || values == Array(values.indices)
-      mapping = isIndex ? .index : .values(values.map { UInt16($0) })
-    }
-
-    if let classFile {
-      encoding = MaskEncoding(classes: classFile.classes, mapping: mapping, ignoreIndex: ignoreIndex)
-    } else {
-      let names = mapping == .binary255 ? ["class 0", "class 1"] : values.map { "class \($0)" }
-      let colors = survey.commonPalette.flatMap { palette in distinctColors(of: values, in: palette) }
-      encoding = MaskEncoding(
-        classes: ClassList(names: names, colors: colors), mapping: mapping, ignoreIndex: ignoreIndex)
-      found.append(
-        "no class list: the \(values.count) values of the masks are the classes: "
-          + listed(values.map { "\($0)" }))
-    }
-    heedPalettes(survey, classFile, found, root)
-  }
-
   /// Takes back what was decided from the values where palettes say otherwise.
   /// - Parameter found: what to note where the values count.
-  private mutating func heedPalettes(
+  mutating func heedPalettes(
     _ survey: MaskSurvey, _ classFile: ClassFile?, _ found: [String], _ root: String
   ) {
     guard let decided = encoding else { return }
@@ -125,15 +105,10 @@ package struct MaskDecision: Equatable {
     }
   }
 
-  /// Whether found values can be classes.
-  private mutating func check(count: Int, kind: String, _ root: String) -> Bool {
-    if count < 2 { faults.append(.fewerThanTwoClasses(source: "\(root): the masks hold one value only")) }
-    if count > ClassList.maximumCount { faults.append(.tooManyValues(count: count, kind: kind)) }
-    return (2...ClassList.maximumCount).contains(count)
-  }
-
-  private func distinctColors(of values: [Int], in palette: [RGB]) -> [RGB]? {
-    let colors = values.filter(palette.indices.contains).map { palette[$0] }
-    return Set(colors).count == values.count ? colors : nil
+  /// Whether so many values or colours can be classes that no list names.
+  mutating func check(count: Int, kind: String, _ root: String) -> Bool {
+    if count < 2 { faults.append(.oneValueOnly(root: root)) }
+    if count > Self.likelyClasses { faults.append(.tooManyValues(count: count, kind: kind)) }
+    return (2...Self.likelyClasses).contains(count)
   }
 }

@@ -25,11 +25,17 @@ extension MaskEncoding {
       )
     case .binary255 where values.contains(1) && values.allSatisfy({ $0 <= 1 }):
       result = (with(.index), "\(root): the masks hold 0 and 1, read as class 0 and class 1")
+    case .levels(let levels)
+    where !values.isEmpty && values.allSatisfy { $0 < classes.count } && values != levels.sorted():
+      result = (with(.index), "\(root): the masks hold the index of the class")
     case .colors where survey.valueFiles > 0 && !showsClasses(survey):
       result = (with(.index), survey.values.isEmpty ? nil : "\(root): the masks hold the index of the class")
     default: break
     }
-    if case .colors = result.encoding.mapping { return result }
+    switch result.encoding.mapping {
+    case .colors, .levels, .table: return result
+    case .index, .binary255, .values: break
+    }
     let reading = PaletteReading(
       survey, classes: classes, stored: result.encoding.storedValues,
       ignored: result.encoding.ignoredValueBeyondClasses)
@@ -62,8 +68,10 @@ extension MaskEncoding {
   /// - Parameter order: the index in this encoding of each class of `classes`.
   package func reordered(as classes: ClassList, order: [Int]) -> MaskEncoding {
     let mapping: MaskMapping =
-      if case .colors(let colors) = mapping { .colors(order.map { colors[$0] }) } else {
-        .values(order.map { storedValues[$0] })
+      switch mapping {
+      case .colors(let colors): .colors(order.map { colors[$0] })
+      case .table: .table(order.map { storedValues[$0] })
+      case .index, .binary255, .values, .levels: .values(order.map { storedValues[$0] })
       }
     var ignoreIndex = ignoreIndex
     if case .colors = self.mapping, let index = ignoreIndex {

@@ -17,7 +17,7 @@ package struct MaskEncoding: Sendable, Equatable {
   var storedValues: [UInt16] {
     switch mapping {
     case .binary255: [0, 255]
-    case .values(let values): values
+    case .values(let values), .levels(let values), .table(let values): values
     case .index, .colors: classes.names.indices.map { UInt16($0) }
     }
   }
@@ -27,7 +27,8 @@ package struct MaskEncoding: Sendable, Equatable {
     ignoreIndex.flatMap { value in storedValues.contains { Int($0) == value } ? nil : value }
   }
 
-  package func reader(limits: DecodeLimits = DecodeLimits()) -> MaskReader {
-    MaskReader(mapping: mapping, classCount: classes.count, ignoreIndex: ignoreIndex, limits: limits)
+  package func reader(fit: MaskFit = MaskFit(), limits: DecodeLimits = DecodeLimits()) -> MaskReader {
+    MaskReader(
+      mapping: mapping, classCount: classes.count, ignoreIndex: ignoreIndex, fit: fit, limits: limits)
   }
 }

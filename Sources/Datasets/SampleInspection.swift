@@ -1,5 +1,6 @@
 import Files
 import Imaging
+import Synchronization
 
 /// What one look at the two files of a sample found.
 struct SampleInspection: Sendable {
@@ -19,41 +20,64 @@ struct SampleInspection: Sendable {
   let sample: Sample
   private(set) var image: ImageHeader?
   private(set) var imageFingerprint: Fingerprint?
+  /// Known once the photograph's pixels are decoded, as is what follows.
+  private(set) var appearance: DifferenceHash?
+  /// Whether the mask seems to belong to the stored pixels of a photograph that EXIF turns; nil where that can't be told.
+  private(set) var favorsStoredFrame: Bool?
   private(set) var maskMode: String?
   private(set) var mask: MaskSummary?
   private(set) var faults: [DatasetFault] = []
+  /// Whether the mask has another size than the photograph, and its shape.
+  private(set) var isOfOtherSize = false
   /// What is odd about the photograph's file; known once its pixels are decoded.
   private(set) var note: ImageNote?
 
-  init(_ sample: Sample, depth: Depth, limits: DecodeLimits) {
+  /// - Parameter palettes: of the masks looked at so far, so that one of many masks is kept once.
+  init(_ sample: Sample, depth: Depth, options: DatasetOptions, palettes: borrowing Mutex<Set<MaskPalette>>) {
     self.sample = sample
+    var photograph: Photograph?
     do {
       switch depth {
       case .headers: image = try ImageFile.header(of: sample.image)
-      case .pixels: try decodeImage(limits)
+      case .pixels: photograph = try decodeImage(options.limits)
       }
     } catch {
       faults.append(.image(error))
     }
-    do { try readMask(limits) } catch { faults.append(.mask(.image(error))) }
-    if let image, let mask { compareSizes(image, mask) }
+    do {
+      let raw = try readMask(options, palettes)
+      if let photograph, options.reading.masksAs == .upright {
+        favorsStoredFrame = FrameEvidence.favorsStored(raw, of: photograph)
+      }
+    } catch { faults.append(.mask(.image(error))) }
+    if let image, let mask { compareSizes(image, mask, MaskFit(options.reading)) }
   }
 
-  private mutating func decodeImage(_ limits: DecodeLimits) throws(ImageError) {
+  private mutating func decodeImage(_ limits: DecodeLimits) throws(ImageError) -> Photograph {
     let bytes = try Self.bytes(of: sample.image)
     let header = try ImageFile.header(bytes: bytes, named: sample.image)
-    note = try ImageFile.photograph(bytes: bytes, named: sample.image, limits: limits).note
+    let photograph = try ImageFile.photograph(bytes: bytes, named: sample.image, limits: limits)
     var hasher = Hasher()
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    note = photograph.note
+    appearance = DifferenceHash(photograph.image)
     image = header
     imageFingerprint = Fingerprint(byteCount: bytes.count, hash: hasher.finalize())
+    return photograph
   }
 
-  private mutating func readMask(_ limits: DecodeLimits) throws(ImageError) {
+  private mutating func readMask(
+    _ options: DatasetOptions, _ palettes: borrowing Mutex<Set<MaskPalette>>
+  ) throws(ImageError) -> RawMask {
     let bytes = try Self.bytes(of: sample.mask)
-    let raw = try ImageFile.decodeMask(bytes: bytes, named: sample.mask, limits: limits)
+    let raw = try ImageFile.decodeMask(bytes: bytes, named: sample.mask, limits: options.limits)
     maskMode = try ImageFile.header(bytes: bytes, named: sample.mask).mode
-    mask = MaskSummary(raw)
+    let summary = MaskSummary(raw, levels: options.reading.levels, ignoring: options.ignoreIndex)
+    mask = MaskSummary(
+      size: summary.size, contents: summary.contents,
+      palette: summary.palette.map { palette in palettes.withLock { $0.insert(palette).memberAfterInsert } },
+      moved: summary.moved)
+    return raw
   }
 
   private static func bytes(of path: String) throws(ImageError) -> [UInt8] {
@@ -70,16 +94,19 @@ struct SampleInspection: Sendable {
     return result
   }
 
-  private mutating func compareSizes(_ image: ImageHeader, _ mask: MaskSummary) {
+  private mutating func compareSizes(_ image: ImageHeader, _ mask: MaskSummary, _ fit: MaskFit) {
     let stored = PixelSize(width: image.width, height: image.height)
     let upright = image.upright
-    if mask.size == upright { return }
+    let found = mask.size.turned(by: fit.turn(image.orientation))
+    if found == upright { return }
+    isOfOtherSize = found.hasShape(of: upright)
+    if isOfOtherSize && fit.resizes { return }
     faults.append(
-      mask.size == stored
+      fit.frame == .upright && mask.size == stored
         ? .maskNotRotated(
           mask: sample.mask, size: mask.size, image: sample.image, imageSize: upright,
           orientation: Int(image.orientation.rawValue))
-        : .mask(.sizeMismatch(sample.mask, found: mask.size, expected: upright)))
+        : .mask(.sizeMismatch(sample.mask, found: found, expected: upright)))
   }
 }
 

@@ -47,10 +47,16 @@ struct SamplePairing: Equatable {
   }
 
   private mutating func pair(_ names: NamePairing, _ part: DatasetLayout.Part) {
+    let near = NearNames(names.leftAlone, names.rightAlone)
     let all =
-      names.pairs.map { ($0.left, $0.right) } + names.leftAlone.map { ($0, $0) }
-      + names.rightAlone.map { ($0, $0) }
+      names.pairs.map { ($0.left, $0.right) } + near.leftAlone.map { ($0, $0) }
+      + near.rightAlone.map { ($0, $0) }
     for (image, mask) in all.sorted(by: <) { pair(image, mask, part) }
+    for pair in near.pairs {
+      guard let image = paths(pair.left, part.images).first, let mask = paths(pair.right, part.masks).first
+      else { continue }
+      faults.append(.namesDiffer(image: image, mask: mask))
+    }
     for (images, masks) in names.unclear {
       let found = images.flatMap { paths($0, part.images) } + masks.flatMap { paths($0, part.masks) }
       faults.append(.differInCaseOnly(paths: found))
@@ -65,7 +71,7 @@ struct SamplePairing: Equatable {
     }
     switch (images.count, masks.count) {
     case (1, 1):
-      samples.append(Sample(name: imageName, image: images[0], mask: masks[0]))
+      samples.append(Sample(name: imageName + part.images.suffix, image: images[0], mask: masks[0]))
       if imageName != maskName {
         notes.append("\(images[0]): taken with \(masks[0]), whose name differs in case only")
       }

@@ -5,9 +5,9 @@ package enum Split: String, CaseIterable, Codable, Sendable {
   case test
 
   /// The split that a folder or list of this name stands for, in any case.
-  init?(named name: String) {
+  package init?(named name: String) {
     switch name.lowercased() {
-    case "train": self = .training
+    case "train", "training": self = .training
     case "val", "valid", "validation": self = .validation
     case "test": self = .test
     default: return nil

@@ -1,46 +1,50 @@
-/// How well one class was found. A score is nil (not applicable) where its denominator is zero.
-///
-/// With TP pixels right, FP falsely named this class and FN of this class missed:
+/// How well one class was found, on one photograph or on all of them: the values of `ScoreColumn.all`, as far as they were
+/// asked for.
 public struct ClassScores: Codable, Sendable, Equatable {
   public let name: String
-  /// Intersection over union, TP / (TP + FP + FN); nil where the class is neither in the truth nor predicted.
-  public let iou: Double?
-  /// 2 TP / (2 TP + FP + FN); nil where `iou` is.
-  public let dice: Double?
-  /// TP / (TP + FP); nil where the class was never predicted.
-  public let precision: Double?
-  /// TP / (TP + FN); nil where the class is not in the truth.
-  public let recall: Double?
+  public let values: ScoreValues
+
+  /// The value of a column; nil where it does not apply.
+  public subscript(key: String) -> Double? { values[key] }
+
+  /// Whether the column was asked for.
+  package func has(_ key: String) -> Bool { values.has(key) }
+
+  public var iou: Double? { self["iou"] }
+  public var dice: Double? { self["dice"] }
+  public var precision: Double? { self["precision"] }
+  public var recall: Double? { self["recall"] }
   /// Pixels of this class in the truth, TP + FN.
-  public let pixels: UInt64
+  public var pixels: UInt64 { UInt64(self["pixels"] ?? 0) }
+
+  /// Nil in a report of an earlier version, which does not hold them.
+  public var counts: ClassCounts? {
+    guard let hits = self["true_positives"], let alarms = self["false_positives"],
+      let misses = self["false_negatives"]
+    else { return nil }
+    return ClassCounts(
+      truePositives: UInt64(hits), falsePositives: UInt64(alarms), falseNegatives: UInt64(misses))
+  }
+
+  /// The confidence interval of a column; nil where there is none.
+  public func interval(_ key: String) -> Interval? {
+    guard let low = self[key + "_low"], let high = self[key + "_high"] else { return nil }
+    return Interval(low: low, high: high)
+  }
 }
 
 extension ClassScores {
-  init(name: String, class index: Int, in matrix: ConfusionMatrix) {
-    let hits = matrix[truth: index, prediction: index]
-    let truth = matrix.truePixels(of: index)
-    let predicted = matrix.predictedPixels(of: index)
-    self.init(
-      name: name,
-      iou: quotient(hits, truth + predicted - hits),
-      dice: quotient(2 * hits, truth + predicted),
-      precision: quotient(hits, predicted),
-      recall: quotient(hits, truth),
-      pixels: truth)
+  private static let nameKey = ScoreKey("name")
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: ScoreKey.self)
+    name = try container.decode(String.self, forKey: Self.nameKey)
+    values = try ScoreValues(container, keys: ScoreColumns.allKeys)
   }
 
-  /// Written by hand because a synthesised encoder leaves out a nil, and a reader should find `null`.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(name, forKey: .name)
-    try container.encode(iou, forKey: .iou)
-    try container.encode(dice, forKey: .dice)
-    try container.encode(precision, forKey: .precision)
-    try container.encode(recall, forKey: .recall)
-    try container.encode(pixels, forKey: .pixels)
+    var container = encoder.container(keyedBy: ScoreKey.self)
+    try container.encode(name, forKey: Self.nameKey)
+    try values.encode(to: &container)
   }
-}
-
-func quotient(_ numerator: UInt64, _ denominator: UInt64) -> Double? {
-  denominator == 0 ? nil : Double(numerator) / Double(denominator)
 }

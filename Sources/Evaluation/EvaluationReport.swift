@@ -1,60 +1,71 @@
 import Basics
 import Foundation
 
-/// What an evaluation found, as `report.json` holds it: the scores over all pixels, then those of each picture.
+/// What an evaluation found, as `report.json` holds it: the scores over all pictures, then those of each.
 public struct EvaluationReport: Codable, Sendable, Equatable {
-  /// Over the pixels of all pictures counted together, which is not the mean over the pictures.
+  /// IoU, Dice, precision and recall over the pixels of all pictures counted together, which is not the mean over the
+  /// pictures; every other score as `ScoreColumn` says.
   public let scores: Scores
   public let images: [ImageScores]
+  /// The means over the classes of those scores that have one, by the key of the column, with intervals.
+  public let means: ScoreValues
+  /// How many photographs, or groups of them, intervals are drawn from; nil in a report of an earlier version.
+  public let units: Int?
+  /// The tolerance of the borders in pixels, from the smallest photograph to the largest; nil where borders were not
+  /// looked at.
+  public let tolerance: Interval?
+  /// How far the network's confidence can be believed, where it was asked.
+  public let calibration: Calibration?
 
   enum CodingKeys: String, CodingKey {
-    case images
+    case images, calibration
+    case units = "interval_units"
+    case tolerance = "boundary_tolerance"
   }
 
-  init(scores: Scores, images: [ImageScores]) {
+  private static let meanPrefix = "mean_"
+
+  init(
+    scores: Scores, images: [ImageScores], means: ScoreValues, units: Int?, tolerance: Interval?,
+    calibration: Calibration?
+  ) {
     self.scores = scores
     self.images = images
+    self.means = means
+    self.units = units
+    self.tolerance = tolerance
+    self.calibration = calibration
   }
 
   /// The scores stand beside `images`, not in an object of their own.
   public init(from decoder: any Decoder) throws {
-    images = try decoder.container(keyedBy: CodingKeys.self).decode([ImageScores].self, forKey: .images)
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    images = try container.decode([ImageScores].self, forKey: .images)
+    units = try container.decodeIfPresent(Int.self, forKey: .units)
+    tolerance = try container.decodeIfPresent(Interval.self, forKey: .tolerance)
+    calibration = try container.decodeIfPresent(Calibration.self, forKey: .calibration)
+    means = try ScoreValues(
+      decoder.container(keyedBy: ScoreKey.self), keys: ScoreColumns.allMeanKeys, prefix: Self.meanPrefix)
     scores = try Scores(from: decoder)
   }
 
   public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: ScoreKey.self)
+    try means.encode(to: &values, prefix: Self.meanPrefix)
     try scores.encode(to: encoder)
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(images, forKey: .images)
+    try container.encodeIfPresent(units, forKey: .units)
+    try container.encodeIfPresent(tolerance, forKey: .tolerance)
+    try container.encodeIfPresent(calibration, forKey: .calibration)
   }
 
   /// The text of `report.json`: keys sorted, so that equal reports have equal bytes; numbers with every digit.
   public func json() -> String { JSONText.pretty(self) }
-}
 
-extension EvaluationReport {
-  /// The scores for a terminal: a row for each class in aligned columns, then a line over all classes.
-  public func table() -> String {
-    let header = ["class", "IoU", "Dice", "precision", "recall", "pixels"]
-    let rows = scores.classes.map { scores in
-      [legible(scores.name)] + scores.quotients.map { $0.sixDecimals ?? "n/a" } + [String(scores.pixels)]
-    }
-    let present = scores.classes.count { $0.iou != nil }
-    let summary = [
-      "mean IoU \(scores.meanIoU.sixDecimals ?? "n/a") over \(present) of \(scores.classes.count) classes",
-      "pixel accuracy \(scores.pixelAccuracy.sixDecimals ?? "n/a")",
-      "ignored pixels \(scores.ignoredPixels)",
-    ]
-    return TextTable.text([header] + rows) + "\n" + summary.joined(separator: ", ") + "\n"
+  /// The interval of a mean over the classes; nil where there is none.
+  public func interval(_ key: String) -> Interval? {
+    guard let low = means[key + "_low"], let high = means[key + "_high"] else { return nil }
+    return Interval(low: low, high: high)
   }
-}
-
-extension ClassScores {
-  /// In the order of the columns of every table.
-  var quotients: [Double?] { [iou, dice, precision, recall] }
-}
-
-extension Double? {
-  /// The one way in which tables and CSV files print a score; nil stays nil.
-  var sixDecimals: String? { map { String(format: "%.6f", $0) } }
 }

@@ -8,12 +8,14 @@ extension Evaluator {
   /// apply.
   ///
   /// - Throws: `FileError` where a file cannot be written.
-  public func write(to folder: String) throws {
-    let report = report
+  public func write(to folder: String) throws { try write(report, to: folder) }
+
+  /// - Parameter report: the evaluator's own, which takes a moment to make.
+  package func write(_ report: EvaluationReport, to folder: String) throws {
     let stamp = OutputStamp(Self.command)
     let contents = [
       stamp.stamped(Array(report.json().utf8), as: .json), Array(CSV.text(report.perClassRows).utf8),
-      Array(CSV.text(perImageRows).utf8), Array(CSV.text(confusionRows).utf8),
+      Array(CSV.text(report.perImageRows).utf8), Array(CSV.text(confusionRows).utf8),
     ]
     for (file, content) in zip(Self.outputs(in: folder), contents) {
       try DurableFile.write(content, to: file.path)
@@ -32,17 +34,6 @@ extension Evaluator {
       }
   }
 
-  /// A row for each picture; the IoU of every class in a column of its own.
-  private var perImageRows: [[String]] {
-    let header = ["file", "mean_iou", "pixel_accuracy", "ignored_pixels"] + classNames.map { "iou \($0)" }
-    let rows = images.map { image in
-      let scores = image.scores
-      return [image.file, scores.meanIoU.sixDecimals ?? "", scores.pixelAccuracy.sixDecimals ?? ""]
-        + [String(scores.ignoredPixels)] + scores.classes.map { $0.iou.sixDecimals ?? "" }
-    }
-    return [header] + rows
-  }
-
   /// A row for each true class, a column for each predicted one. Pixels predicted as no class, which a network never
   /// does, get a last column where there are any.
   private var confusionRows: [[String]] {
@@ -58,10 +49,34 @@ extension Evaluator {
 }
 
 extension EvaluationReport {
+  /// A row for each class; every column, then the intervals.
   fileprivate var perClassRows: [[String]] {
-    [["class", "iou", "dice", "precision", "recall", "pixels"]]
-      + scores.classes.map { scores in
-        [scores.name] + scores.quotients.map { $0.sixDecimals ?? "" } + [String(scores.pixels)]
-      }
+    let keys = scores.classes.first?.values.keys ?? []
+    let rows = scores.classes.map { scores in
+      [scores.name] + keys.map { (ScoreColumn.named($0)?.format ?? .share).field(scores[$0]) ?? "" }
+    }
+    return [["class"] + keys] + rows
+  }
+
+  /// A row for each picture; the scores of every class in columns of their own.
+  fileprivate var perImageRows: [[String]] {
+    let names = scores.classes.map(\.name)
+    let later = ScoreColumn.all.filter { column in
+      column.group == .boundary && images.first?.scores.classes.first?.has(column.key) == true
+    }
+    let hasQuality = images.contains { $0.labelQuality != nil }
+    let header =
+      ["file", "mean_iou", "pixel_accuracy", "ignored_pixels"] + names.map { "iou \($0)" } + ["judged_pixels"]
+      + (hasQuality ? ["label_quality"] : [])
+      + later.flatMap { column in names.map { "\(column.key) \($0)" } }
+    let rows = images.map { image in
+      let scores = image.scores
+      let first = [image.file, scores.meanIoU.sixDecimals ?? "", scores.pixelAccuracy.sixDecimals ?? ""]
+      return first + [String(scores.ignoredPixels)] + scores.classes.map { $0.iou.sixDecimals ?? "" }
+        + [image.judgedPixels.map { String($0) } ?? ""]
+        + (hasQuality ? [image.labelQuality.sixDecimals ?? ""] : [])
+        + later.flatMap { column in scores.classes.map { column.format.field($0[column.key]) ?? "" } }
+    }
+    return [header] + rows
   }
 }

@@ -21,18 +21,29 @@ public struct Scores: Codable, Sendable, Equatable {
 }
 
 extension Scores {
+  /// The scores of overlap.
   /// - Precondition: there are as many names as classes.
   public init(of matrix: ConfusionMatrix, classNames: [String]) {
     precondition(
       classNames.count == matrix.classCount, "\(classNames.count) names of \(matrix.classCount) classes")
-    let classes = classNames.enumerated().map { ClassScores(name: $1, class: $0, in: matrix) }
-    let present = classes.compactMap(\.iou)
-    let hits = classNames.indices.reduce(UInt64(0)) { $0 + matrix[truth: $1, prediction: $1] }
     self.init(
-      meanIoU: present.isEmpty ? nil : present.reduce(0, +) / Double(present.count),
-      pixelAccuracy: quotient(hits, classes.reduce(0) { $0 + $1.pixels }),
-      ignoredPixels: matrix.ignoredPixels,
-      classes: classes)
+      of: PhotographMeasurement(matrix).scores, columns: ScoreColumns(MeasurementOptions()),
+      classNames: classNames)
+  }
+
+  init(of photograph: PhotographScores, columns: ScoreColumns, classNames: [String]) {
+    self.init(
+      photograph.classes.map(\.counts), ignoredPixels: photograph.ignoredPixels,
+      classes: columns.classes(of: photograph, classNames: classNames))
+  }
+
+  /// - Parameter counts: of the classes that are present, in the order of the list.
+  init(_ counts: [ClassCounts], ignoredPixels: UInt64, classes: [ClassScores]) {
+    let hits = counts.reduce(UInt64(0)) { $0 + $1.truePositives }
+    self.init(
+      meanIoU: counts.compactMap(\.iou).mean,
+      pixelAccuracy: quotient(hits, counts.reduce(0) { $0 + $1.truePixels }),
+      ignoredPixels: ignoredPixels, classes: classes)
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -39,6 +39,23 @@ package enum DurableFile {
     }
   }
 
+  /// Puts a symbolic link to a file in the place of whatever has its name. Where the file system knows no links, the file
+  /// is copied. Makes missing folders.
+  ///
+  /// - Parameter destination: absolute.
+  package static func symbolicLink(_ path: String, to destination: String) throws(FileError) {
+    let folder = FileSystem.folder(of: path)
+    try FileSystem.createFolder(folder)
+    let temporary = FileWriter.temporaryPath(in: folder)
+    if symlink(destination.pathBytes, temporary.pathBytes) != 0 {
+      return try write(FileSystem.read(destination), to: path)
+    }
+    do { try FileSystem.rename(temporary, to: path) } catch {
+      unlink(temporary.pathBytes)
+      throw error
+    }
+  }
+
   /// Removes what killed processes left half written in a folder and those below it. Only where no other process is
   /// writing.
   package static func removeLeftovers(in folder: String) throws(FileError) {

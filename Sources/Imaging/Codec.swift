@@ -1,6 +1,6 @@
 import CCodecs
 
-/// The C codecs with Swift's arrays and errors.
+/// The codecs, most of them in C, with Swift's arrays and errors.
 struct Codec {
   let file: String
   let format: ImageFormat
@@ -18,11 +18,12 @@ struct Codec {
 
   func header() throws(ImageError) -> ImageHeader {
     var header = codec_header()
-    let result =
-      switch format {
-      case .jpeg: codec_jpeg_header(bytes, bytes.count, &header)
-      case .png: codec_png_header(bytes, bytes.count, &header)
-      }
+    let result: codec_result
+    switch format {
+    case .jpeg: result = codec_jpeg_header(bytes, bytes.count, &header)
+    case .png: result = codec_png_header(bytes, bytes.count, &header)
+    case .bmp: return try BMP(file: file, bytes: bytes).header
+    }
     if result.status == .too_long {
       throw .sideTooLong(
         file: file, width: Int(header.width), height: Int(header.height), limit: Int(codec_jpeg_maximum_side))
@@ -45,23 +46,43 @@ struct Codec {
       reduction == 1 || format == .jpeg, "a \(format.rawValue) cannot be decoded at a part of its size")
     try checkSize(of: header)
     let count = header.reduced(by: reduction).pixelCount * channels
-    return try array(count: count) { target in
-      switch format {
-      case .jpeg:
+    switch format {
+    case .jpeg:
+      return try array(count: count) { target in
         codec_jpeg_decode(
           bytes, bytes.count, Int32(channels), Int32(reduction), Int32(clamping: limits.maximumScans), target,
           count)
-      case .png: codec_png_decode(bytes, bytes.count, Int32(channels), target, count)
       }
+    case .png:
+      return try array(count: count) {
+        codec_png_decode(bytes, bytes.count, Int32(channels), $0, count)
+      }
+    case .bmp: return (try BMP(file: file, bytes: bytes).pixels(channels: channels), nil)
     }
   }
 
-  /// The samples of a PNG as they are stored, `UInt16` for 16-bit grey, with the palette if there is one. A file whose
+  /// All pixels of a PNG of 16 bits, as stored.
+  func deepPixels(
+    _ header: ImageHeader, channels: Int
+  ) throws(ImageError) -> ([UInt16], ImageNote.Oddity?) {
+    precondition(header.bitDepth == 16, "a picture of \(header.bitDepth) bits has no deep pixels")
+    try checkSize(of: header)
+    let count = header.pixelCount * channels
+    return try array(count: count) { codec_png_decode_deep(bytes, bytes.count, Int32(channels), $0, count) }
+  }
+
+  /// The samples of a PNG or BMP as they are stored, `UInt16` for 16-bit grey, with the palette if there is one. A file whose
   /// image data or end is odd is refused.
   func storedSamples<Sample: FixedWidthInteger>(
     _ header: ImageHeader, as type: Sample.Type
-  ) throws(ImageError) -> ([Sample], palette: [RGB]?) {
+  ) throws(ImageError) -> ([Sample], palette: MaskPalette?) {
     try checkSize(of: header)
+    if format == .bmp {
+      let bmp = try BMP(file: file, bytes: bytes)
+      let (samples, palette): ([UInt8], [RGB]?) =
+        header.channels == 3 ? (try bmp.pixels(channels: 3), nil) : try bmp.storedIndices()
+      return (samples.map { Sample($0) }, palette.map { MaskPalette($0, hidesLastEntry: false) })
+    }
     let count = header.pixelCount * header.channels
     var palette = codec_palette()
     let (samples, oddity): ([Sample], ImageNote.Oddity?) = try array(count: count) { target in
@@ -76,7 +97,10 @@ struct Codec {
     case .noEnd: throw .truncated(file: file, format: format, detail: "the mark of its end is missing")
     case .animation, nil: break
     }
-    return (samples, palette.count > 0 ? palette.entries : nil)
+    return (
+      samples,
+      palette.count > 0 ? MaskPalette(palette.entries, hidesLastEntry: palette.hides_last_entry) : nil
+    )
   }
 
   /// - Throws: where the header asks for more than the limits allow. Within them a product of pixels and 4 fits.

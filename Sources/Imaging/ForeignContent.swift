@@ -7,7 +7,7 @@ package enum ForeignContent: Sendable, Equatable {
   case known(name: String, remedy: String)
   case unknown(firstBytes: [UInt8])
 
-  /// Nil where the bytes are a JPEG or a PNG that decoders read.
+  /// Nil where the bytes are a JPEG, a PNG or a BMP that decoders read.
   init?(_ bytes: [UInt8]) {
     if ImageFormat(signature: bytes) != nil {
       guard Self.applePNG.begins(bytes) else { return nil }
@@ -45,6 +45,9 @@ package enum ForeignContent: Sendable, Equatable {
   }
 
   private static let convert = "convert it, such as with `magick FILE FILE.png`"
+  /// Of what may hold several pictures; 16 bits stay 16.
+  private static let convertFirst =
+    "convert it, such as with `magick 'FILE[0]' FILE.png`, which keeps its first picture, and 16 bits where it has them"
   private static let develop = "export it as JPEG or PNG from a raw converter"
   private static let frames = "extract its pictures, such as with `ffmpeg -i FILE %05d.png`"
   private static let array = "write it as a PNG of 8 or 16 bits"
@@ -88,16 +91,16 @@ package enum ForeignContent: Sendable, Equatable {
     Kind("a video", "\u{1A}E\u{DF}\u{A3}", frames),
     Kind("a video", "AVI ", at: 8, frames),
     Kind("a WebP", "WEBP", at: 8, convert),
-    Kind("a GIF", "GIF8", convert),
+    Kind("a GIF", "GIF8", convertFirst),
     Kind("a camera's raw photograph (CR2)", "II*\0\u{10}\0\0\0CR", develop),
     Kind("a camera's raw photograph (ORF)", "IIRO", develop),
     Kind("a camera's raw photograph (RW2)", "IIU\0", develop),
     Kind("a camera's raw photograph (RAF)", "FUJIFILMCCD-RAW", develop),
-    Kind("a TIFF, or a camera's raw photograph such as DNG", "II*\0", convert),
-    Kind("a TIFF, or a camera's raw photograph such as DNG", "MM\0*", convert),
-    Kind("a BigTIFF", "II+\0", convert),
-    Kind("a BigTIFF", "MM\0+", convert),
-    Kind("a BMP", "BM", convert),
+    Kind("a TIFF, or a camera's raw photograph such as DNG", "II*\0", convertFirst),
+    Kind("a TIFF, or a camera's raw photograph such as DNG", "MM\0*", convertFirst),
+    Kind("a BigTIFF", "II+\0", convertFirst),
+    Kind("a BigTIFF", "MM\0+", convertFirst),
+    Kind("a BMP of an unknown kind", "BM", convert),
     Kind("a Photoshop document", "8BPS", "export it as JPEG or PNG"),
     Kind("an OpenEXR", "v/1\u{1}", convert),
     Kind("a Radiance picture", "#?", convert),

@@ -4,7 +4,7 @@ extension ImageError: CustomStringConvertible {
     case .unreadable(let error):
       "\(error)"
     case .foreign(let file, let content):
-      "\(file): \(content.wording.found), expected a JPEG or PNG; \(content.wording.remedy)"
+      "\(file): \(content.wording.found), expected a JPEG, PNG or BMP; \(content.wording.remedy)"
     case .truncated(let file, let format, let detail):
       "\(file): the \(format.rawValue) is cut off (\(detail)), expected a whole picture; copy it again"
     case .damaged(let file, let format, let detail):

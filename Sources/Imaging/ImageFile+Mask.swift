@@ -1,7 +1,7 @@
 import Files
 
 extension ImageFile {
-  /// The mask in a PNG, upright. JPEG is refused, because its loss turns labels into others.
+  /// The mask in a PNG or BMP, upright. JPEG is refused, because its loss turns labels into others.
   package static func decodeMask(
     _ path: String, limits: DecodeLimits = DecodeLimits()
   ) throws(ImageError) -> RawMask {
@@ -31,7 +31,7 @@ extension ImageFile {
       LabelMap(width: width, height: height, labels: labels), palette: palette, bitDepth: header.bitDepth)
   }
 
-  private static func widened(_ stored: ([UInt8], [RGB]?)) -> ([UInt16], [RGB]?) {
+  private static func widened(_ stored: ([UInt8], MaskPalette?)) -> ([UInt16], MaskPalette?) {
     (stored.0.map { UInt16($0) }, stored.1)
   }
 }

@@ -7,7 +7,7 @@ extension ImageFile {
     imageExtensions.contains(FileSystem.fileExtension(path))
   }
 
-  /// Whether a file is to be taken for an image: by its name, or because it begins as a JPEG or PNG, whatever its name.
+  /// Whether a file is to be taken for an image: by its name, or because it begins as a JPEG, PNG or BMP, whatever its name.
   package static func isImage(_ path: String) -> Bool {
     isImageName(path) || (try? format(of: path)) ?? nil != nil
   }

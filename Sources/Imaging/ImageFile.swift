@@ -1,6 +1,6 @@
 import Files
 
-/// Reads JPEG and PNG, whole or not at all: a picture of which a part is missing is an error.
+/// Reads JPEG, PNG and BMP, whole or not at all: a picture of which a part is missing is an error.
 ///
 /// Bytes behind the end of the picture, which cameras use for notes of their own and for further pictures, are no part of
 /// it and not looked at.

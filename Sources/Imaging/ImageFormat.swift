@@ -2,9 +2,10 @@
 package enum ImageFormat: String, Sendable, Hashable, Codable {
   case jpeg = "JPEG"
   case png = "PNG"
+  case bmp = "BMP"
 
   /// As many bytes of a file's beginning as tell its format.
-  package static let signatureLength = 8
+  package static let signatureLength = BMP.signatureLength
 
   /// Nil where a file that begins with these bytes is of no such format.
   package init?(signature bytes: some Collection<UInt8>) {
@@ -12,6 +13,8 @@ package enum ImageFormat: String, Sendable, Hashable, Codable {
       self = .jpeg
     } else if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       self = .png
+    } else if BMP.isSignature(bytes) {
+      self = .bmp
     } else {
       return nil
     }

@@ -3,10 +3,11 @@ import Files
 /// What decoding takes, known before it takes it. Headers may lie, so that all products stop at `Int.max`.
 extension ImageHeader {
   /// The most bytes that decoding to 1 or 3 channels holds at one time, those of the file apart: the pixels, once more
-  /// where they are turned upright, and what the codec keeps.
+  /// where they are turned upright, samples of 16 bits until they are scaled, and what the codec keeps.
   package func decodingBytes(channels: Int, reduction: Int = 1) -> Int {
     let pixels = reduced(by: reduction).pixelCount.saturatingProduct(channels)
-    return pixels.saturatingProduct(copies).saturatingSum(bufferedBytes).saturatingSum(rowBytes)
+    return pixels.saturatingProduct(copies + (bitDepth == 16 ? 2 : 0)).saturatingSum(bufferedBytes)
+      .saturatingSum(rowBytes)
   }
 
   /// The same for a mask. Indices of 8 bits at most are widened to 16.

@@ -2,7 +2,7 @@
 package enum RawMask: Sendable, Equatable {
   /// Grey samples of 1, 2, 4, 8 or 16 bits as they are stored, not scaled, or palette indices. Alpha beside grey is
   /// dropped. The palette is nil for grey.
-  case indices(LabelMap, palette: [RGB]?, bitDepth: Int)
+  case indices(LabelMap, palette: MaskPalette?, bitDepth: Int)
   /// Colours of RGB and RGBA as they are stored: alpha is dropped, 16 bits are scaled to 8.
   case colors(Image)
 

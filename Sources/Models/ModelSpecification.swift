@@ -1,5 +1,6 @@
 import Basics
 import Datasets
+import Imaging
 import Networks
 
 /// What a model file says about its network beside the weights: enough to predict and evaluate without any option.
@@ -10,17 +11,20 @@ package struct ModelSpecification: Sendable, Equatable {
   package var maskEncoding: MaskEncoding
   /// Side of the crops that the network was trained on, in pixels; nil where another program trained it.
   package var trainingSize: Int?
+  /// Which samples of photographs of 16 bits become 0 and 255; nil: all that 16 bits hold.
+  package var sampleRange: SampleRange?
   /// Names of the samples that were held out of a data set without a validation split of its own.
   package var heldOut: [String]?
 
   package init(
     architecture: UnetConfiguration, normalization: Normalization, maskEncoding: MaskEncoding,
-    trainingSize: Int? = nil, heldOut: [String]? = nil
+    trainingSize: Int? = nil, sampleRange: SampleRange? = nil, heldOut: [String]? = nil
   ) {
     self.architecture = architecture
     self.normalization = normalization
     self.maskEncoding = maskEncoding
     self.trainingSize = trainingSize
+    self.sampleRange = sampleRange
     self.heldOut = heldOut
   }
 
@@ -33,6 +37,7 @@ extension ModelSpecification {
     case maskMapping = "mask_mapping"
     case ignoreIndex = "ignore_index"
     case trainingSize = "training_size"
+    case sampleRange = "sample_range"
     case heldOut = "held_out"
   }
 
@@ -46,6 +51,7 @@ extension ModelSpecification {
       .maskMapping: JSONText.compact(maskEncoding.mapping),
     ]
     metadata[.trainingSize] = trainingSize.map { JSONText.compact($0) }
+    metadata[.sampleRange] = sampleRange.map { JSONText.compact($0) }
     metadata[.ignoreIndex] = maskEncoding.ignoreIndex.map { JSONText.compact($0) }
     metadata[.heldOut] = heldOut.map { JSONText.compact($0) }
     return Dictionary(uniqueKeysWithValues: metadata.map { ($0.rawValue, $1) })
@@ -92,6 +98,7 @@ extension ModelSpecification {
       classes: try required(.classes), mapping: try required(.maskMapping),
       ignoreIndex: try optional(.ignoreIndex))
     trainingSize = try optional(.trainingSize)
+    sampleRange = try optional(.sampleRange)
     heldOut = try optional(.heldOut)
     do { _ = try Unet.graph(architecture) } catch {
       throw .unusable(error, file: file)
@@ -115,7 +122,9 @@ extension ModelSpecification {
     switch maskEncoding.mapping {
     case .index: return nil
     case .binary255: return classes.count == 2 ? nil : "a mapping of 2 classes for \(classes.count)"
-    case .values(let values):
+    case .levels(let values) where values.count < 2 || zip(values, values.dropFirst()).contains(where: >=):
+      return "levels that do not rise"
+    case .values(let values), .levels(let values), .table(let values):
       return values.count == classes.count ? nil : "a mapping of \(values.count) classes for \(classes.count)"
     case .colors(let colors):
       return colors.count == classes.count ? nil : "a mapping of \(colors.count) classes for \(classes.count)"

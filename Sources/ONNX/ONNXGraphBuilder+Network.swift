@@ -55,14 +55,21 @@ protocol ONNXOperation {
 
 extension ONNXGraphBuilder {
   /// Appends a node of one operator.
+  /// - Parameter weightSides: sides of a kernel that the weight of two dimensions is given, each 1.
   mutating func append(
-    _ type: String, _ node: ONNXNode, parameters: [Int?] = [], _ attributes: [ONNXAttributeProto] = []
+    _ type: String, _ node: ONNXNode, parameters: [Int?] = [], weightSides: Int = 0,
+    _ attributes: [ONNXAttributeProto] = []
   ) -> String {
     let constants = parameters.compactMap(\.self).map { index in
-      let parameter = node.parameter(index)
-      return constant(parameter.name, shape: parameter.shape, node.values.read(parameter.name))
+      constant(node.parameter(index), of: node, weightSides: weightSides)
     }
     return self.node(type, node.inputs + constants, named: node.name, attributes, output: node.output)
+  }
+
+  /// Appends a parameter of the network.
+  mutating func constant(_ parameter: Parameter, of node: ONNXNode, weightSides: Int = 0) -> String {
+    let sides = parameter.shape.count == 2 ? [Int](repeating: 1, count: weightSides) : []
+    return constant(parameter.name, shape: parameter.shape + sides, node.values.read(parameter.name))
   }
 
   static func window(_ kernel: Int, stride: Int, padding: Int) -> [ONNXAttributeProto] {

@@ -7,9 +7,10 @@ extension Graph.Input: ONNXOperation {
 }
 
 extension Graph.Convolution: ONNXOperation {
+  /// The weight of a linear layer becomes that of a convolution of 1 x 1.
   func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
     builder.append(
-      "Conv", node, parameters: [weight, bias],
+      "Conv", node, parameters: [weight, bias], weightSides: 2,
       ONNXGraphBuilder.window(kernel, stride: stride, padding: padding))
   }
 }

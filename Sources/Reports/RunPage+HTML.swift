@@ -15,6 +15,7 @@ extension RunPage {
     let pictures: [Picture]
     let scores: [ScoreRow]
     let settings: [ConfigurationFacts.Fact]
+    let labelled: [String]
   }
 
   private struct Figure: Sendable {
@@ -47,7 +48,8 @@ extension RunPage {
         isJudged: record.meanIoU != nil,
         figures: figures(record), charts: charts.map(\.element),
         classes: zip(run.classNames, run.colors).map { ClassKey(name: $0, color: $1.hex) },
-        pictures: pictures, scores: scoreRows, settings: run.settings.facts))
+        pictures: pictures, scores: scoreRows, settings: run.settings.facts,
+        labelled: [run.labelled].compactMap(\.self)))
   }
 
   private func figures(_ record: EpochRecord) -> [Figure] {

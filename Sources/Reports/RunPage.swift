@@ -19,10 +19,12 @@ package struct RunPage {
     /// One a class.
     package let colors: [RGB]
     package let settings: ConfigurationFacts
+    /// How much of the masks is labelled, where that isn't all.
+    package let labelled: String?
 
     package init(
       title: String, encoder: String, epochs: Int, lossTerms: [String], classNames: [String], colors: [RGB],
-      settings: ConfigurationFacts
+      settings: ConfigurationFacts, labelled: String? = nil
     ) {
       self.title = title
       self.encoder = encoder
@@ -31,6 +33,7 @@ package struct RunPage {
       self.classNames = classNames
       self.colors = colors
       self.settings = settings
+      self.labelled = labelled
     }
   }
 

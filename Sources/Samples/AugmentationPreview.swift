@@ -11,12 +11,13 @@ package enum AugmentationPreview {
   /// A dozen crops, each beside the same crop with its mask over it; nil when not one sample can be read. They are the
   /// first of the first epoch of a run with this seed, these samples and this configuration.
   package static func image(
-    of samples: [Sample], encoding: MaskEncoding, configuration: AugmentationConfiguration, size: Int,
+    of samples: [Sample], encoding: MaskEncoding, reader: SampleReader,
+    configuration: AugmentationConfiguration, size: Int,
     seed: UInt64
   ) -> Image? {
     let normalization = Normalization.imageNet
     let cache = SampleCache(
-      samples: samples, masks: encoding.reader(), augmentation: configuration, byteBudget: 0)
+      samples: samples, reader: reader, augmentation: configuration, byteBudget: 0)
     let order = SampleOrder(sampleCount: samples.count, batchSize: sampleCount, seed: seed)
     guard
       let batch = Batch(

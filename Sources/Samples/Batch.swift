@@ -27,8 +27,12 @@ extension Batch {
     let input = [Float](unsafeUninitializedCapacity: indices.count * values) { input, inputCount in
       labels = [UInt16](unsafeUninitializedCapacity: indices.count * pixels) { labels, labelCount in
         for (slot, index) in indices.enumerated() {
-          guard let sample = cache.sample(at: index) else { return }
           var random = CounterRandom(seed: order.seed, epoch: epoch, sample: batch * order.batchSize + slot)
+          var next = random
+          let isTargeted = next.unit() < augmentation.targetedShare
+          guard let sample = cache.sample(at: isTargeted ? order.labelledSample(for: index) : index) else {
+            return
+          }
           let augmentation = Augmentation(
             sample: sample.decoded, size: size, configuration: augmentation, normalization: normalization,
             random: &random)

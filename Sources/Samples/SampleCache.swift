@@ -16,15 +16,15 @@ package final class SampleCache: Sendable {
   }
 
   private let samples: [Sample]
-  private let masks: MaskReader
+  private let reader: SampleReader
   private let augmentation: AugmentationConfiguration
   private let state: Mutex<State>
 
   package init(
-    samples: [Sample], masks: MaskReader, augmentation: AugmentationConfiguration, byteBudget: Int
+    samples: [Sample], reader: SampleReader, augmentation: AugmentationConfiguration, byteBudget: Int
   ) {
     self.samples = samples
-    self.masks = masks
+    self.reader = reader
     self.augmentation = augmentation
     state = Mutex(State(bytesLeft: byteBudget))
   }
@@ -67,8 +67,8 @@ package final class SampleCache: Sendable {
     if isFaulty { return nil }
     // Two threads may decode the same sample at the same time; they get the same pixels.
     do {
-      let decoded = try samples[index].decode(
-        reduction: augmentation.reduction, indexesClasses: augmentation.rareClassShare > 0, masks: masks)
+      let decoded = try reader.decode(
+        samples[index], reduction: augmentation.reduction, indexesClasses: augmentation.targetedShare > 0)
       state.withLock { state in
         if let note = decoded.note, state.odd.insert(index).inserted { state.newNotes.append("\(note)") }
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }

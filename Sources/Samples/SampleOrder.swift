@@ -12,19 +12,30 @@ package struct SampleOrder: Sendable {
   /// Batches over which a step's gradient is the mean.
   package let batchesPerStep: Int
   package let seed: UInt64
+  /// The samples of which some pixel counts; nil where that are all.
+  package let labelled: [Int]?
   private let epochs = Epochs()
 
-  package init(sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64) {
+  package init(
+    sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64, labelled: [Int]? = nil
+  ) {
     precondition(
       sampleCount > 0 && batchSize > 0 && batchesPerStep > 0, "an order needs samples and a batch size")
     self.sampleCount = sampleCount
     self.batchSize = batchSize
     self.batchesPerStep = batchesPerStep
     self.seed = seed
+    self.labelled = labelled
   }
 
   package var stepsPerEpoch: Int { max(1, sampleCount / (batchSize * batchesPerStep)) }
   package var batchesPerEpoch: Int { stepsPerEpoch * batchesPerStep }
+
+  /// A sample of which some pixel counts: the one at `index` or one that is as far on among these.
+  package func labelledSample(for index: Int) -> Int {
+    guard let labelled, !labelled.isEmpty else { return index }
+    return labelled[index * labelled.count / sampleCount]
+  }
 
   /// The indices of the samples of a batch, which is counted from 0 within the epoch.
   package func batch(_ batch: Int, epoch: Int) -> [Int] {

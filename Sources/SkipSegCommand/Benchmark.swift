@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Datasets
 import Engine
 import Networks
 import Samples
@@ -47,6 +48,9 @@ struct Benchmark: ParsableCommand {
     help: "The value in the masks of --loader that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
+  @OptionGroup(title: DataReadingSettings.title)
+  var reading: SettingOptions<DataReadingSettings>
+
   @OptionGroup(title: AugmentationSettings.title)
   var augmentation: SettingOptions<AugmentationSettings>
 
@@ -72,9 +76,9 @@ struct Benchmark: ParsableCommand {
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
-    if loader == nil && !(augmentation.given.isEmpty && ignoreIndex == nil) {
+    if loader == nil && !(augmentation.given.isEmpty && reading.given.isEmpty && ignoreIndex == nil) {
       throw ValidationError(
-        "--ignore-index, --augment, --scale, --flips and --rare-class-share need --loader")
+        "--ignore-index, --augment, --scale, --flips, --rare-class-share and how data is read need --loader")
     }
     try checkAsSetting("ignore-index", ignoreIndex)
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
@@ -111,6 +115,7 @@ struct Benchmark: ParsableCommand {
   private func measureLoader(_ data: String) throws {
     var benchmark = LoaderBenchmark()
     benchmark.options.ignoreIndex = ignoreIndex
+    benchmark.options.reading = try reading.applied()
     benchmark.augmentation = try augmentation.applied()
     benchmark.size = size
     benchmark.batch = batch

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Datasets
 import Files
 import Imaging
+import Reports
 import Samples
 import SkipSeg
 
@@ -31,7 +33,15 @@ struct Check: ParsableCommand {
     completion: .file(extensions: ["png"]), transform: path)
   var preview: String?
 
+  @Option(
+    help: "An HTML file that shows the data set: pairs, classes, sizes, faults and suspects.",
+    completion: .file(extensions: ["html"]), transform: path)
+  var report: String?
+
   @OptionGroup var overwrite: OverwriteOption
+
+  @OptionGroup(title: DataReadingSettings.title)
+  var reading: SettingOptions<DataReadingSettings>
 
   @OptionGroup(title: AugmentationSettings.title)
   var augmentation: SettingOptions<AugmentationSettings>
@@ -56,7 +66,12 @@ struct Check: ParsableCommand {
     if let preview, FileSystem.fileExtension(preview) != "png" {
       throw ValidationError("--preview is '\(preview)', but must end in .png")
     }
-    if overwrite.isAllowed && preview == nil { throw ValidationError("--overwrite is for --preview") }
+    if let report, FileSystem.fileExtension(report) != "html" {
+      throw ValidationError("--report is '\(report)', but must end in .html")
+    }
+    if overwrite.isAllowed && preview == nil && report == nil {
+      throw ValidationError("--overwrite is for --preview and --report")
+    }
     if let size, !(32...2048).contains(size) {
       throw ValidationError("--size is \(size), but must be 32 to 2048")
     }
@@ -66,28 +81,36 @@ struct Check: ParsableCommand {
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.classFile = classes
+    options.reading = try reading.applied()
     options.threads = compute.count
     if let seed { options.seed = seed }
-    let report = try exitOnError {
-      if let preview {
-        try OutputClaim(Self.stamp, overwrites: overwrite.isAllowed)
-          .check([OutputFile(preview, .stamped(.png))], inputs: [data] + [classes].compactMap(\.self))
-      }
+    let outputs =
+      [preview.map { OutputFile($0, .stamped(.png)) }, report.map { OutputFile($0, .stamped(.html)) }]
+      .compactMap(\.self)
+    let found = try exitOnError {
+      try OutputClaim(Self.stamp, overwrites: overwrite.isAllowed)
+        .check(outputs, inputs: [data] + [classes].compactMap(\.self))
       return try DatasetCheck.run(data, options: options)
     }
-    report.writeLines()
-    print(report.text)
+    found.writeLines()
+    print(found.text)
     let status = StatusLine()
-    for fault in report.faults { status.line("\(fault)") }
-    if let preview { try exitOnError { try write(preview, of: report) } }
-    if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+    for fault in found.faults { status.line("\(fault)") }
+    if let preview { try exitOnError { try write(preview, of: found) } }
+    if let report {
+      try exitOnError { try DataPage(found).write(to: report, stamp: Self.stamp) }
+      print("\(report): the data set in pictures")
+    }
+    if found.exitCode != 0 { throw ExitCode(found.exitCode) }
   }
 
   /// Nothing is written where nothing is usable, which the report says.
   private func write(_ path: String, of report: CheckReport) throws {
-    guard let encoding = report.encoding, !report.usableSamples.isEmpty,
-      let image = try AugmentationPreview.image(
-        of: report.usableSamples, encoding: encoding, configuration: augmentation.applied(),
+    var configuration = try augmentation.applied()
+    _ = configuration.settle(labelledShare: report.labelledShares[.training])
+    guard let encoding = report.encoding, let reader = report.reader, !report.usableSamples.isEmpty,
+      let image = AugmentationPreview.image(
+        of: report.usableSamples, encoding: encoding, reader: reader, configuration: configuration,
         size: size ?? 256, seed: seed ?? 0)
     else { return }
     try DurableFile.write(Self.stamp.stamped(ImageEncoder.png(image), as: .png), to: path)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import SkipSeg
 
 extension ExitCode {
@@ -10,13 +11,16 @@ extension ExitCode {
   static let didNotHeal = ExitCode(3)
 }
 
-/// Runs `body`; an error becomes one line on standard error and exit code 1, or 3 where a
-/// training did not heal.
+/// Runs `body`; an error becomes one line on standard error and exit code 1, or 3 where a training did not heal; 64 where
+/// options don't fit the data.
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
-  do { return try body() } catch let code as ExitCode { throw code } catch {
+  do { return try body() } catch let code as ExitCode { throw code } catch let error as GroupingError {
+    throw ValidationError("--group-by: \(error)")
+  } catch {
     StandardStreams.say("error: \(error)")
     JSONLines.error("\(error)")
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
+    if let error = error as? DatasetError, error.isUsage { throw ExitCode.validationFailure }
     throw ExitCode.nothingDone
   }
 }

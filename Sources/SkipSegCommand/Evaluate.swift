@@ -1,20 +1,23 @@
 import ArgumentParser
 import Basics
+import Datasets
 import Evaluation
 import Files
+import Foundation
 import SkipSeg
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how good predicted masks are.",
     usage: """
-      skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--precision P] [--threads N]
+      skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--calibration] [--suspects] [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
+      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--group-by folder|REGEX]
       """,
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
-      folders of mask PNGs, paired by path. Prints a table; in the output folder are report.json, per_class.csv, \
-      per_image.csv, confusion.csv and, with a model, the predicted masks. What an earlier \
+      folders of mask PNGs, paired by path. Prints tables; in the output folder are index.html, a page to look at, \
+      report.json, per_class.csv, per_image.csv, confusion.csv and, with a model, the predicted masks. What an earlier \
       `skipseg evaluate` wrote is replaced, other files only by --overwrite. Ctrl-C ends after the sample under way.
       """)
 
@@ -48,7 +51,10 @@ struct Evaluate: ParsableCommand {
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption
+  @OptionGroup(title: DataReadingSettings.title)
+  var reading: SettingOptions<DataReadingSettings>
 
+  @OptionGroup var scores: ScoreOptions
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
@@ -65,10 +71,19 @@ struct Evaluate: ParsableCommand {
       if classes != nil || ignoreIndex != nil {
         throw ValidationError("--classes and --ignore-index are for two folders; a model knows its own")
       }
+      if let name = ["mask-levels", "shift", "group"].first(where: { reading.given[$0] != nil }) {
+        throw ValidationError("--\(name) is not for a model and a data set; a model knows what masks hold")
+      }
     } else if predictions == nil || masks == nil {
       throw ValidationError("--predictions and --masks belong together")
+    } else if let name = reading.given.keys.sorted().first(where: {
+      !["mask-levels", "resize-masks"].contains($0)
+    }) {
+      throw ValidationError("--\(name) is for a model and a data set; two folders have masks only")
     } else if split != nil {
       throw ValidationError("--split is for a model and a data set")
+    } else if scores.needsNetwork {
+      throw ValidationError("--calibration and --suspects need a network: give a model and a data set")
     }
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
     try checkAsSetting("ignore-index", ignoreIndex)
@@ -90,16 +105,19 @@ struct Evaluate: ParsableCommand {
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
-        precision: precision.value, threads: compute.count)
+        reading: reading.applied(), options: try scores.options(), precision: precision.value,
+        threads: compute.count)
       for note in evaluation.notes { status.note(note) }
       Interruption.awaitSafePlaces()
       let result = try evaluation.run(
-        output: output, overwrites: overwrite.isAllowed, otherInputs: [model], stop: Interruption.stop
+        output: output, overwrites: overwrite.isAllowed, otherInputs: [model],
+        command: repeating, stop: Interruption.stop
       ) { event in
         switch event {
         case .note(let note): status.note(note)
         case .fault(let fault): status.fault(fault)
         case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
+        case .searched(let done, let total): status.update(["looked through \(done) of \(total)"])
         }
       }
       return (result, evaluation.sampleCount)
@@ -111,6 +129,7 @@ struct Evaluate: ParsableCommand {
     }
     if result.report.images.isEmpty { throw ExitCode.nothingDone }
     tell(result.report)
+    if let suspects = result.suspects { print("\(counted(suspects.count, "label")) to look at") }
     if result.isReportWritten { print("report in \(output)") }
     if result.faultCount > 0 { throw ExitCode.someFailed }
   }
@@ -127,7 +146,8 @@ struct Evaluate: ParsableCommand {
       do {
         return try MaskFolderEvaluation(
           predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
-          threads: compute.count, stop: Interruption.stop)
+          reading: reading.applied(), options: try scores.options(), threads: compute.count,
+          stop: Interruption.stop)
       } catch let error as ScoringError where Interruption.stop.isRequested {
         status.line("\(error); no report is written")
         throw Interruption.exitCode
@@ -141,7 +161,7 @@ struct Evaluate: ParsableCommand {
     if let output {
       // The scores are told by now, whatever becomes of the report.
       do {
-        try evaluation.write(to: output)
+        try evaluation.write(to: output, command: repeating)
         print("report in \(output)")
       } catch {
         status.fault("\(error)")
@@ -157,6 +177,29 @@ struct Evaluate: ParsableCommand {
     }
     JSONLines.event("report", JSONValue(of: report).members)
     print(report.table(), terminator: "")
+  }
+}
+
+extension Evaluate {
+  /// The command that gives the same report, wherever and by however many threads.
+  private var repeating: String {
+    func option(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
+    let subject =
+      [model, data].compactMap(\.self) + option("--split", split?.rawValue)
+      + option("--predictions", predictions) + option("--masks", masks) + option("--classes", classes)
+      + option("--ignore-index", ignoreIndex.map { "\($0)" })
+    let arguments = ["evaluate"] + subject + scores.arguments + option("--output", "FOLDER")
+    return "skipseg " + arguments.map(Self.quoted).joined(separator: " ")
+  }
+
+  /// For a shell, where it needs that.
+  private static func quoted(_ argument: String) -> String {
+    let isPlain = argument.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || "-_./%=+,:".utf8.contains(byte)
+    }
+    return isPlain && !argument.isEmpty
+      ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }
 }
 

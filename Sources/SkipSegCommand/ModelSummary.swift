@@ -152,6 +152,9 @@ extension MaskMapping {
     case .index: "hold the class index"
     case .binary255: "hold 0 and 255"
     case .values(let values): "hold the values " + values.map(String.init).joined(separator: ", ")
+    case .levels(let values): "hold values around " + values.map(String.init).joined(separator: ", ")
+    case .table(let values):
+      "hold the values " + values.map(String.init).joined(separator: ", ") + ", and others that are ignored"
     case .colors: "show the classes' colours"
     }
   }

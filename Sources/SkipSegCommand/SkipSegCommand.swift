@@ -10,8 +10,9 @@ struct SkipSegCommand: ParsableCommand {
     abstract: "Image segmentation, trained and run on the CPU.",
     version: Version.text,
     subcommands: [
-      Train.self, Predict.self, Evaluate.self, Check.self, Info.self, LRFind.self, Import.self, Export.self,
-      Benchmark.self, DocumentOptions.self,
+      Train.self, Predict.self, Evaluate.self, Compare.self, Check.self, Masks.self, Info.self, LRFind.self,
+      Import.self,
+      Export.self, Benchmark.self, DocumentOptions.self,
     ])
 
   /// Arguments are bytes, as the names of files are: `CommandLine.arguments` would repair those that aren't UTF-8.

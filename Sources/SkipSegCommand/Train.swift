@@ -76,13 +76,34 @@ struct Train: ParsableCommand {
       return (trainer, try trainer.run(stop: Interruption.stop, report: display.show))
     }
     switch outcome {
-    case .complete: try display.complete(trainer)
-    case .stoppedEarly: try display.stoppedEarly(trainer)
+    case .complete:
+      try display.complete(trainer)
+      compareWithBeginning(trainer, display)
+    case .stoppedEarly:
+      try display.stoppedEarly(trainer)
+      compareWithBeginning(trainer, display)
     case .timeIsUp: display.timeIsUp(trainer)
     case .interrupted:
       display.interrupted(trainer)
       throw Interruption.exitCode
     }
+  }
+
+  /// Whether the run made the model better that it began with; nothing where that was no model of the same classes.
+  private func compareWithBeginning(_ trainer: Trainer, _ display: TrainingDisplay) {
+    let configuration = trainer.configuration
+    guard let source = configuration.initialWeights, source.extent == .network,
+      trainer.validationSampleCount > 0,
+      let beginning = try? Model(contentsOf: source.path),
+      let best = try? Model(contentsOf: trainer.folder.best),
+      beginning.classes.names == best.classes.names
+    else { return }
+    do {
+      let comparison = try ModelEvaluation.comparison(
+        of: beginning, with: best, names: (source.path, trainer.folder.best), data: configuration.data,
+        precision: configuration.precision, threads: options.compute.count, stop: Interruption.stop)
+      if let comparison { display.compared(comparison, with: source.path) }
+    } catch { StandardStreams.say("error: \(error)") }
   }
 
   private func makeTrainer() throws -> Trainer {

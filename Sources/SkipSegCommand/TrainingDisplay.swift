@@ -64,6 +64,13 @@ final class TrainingDisplay {
     print("\(folder.best): the best model\(best)")
   }
 
+  /// Against the model that the run began with.
+  func compared(_ comparison: ReportComparison, with beginning: String) {
+    print(
+      "A is \(beginning), B the best model, by \(counted(comparison.files.count, "held-out photograph")):")
+    print(comparison.text(), terminator: "")
+  }
+
   func stoppedEarly(_ trainer: Trainer) throws {
     status.line("stopped after epoch \(trainer.completedEpochs): the scores have not got better for a while")
     try complete(trainer)

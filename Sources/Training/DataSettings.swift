@@ -6,7 +6,9 @@ import Files
 package enum DataSettings: SettingGroup {
   package static let title = "Data"
 
-  package static let settings: [Setting<TrainingConfiguration>] = [
+  package static let settings = own + DataReadingSettings.settings.map { $0.within(\.reading) }
+
+  private static let own: [Setting<TrainingConfiguration>] = [
     Setting(
       "classes", file: \.classFile, called: "the class file",
       help: "A file of class names and colours, in place of the data set's own.", isOpenToRuns: true),

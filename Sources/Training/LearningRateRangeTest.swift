@@ -40,10 +40,11 @@ public final class LearningRateRangeTest {
     let initialWeights = try configuration.openInitialWeights()
     dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
+    let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     self.configuration = configuration
     let pool = ThreadPool(threads: threads)
     (model, memory) = try configuration.makeModel(for: dataset, pool: pool, available: available)
-    notes = dataset.notes + (try initialWeights?.set(model) ?? [])
+    notes = dataset.notes + (try initialWeights?.set(model) ?? []) + [sparseNote].compactMap(\.self)
     steps = try TrainingSteps(configuration, model: model, pool: pool)
     try steps.setEncoderFrozen(configuration.frozenEpochs > 0)
   }
@@ -57,7 +58,7 @@ public final class LearningRateRangeTest {
     let order = configuration.order(of: dataset)
     let loader = BatchLoader(
       cache: SampleCache(
-        samples: dataset.training, masks: dataset.encoding.reader(), augmentation: configuration.augmentation,
+        samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,
         byteBudget: memory.cache),
       order: order, batches: 0..<stepCount * order.batchesPerStep, size: configuration.size,
       augmentation: configuration.augmentation, normalization: model.specification.normalization,

@@ -12,7 +12,9 @@ extension Trainer {
     }
     attempt {
       try RunPage(
-        RunPage.Run(configuration, classes: dataset.classes), records: progress.records, best: progress.best,
+        RunPage.Run(
+          configuration, classes: dataset.classes, labelled: LabelledShare.words(dataset.labelledShares)),
+        records: progress.records, best: progress.best,
         validation: validation
       ).write(to: folder.path)
     }
@@ -26,10 +28,10 @@ extension Trainer {
 }
 
 extension RunPage.Run {
-  package init(_ configuration: TrainingConfiguration, classes: ClassList) {
+  package init(_ configuration: TrainingConfiguration, classes: ClassList, labelled: String? = nil) {
     self.init(
       title: FileSystem.name(of: configuration.data), encoder: configuration.encoderDescription,
       epochs: configuration.epochs, lossTerms: configuration.loss.names, classNames: classes.names,
-      colors: classes.colors, settings: ConfigurationFacts(configuration))
+      colors: classes.colors, settings: ConfigurationFacts(configuration), labelled: labelled)
   }
 }

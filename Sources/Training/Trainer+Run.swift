@@ -28,7 +28,7 @@ extension Trainer {
     if !folder.holdsCheckpoint { try save() }
     report(.note("decoded samples are kept in up to \(memory.cache / 1_000_000) MB of memory"))
     let cache = SampleCache(
-      samples: dataset.training, masks: maskReader, augmentation: configuration.augmentation,
+      samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,
       byteBudget: memory.cache)
     let inference = Inference(
       model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memory.validation)
@@ -56,7 +56,9 @@ extension Trainer {
         continue
       }
       let validationBegin = ContinuousClock.now
-      guard let validation = validate(inference, stop: stop, report: report) else {
+      guard try measureStatistics(cache, stop: stop),
+        let validation = validate(inference, stop: stop, report: report)
+      else {
         return try end(.interrupted, report)
       }
       let record = validation.record

@@ -13,7 +13,7 @@ extension Trainer {
     var evaluator = Evaluator(classNames: dataset.classes.names)
     var previews = PreviewSelection(sampleCount: samples.count)
     var done = 0
-    let scorer = SampleScorer(inference: inference, masks: maskReader, threads: dataThreads)
+    let scorer = SampleScorer(inference: inference, reader: dataset.reader, threads: dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .scored(let scored):
@@ -25,7 +25,7 @@ extension Trainer {
       report(.validated(images: done, of: samples.count))
     }
     guard isComplete else { return nil }
-    let scores = evaluator.report.scores
+    let scores = evaluator.scores
     let losses = progress.losses.mean
     let record = EpochRecord(
       epoch: progress.epoch + 1, step: globalStep, learningRate: learningRate(at: globalStep - 1),

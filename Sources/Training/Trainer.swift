@@ -45,6 +45,7 @@ public final class Trainer {
     let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
+    let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     let pool = ThreadPool(threads: threads)
     let (model, memory) = try configuration.makeModel(for: dataset, pool: pool, available: available)
     let weightNotes = try initialWeights?.set(model) ?? []
@@ -53,6 +54,7 @@ public final class Trainer {
       configuration: configuration, folder: folder, lock: folder.lock(), dataset: dataset,
       data: DataFingerprint(dataset, threads: threads), model: model, pool: pool, limits: limits,
       memory: memory, weightNotes: weightNotes)
+    if let sparseNote { notes.append(sparseNote) }
     try saveRecords()
   }
 
@@ -82,7 +84,8 @@ public final class Trainer {
     if let fault = configuration.fault {
       throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
-    let dataset = try configuration.reopenDataset(of: folder, threads: threads)
+    let dataset = try configuration.reopenDataset(
+      of: folder, heldOut: checkpoint.specification.heldOut, threads: threads)
     let data = DataFingerprint(dataset, threads: threads)
     if let detail = checkpoint.data.difference(from: data) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail, run: folder.path)
@@ -150,12 +153,11 @@ public final class Trainer {
       "\(configuration.epochs) epochs instead of \(before.epochs): the learning rate follows the schedule of "
         + "\(configuration.epochs) epochs; it \(old)")
   }
-
-  var maskReader: MaskReader { dataset.encoding.reader() }
 }
 
 extension TrainingConfiguration {
-  func openDataset(threads: Int) throws -> Dataset {
+  /// - Parameter heldOut: the samples that a run which goes on has held out, where it chose them.
+  func openDataset(threads: Int, heldOut: [String]? = nil) throws -> Dataset {
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.validationShare = validationShare
@@ -163,17 +165,21 @@ extension TrainingConfiguration {
     options.threads = threads
     options.classFile = classFile
     options.fold = fold
+    options.reading = reading
+    options.heldOut = heldOut
     let dataset = try Dataset.open(data, options: options)
     if dataset.training.isEmpty { throw TrainingError.noTrainingSamples(data: data) }
     return dataset
   }
 
   /// Of a run that goes on.
-  fileprivate func reopenDataset(of run: RunFolder, threads: Int) throws -> Dataset {
+  fileprivate func reopenDataset(
+    of run: RunFolder, heldOut: [String]?, threads: Int
+  ) throws -> Dataset {
     if let classFile, FileSystem.isFolder(data), !FileSystem.exists(classFile) {
       throw TrainingError.classFileNotFound(file: classFile, run: run.path)
     }
-    do { return try openDataset(threads: threads) } catch {
+    do { return try openDataset(threads: threads, heldOut: heldOut) } catch {
       throw TrainingError.dataNotFound(data: data, reason: "\(error)", run: run.path)
     }
   }
@@ -195,6 +201,7 @@ extension TrainingConfiguration {
       architecture: architecture(
         inputChannels: normalization.mean.count, classCount: dataset.classes.count),
       normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
+      sampleRange: dataset.sampleRange,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
 
@@ -210,7 +217,8 @@ extension TrainingConfiguration {
 
   func order(of dataset: Dataset) -> SampleOrder {
     SampleOrder(
-      sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed)
+      sampleCount: dataset.training.count, batchSize: batchSize, batchesPerStep: accumulation, seed: seed,
+      labelled: dataset.labelledTraining)
   }
 
   package func memory(of model: Model, threads: Int) -> TrainingMemory {

@@ -16,12 +16,14 @@ extension TrainingConfiguration {
       throw .notAnObject(path: path)
     }
     self = try Self.decoded(text, of: path, members)
-    for (name, value) in members.sorted(by: { $0.key < $1.key }) {
-      // Told by itself, so that it is known whose fault it is.
-      let alone = try Self.decoded(JSONText.compact([name: value]), of: path, members)
-      if let fault = alone.fault { throw .fault(path: path, member: name, fault) }
+    if let fault {
+      // The member that brings the fault by itself.
+      for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+        let alone = try Self.decoded(JSONText.compact([name: value]), of: path, members)
+        if alone.fault == fault { throw .fault(path: path, member: name, fault) }
+      }
+      throw .fault(path: path, member: nil, fault)
     }
-    if let fault { throw .fault(path: path, member: nil, fault) }
     let folder = FileSystem.join(FileSystem.currentFolder, FileSystem.folder(of: path))
     if !data.isEmpty { data = FileSystem.join(folder, data) }
     classFile = classFile.map { FileSystem.join(folder, $0) }

@@ -14,6 +14,7 @@ extension TrainingConfiguration: Configurable {
   /// What is wrong with the configuration, in words; nil when it can be run.
   public var fault: String? {
     if let fault = Self.settings.fault(in: self) { return "\(fault)" }
+    if let fault = reading.fault { return fault }
     if let fault = networkFault { return "\(fault)" }
     if normalization.mean.count != normalization.standardDeviation.count {
       return "the normalisation has \(normalization.mean.count) means, but "

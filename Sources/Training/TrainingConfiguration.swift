@@ -11,12 +11,15 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var data: String
   /// A class list to use instead of the data set's own `classes.txt`.
   public var classFile: String?
+  /// How the data's files are taken where that can't be found out from them.
+  public var reading = DataReading()
   /// The value in the masks that says "not to be judged"; found out from the masks when nil.
   public var ignoreIndex: Int?
   /// The share of the samples held out for validation when the data set has no validation split.
   public var validationShare = 0.2
   /// The part of the samples that is held out, for cross-validation; nil: the validation split.
   public var fold: Fold?
+  /// The number from which all randomness follows.
   public var seed: UInt64 = 0
 
   /// What the weights begin with; random ones where nil.
@@ -50,11 +53,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var size = 256
   /// How activations and their gradients are stored.
   public var precision = Precision.float32
+  /// How far training samples are changed.
   public var augmentation = AugmentationConfiguration(.standard)
 
+  /// The rule that turns gradients into steps.
   public var optimizer = OptimizerKind.adamW
   /// The learning rate at its highest.
   public var learningRate = OptimizerKind.adamW.standardLearningRate
+  /// How strongly all parameters are drawn to zero, as the optimisers of PyTorch do it.
   public var weightDecay = 1e-4
   /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
   /// and as the others' elsewhere.
@@ -66,6 +72,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var accumulation = 1
   /// Decay of the exponential moving average of weights and batch norm statistics that is validated and saved; 0: none.
   public var averagingDecay = 0.999
+  /// How the learning rate changes over the run.
   public var schedule = ScheduleShape.poly
   /// The share of all steps over which the learning rate grows to its height.
   public var warmUpShare = 0.05
@@ -75,7 +82,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
+  /// What is made small.
   public var loss = LossFormula.standard
+  /// How much the pixels of each class count.
   public var classWeights = ClassWeighting.auto
   /// Whether the history is written as a TensorBoard event file too.
   public var tensorBoard = false
@@ -83,6 +92,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
   public var saveMinutes = 10.0
 
+  /// - Parameter data: the folder of the data set.
   public init(data: String) {
     self.data = data
   }
@@ -94,6 +104,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// Stochastic gradient descent with Nesterov momentum 0.9.
     case sgd
 
+    /// The learning rate at its highest where none is told.
     public var standardLearningRate: Double {
       switch self {
       case .adamW: 1e-3
@@ -110,8 +121,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     case cosine
     /// Half a cosine up and half a cosine down to nothing.
     case oneCycle = "one-cycle"
+    /// The same rate in every step behind the warm-up.
     case constant
 
+    /// The share of the steps over which the rate grows where none is told.
     public var standardWarmUpShare: Double {
       switch self {
       case .poly, .cosine, .constant: 0.05

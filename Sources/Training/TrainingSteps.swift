@@ -81,6 +81,21 @@ final class TrainingSteps {
     return .taken(losses)
   }
 
+  /// Measures the judged network's statistics of batch norm on batches of which nothing is learnt.
+  /// - Returns: whether there were so many batches; else nothing has changed.
+  func measureStatistics(batches: Int, next: () -> Batch?) throws -> Bool {
+    guard let executor = executor?.value else { preconditionFailure("the encoder is neither frozen nor not") }
+    // The plan of training belongs to the other store.
+    if judged !== model { model.parameters.exchange(with: judged.parameters) }
+    defer { if judged !== model { model.parameters.exchange(with: judged.parameters) } }
+    return model.parameters.measureStatistics(passes: batches, momentum: Graph.BatchNorm.standardMomentum) {
+      guard let batch = next() else { return false }
+      _ = executor.input.update(fromContentsOf: batch.input)
+      executor.forward()
+      return true
+    }
+  }
+
   /// Steps that were taken, in runs before this one too.
   private var stepCount: Int { optimizer.groups.map(\.stepCount).max() ?? 0 }
 

@@ -4,7 +4,8 @@ import PackageDescription
 
 /// A program beside the library, as somebody else would write it, with modules of its own whose names are common words.
 let own = [
-  "Basics", "Charts", "Concurrency", "Datasets", "Engine", "Evaluation", "Files", "Imaging", "Inference", "Models",
+  "Basics", "Charts", "Concurrency", "Datasets", "Engine", "Evaluation", "Files", "Imaging", "Inference",
+  "Models",
   "Networks", "Reports", "Samples", "TestSupport", "Training", "Weights",
 ]
 

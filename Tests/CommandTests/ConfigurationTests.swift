@@ -36,7 +36,8 @@ import Testing
     #expect((json?["augmentation"] as? [String: Any])?["verticalFlip"] as? Double == 0.5)
     let found = try place.run(
       "lr-find", "--config", "sub/c.json", "--steps", "10", "--picture", "a.svg")
-    #expect(found.exitCode == 0, "\(found.errors)")
+    // Whether the loss fell or not.
+    #expect(try found.exitCode < 2 && place.files("").contains("a.svg"), "\(found.errors)")
   }
 
   @Test func aConfigurationIsPrintedAndReadAgain() throws {

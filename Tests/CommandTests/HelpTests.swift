@@ -19,7 +19,8 @@ import Testing
 
   @Test func everyOptionStandsOnce() throws {
     for command in [
-      "train", "lr-find", "predict", "evaluate", "check", "info", "import", "export", "benchmark",
+      "train", "lr-find", "predict", "evaluate", "compare", "check", "masks", "info", "import", "export",
+      "benchmark",
     ] {
       let names = try lines(command, "--help").filter { $0.hasPrefix("  -") }
         .flatMap { $0.matches(of: /--[a-z-]+/).prefix(1).map { String($0.output) } }

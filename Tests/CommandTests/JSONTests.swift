@@ -46,11 +46,14 @@ import Testing
     for (epoch, row) in zip(epochs, rows) {
       #expect(epoch["epoch"] as? Int == Int(row[0]) && epoch["step"] as? Int == Int(row[1]))
       #expect(
-        epoch["learning_rate"] as? Double == Double(row[2]) && epoch["loss"] as? Double == Double(row[3]))
-      #expect((epoch["loss_terms"] as? [String: Any])?["dice"] as? Double == Double(row[5]))
-      #expect(epoch["mean_iou"] as? Double == Double(row[6]))
-      #expect(
         (epoch["iou"] as? [String: Any])?.count == 4 && epoch["best"] is Bool && epoch["seconds"] is Double)
+      // Every digit.
+      for member in [
+        "\"learning_rate\":\(row[2]),\"loss\":\(row[3]),", "\"dice\":\(row[5])}", "\"mean_iou\":\(row[6]),",
+        "\"pixel_accuracy\":\(row[7]),",
+      ] {
+        #expect(result.output.contains(member), "\(member)")
+      }
     }
     let step = try #require(events.first { $0["event"] as? String == "step" })
     #expect(
@@ -97,17 +100,20 @@ import Testing
     #expect(names(events).count { $0 == "image" } == 2)
     var report = try #require(events.first { $0["event"] as? String == "report" })
     report["event"] = nil
-    let file = try JSONSerialization.jsonObject(with: Data(place.bytes("scores/report.json")))
-    #expect(NSDictionary(dictionary: report) == file as? NSDictionary)
+    var file = try #require(
+      try JSONSerialization.jsonObject(with: Data(place.bytes("scores/report.json"))) as? [String: Any])
+    file["software"] = nil
+    #expect(NSDictionary(dictionary: report) == NSDictionary(dictionary: file))
     let folders = try place.run(
       "evaluate", "--predictions", "scores/masks", "--masks", "data/val/masks", "--json")
-    #expect(
-      folders.exitCode == 0 && (try names(self.events(folders)).contains("report")), "\(folders.errors)")
+    #expect(folders.exitCode == 0, "\(folders.errors)")
+    #expect(try names(self.events(folders)).contains("report"))
   }
 
   @Test func otherCommandsTellOneObject() throws {
     let place = try place()
-    let steps = ["--steps", "10", "--picture", "a.svg"]
+    // High enough that the loss falls.
+    let steps = ["--from", "0.001", "--to", "1", "--steps", "20", "--picture", "a.svg"]
     for (arguments, event, key) in [
       (["info", "model.safetensors"], "model", "parameters"),
       (["info", "model.safetensors", "--layers"], "model", "layers"),

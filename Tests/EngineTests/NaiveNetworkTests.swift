@@ -30,6 +30,16 @@ struct NaiveNetworkTests {
         let x = builder.convolution("a", image, 3, kernel: 3, stride: 2, padding: 1)
         return builder.convolution("b", builder.resizeNearest(x, like: image), 2, kernel: 3, padding: 1)
       },
+      GraphCase("layer norm, GELU and depthwise convolution", height: 4, width: 5) { builder in
+        let x = builder.convolution("a", builder.input(channels: 2), 16, bias: true)
+        let y = builder.depthwiseConvolution("depthwise", builder.layerNorm("norm", x, epsilon: 1e-3))
+        return builder.linear("b", builder.add(builder.gelu(y), x), channels: 3, initializer: .constant(0))
+      },
+      GraphCase("attention", height: 4, width: 5) { builder in
+        let x = builder.convolution("a", builder.input(channels: 2), 32, bias: true)
+        let y = builder.convolution("b", x, 64, kernel: 2, stride: 2, bias: true)
+        return builder.convolution("c", builder.attention(x, y, heads: 2), 3)
+      },
       GraphCase("concatenation and forks", height: 4, width: 4) { builder in
         let image = builder.input(channels: 2)
         let (a, b) = (builder.convolution("a", image, 2), builder.convolution("b", image, 3))

@@ -24,6 +24,8 @@ private func evaluator() -> Evaluator {
       ghost          0.000000  0.000000   0.000000       n/a       0
 
       mean IoU 0.472222 over 3 of 4 classes, pixel accuracy 0.777778, ignored pixels 1
+      mean over photographs: IoU 0.472222
+      too few photographs (2) for an interval
 
       """)
 }
@@ -36,7 +38,11 @@ private func evaluator() -> Evaluator {
 @Test func theReportHasThePromisedKeysAndNullWhereAScoreDoesNotApply() throws {
   let json = evaluator().report.json()
   let report = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
-  #expect(Set(report.keys) == ["mean_iou", "pixel_accuracy", "ignored_pixels", "classes", "images"])
+  #expect(
+    Set(report.keys) == [
+      "mean_iou", "pixel_accuracy", "ignored_pixels", "classes", "images", "mean_dice", "mean_precision",
+      "mean_recall", "mean_photograph_iou", "interval_units",
+    ])
   // JSONSerialization reads some numbers one bit off; that the file holds every bit is for the next test.
   let meanIoU = try #require(report["mean_iou"] as? Double)
   let pixelAccuracy = try #require(report["pixel_accuracy"] as? Double)
@@ -45,19 +51,30 @@ private func evaluator() -> Evaluator {
   #expect(report["ignored_pixels"] as? Int == 1)
 
   let classes = try #require(report["classes"] as? [[String: Any]])
-  let scoreKeys: Set = ["name", "iou", "dice", "precision", "recall", "pixels"]
+  let photographKeys: Set = [
+    "name", "iou", "dice", "precision", "recall", "pixels", "true_positives", "false_positives",
+    "false_negatives",
+  ]
+  let scoreKeys = photographKeys.union([
+    "photograph_iou", "true_share", "predicted_share", "area_bias", "area_error", "area_r2", "area_low",
+    "area_high",
+  ])
   #expect(classes.map { Set($0.keys) } == Array(repeating: scoreKeys, count: 4))
+  #expect(classes[1]["false_positives"] as? Int == 1)
   #expect(classes[0]["iou"] as? Double == 4.0 / 6)
   for score in ["iou", "dice", "precision", "recall"] { #expect(classes[2][score] is NSNull) }
   #expect(classes[3]["recall"] is NSNull)
   #expect(classes.map { $0["pixels"] as? Int } == [6, 3, 0, 0])
 
   let images = try #require(report["images"] as? [[String: Any]])
-  let imageKeys: Set = ["file", "mean_iou", "pixel_accuracy", "ignored_pixels", "classes"]
+  let imageKeys: Set = ["file", "mean_iou", "pixel_accuracy", "ignored_pixels", "classes", "judged_pixels"]
   #expect(images.map { Set($0.keys) } == [imageKeys, imageKeys])
   #expect(images.map { $0["file"] as? String } == ["a/1.png", "a,2.png"])
   #expect(images.map { $0["ignored_pixels"] as? Int } == [1, 0])
-  #expect((images[1]["classes"] as? [[String: Any]])?[1]["iou"] is NSNull)
+  #expect(images.map { $0["judged_pixels"] as? Int } == [6, 3])
+  let imageClasses = try #require(images[1]["classes"] as? [[String: Any]])
+  #expect(imageClasses.allSatisfy { Set($0.keys) == photographKeys })
+  #expect(imageClasses[1]["iou"] is NSNull && imageClasses[3]["false_positives"] as? Int == 1)
 }
 
 @Test func aReportReadsBackAsItWas() throws {
@@ -84,22 +101,25 @@ private func evaluator() -> Evaluator {
   let report = try text("report.json")
   #expect(report.hasPrefix("{\n  \"software\" : \"skipseg evaluate\",\n"))
   #expect(report.replacing("\n  \"software\" : \"skipseg evaluate\",", with: "") == evaluator.report.json())
-  #expect(
-    try text("per_class.csv") == """
-      class,iou,dice,precision,recall,pixels
-      background,0.666667,0.800000,1.000000,0.666667,6
-      "leaf, ""green""\",0.750000,0.857143,0.750000,1.000000,3
-      kite,,,,,0
-      ghost,0.000000,0.000000,0.000000,,0
+  // Further columns stand behind these.
+  expectPrefixes(
+    of: try text("per_class.csv"),
+    """
+    class,iou,dice,precision,recall,pixels
+    background,0.666667,0.800000,1.000000,0.666667,6
+    "leaf, ""green""\",0.750000,0.857143,0.750000,1.000000,3
+    kite,,,,,0
+    ghost,0.000000,0.000000,0.000000,,0
 
-      """)
-  #expect(
-    try text("per_image.csv") == """
-      file,mean_iou,pixel_accuracy,ignored_pixels,iou background,"iou leaf, ""green""\",iou kite,iou ghost
-      a/1.png,0.708333,0.833333,1,0.666667,0.750000,,
-      "a,2.png",0.333333,0.666667,0,0.666667,,,0.000000
+    """)
+  expectPrefixes(
+    of: try text("per_image.csv"),
+    """
+    file,mean_iou,pixel_accuracy,ignored_pixels,iou background,"iou leaf, ""green""\",iou kite,iou ghost
+    a/1.png,0.708333,0.833333,1,0.666667,0.750000,,
+    "a,2.png",0.333333,0.666667,0,0.666667,,,0.000000
 
-      """)
+    """)
   #expect(
     try text("confusion.csv") == """
       truth \\ prediction,background,"leaf, ""green""\",kite,ghost
@@ -109,6 +129,12 @@ private func evaluator() -> Evaluator {
       ghost,0,0,0,0
 
       """)
+}
+
+private func expectPrefixes(of text: String, _ prefixes: String) {
+  let (lines, prefixes) = (text.split(separator: "\n"), prefixes.split(separator: "\n"))
+  #expect(lines.count == prefixes.count)
+  for (line, prefix) in zip(lines, prefixes) { #expect(line.hasPrefix(prefix + ",")) }
 }
 
 @Test func predictionsOfNoClassGetAColumnOfTheirOwn() throws {

@@ -36,7 +36,7 @@ import Testing
     let bytes = ImageEncoder.png(map, palette: Self.palette)
     #expect(
       try ImageFile.decodeMask(bytes: bytes, named: "map")
-        == .indices(map, palette: Self.palette, bitDepth: 8))
+        == .indices(map, palette: MaskPalette(Self.palette), bitDepth: 8))
   }
 
   @Test(arguments: [256, 4_660, UInt16.max]) func greaterLabelsBecome16BitGrey(_ greatest: UInt16) throws {

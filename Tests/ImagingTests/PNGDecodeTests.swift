@@ -57,7 +57,7 @@ import Testing
       case .grey, .palette, .greyAlpha:
         let first = stride(from: 0, to: builder.samples.count, by: kind.colorType.samplesPerPixel)
         let labels = first.map { builder.samples[$0] }
-        let palette = kind.colorType == .palette ? builder.paletteColors : nil
+        let palette = kind.colorType == .palette ? MaskPalette(builder.paletteColors) : nil
         #expect(
           mask
             == .indices(

@@ -31,7 +31,8 @@ import Testing
   /// 1 of 4 pixels holds the value 1.
   @Test(
     arguments: [
-      (nil, [1728, 576], "count by their index: a, b"), ("a\nb", [1728, 576], nil),
+      (nil, [1728, 576], "the data names no classes; the values 0...1 are read as the model's a, b"),
+      ("a\nb", [1728, 576], nil),
       ("b\na", [576, 1728], "taken by their names"),
     ] as [(String?, [Int], String?)])
   func classesAreTakenByName(classes: String?, pixels: [Int], note: String?) throws {

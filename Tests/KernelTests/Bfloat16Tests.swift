@@ -91,6 +91,37 @@ struct Bfloat16Tests {
   }
 
   @Test(arguments: arguments)
+  func transformers(_ arguments: Arguments) {
+    let (height, width) = (arguments.height, arguments.width)
+    let vectors = Plane(1, 9, seed: 20)
+    defer { withExtendedLifetime(vectors) {} }
+    let v = UnsafePointer(vectors.start)
+    expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
+      kernels.gelu(height, width, stride, p[0], p[1])
+    }
+    expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
+      kernels.layer_norm(height, width, stride, 1, 0, p[0], v, v + 16, 1e-5, p[1])
+    }
+    for flag: Int32 in [0, 1] {
+      expectSame(arguments, inputs: 2, outputs: 1) { kernels, p, stride in
+        kernels.gelu_backward(height, width, stride, p[0], p[1], p[2], flag)
+      }
+      expectSame(arguments, inputs: 2, outputs: 1) { kernels, p, stride in
+        var sums = [Double](repeating: 0, count: 32)
+        kernels.layer_norm_backward(height, width, stride, 1, 0, p[0], p[1], v, 1e-5, p[2], flag, &sums)
+      }
+    }
+    if height < 3 || width < 3 { return }
+    // The pixels at the edges serve as the halo. Floats come first.
+    var bytesPerValue = 4
+    expectSame(arguments, inputs: 1, outputs: 1) { kernels, p, stride in
+      let first = (stride + 16) * bytesPerValue
+      kernels.depthwise(height - 2, width - 2, stride, p[0] + first, v, 16, v, p[1] + first, 0)
+      bytesPerValue = 2
+    }
+  }
+
+  @Test(arguments: arguments)
   func reductions(_ arguments: Arguments) {
     let planes = (1...3).map { Plane(arguments.height, arguments.width, seed: $0) }
     let halves = planes.map { HalvesPlane(rounding: $0, set: arguments.set) }

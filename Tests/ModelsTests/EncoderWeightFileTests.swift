@@ -49,3 +49,35 @@ import Weights
     #expect(encoder.shape(of: "encoder.fc.bias") == nil)
   }
 }
+
+/// The encoder in a classifier's file of another family.
+@Suite struct MixTransformerWeightFileTests {
+  private static let encoder = NetworkEncoder.all.first { $0.name == "mit_b0" }!
+  private static let names = ["weight", "bias"].map { "encoder.patch_embed1.proj.\($0)" }
+
+  /// The classifier is dropped, the first convolution's weight adapted, its bias taken as it is.
+  @Test func theHeadIsDroppedAndTheFirstConvolutionAdapted() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("weights.safetensors")
+    let weight = (0..<2 * 3 * 4).map(Float.init)
+    try SafetensorsFile.write(
+      [
+        "patch_embed1.proj.weight": SafetensorsTensor(shape: [2, 3, 2, 2], floats: weight),
+        "patch_embed1.proj.bias": SafetensorsTensor(shape: [2], floats: [5, 6]),
+        "head.weight": SafetensorsTensor(shape: [1, 2], floats: [1, 2]),
+        "head.bias": SafetensorsTensor(shape: [1], floats: [1]),
+      ], to: path)
+    for (channels, adaptedFrom) in [(1, 3), (3, nil), (4, 3)] as [(Int, Int?)] {
+      let file = try EncoderWeightFile(
+        SafetensorsFile(path), encoder: Self.encoder, names: Set(Self.names), inputChannels: channels)
+      #expect(file.dropped == ["head.bias", "head.weight"] && file.adaptedFrom == adaptedFrom)
+      #expect(file.shape(of: Self.names[0]) == [2, channels, 2, 2])
+      #expect(try file.floats(Self.names[1]) == [5, 6])
+    }
+    let grey = try EncoderWeightFile(
+      SafetensorsFile(path), encoder: Self.encoder, names: Set(Self.names), inputChannels: 1)
+    // The sums of 0 + 4 + 8 and so on.
+    let sums: [Float] = [12, 15, 18, 21]
+    #expect(try Array(grey.floats(Self.names[0]).prefix(4)) == sums)
+  }
+}

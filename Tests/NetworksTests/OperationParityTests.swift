@@ -11,7 +11,7 @@ import Testing
     let seed: Int
     let biasMiddle: Double
     enum Operation: String, Decodable {
-      case convolution, batchNorm, maxPool, relu, add, concatenate
+      case convolution, batchNorm, maxPool, relu, add, concatenate, gelu, layerNorm, depthwise, attention
     }
 
     let name: String
@@ -28,6 +28,9 @@ import Testing
     let padding: Int?
     let channels: Int?
     let bias: Bool?
+    let epsilon: Float?
+    let heads: Int?
+    let stemFactor: Float?
 
     var values: FixtureValues { FixtureValues(seed: seed, biasMiddle: biasMiddle) }
 
@@ -47,6 +50,10 @@ import Testing
       case .batchNorm: x = builder.batchNorm("operation", x)
       case .maxPool: x = builder.maxPool(x, kernel: kernel!, stride: stride!, padding: padding!)
       case .relu: x = builder.relu(x)
+      case .gelu: x = builder.gelu(x)
+      case .layerNorm: x = builder.layerNorm("operation", x, epsilon: epsilon!)
+      case .depthwise: x = builder.depthwiseConvolution("operation", x)
+      case .attention: x = attention(x, in: &builder)
       case .add: x = builder.add(x, builder.relu(x))
       case .concatenate: x = builder.concatenate([x, builder.relu(x)])
       }
@@ -54,6 +61,15 @@ import Testing
       let logits = builder.convolution(
         "head", x, channels: classCount, kernel: 1, bias: true, initializer: .xavierUniform)
       return builder.build(output: logits)
+    }
+
+    private func attention(_ x: GraphBuilder.Tensor, in builder: inout GraphBuilder) -> GraphBuilder.Tensor {
+      let q = builder.linear("q", x, channels: x.channels, initializer: .xavierUniform)
+      let reduced = builder.convolution(
+        "sr", x, channels: x.channels, kernel: kernel!, stride: kernel!, bias: true,
+        initializer: .xavierUniform)
+      let kv = builder.linear("kv", reduced, channels: 2 * x.channels, initializer: .xavierUniform)
+      return builder.attention(q, kv, heads: heads!)
     }
   }
 
@@ -63,7 +79,8 @@ import Testing
       return cases.map {
         ParityCase(
           testDescription: $0.name, graph: $0.graph, values: $0.values, batch: $0.batch, height: $0.height,
-          width: $0.width, classWeights: $0.classWeights, expected: expected, prefix: $0.name + "/")
+          width: $0.width, classWeights: $0.classWeights, expected: expected, prefix: $0.name + "/",
+          factors: $0.stemFactor.map { ["stem.weight": $0] } ?? [:])
       }
     } catch {
       fatalError("fixture of operations: \(error)")

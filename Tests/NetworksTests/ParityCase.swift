@@ -16,6 +16,8 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
   let expected: SafetensorsFile
   /// What stands before the names of this case's tensors in the file.
   let prefix: String
+  /// What the fixture's values of some parameters are multiplied by.
+  var factors: [String: Float] = [:]
 
   var loss: LossConfiguration { LossConfiguration(classWeights: classWeights) }
 
@@ -23,7 +25,9 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
   func parameters(_ kernels: KernelSet) throws -> ParameterStore {
     let store = try ParameterStore(graph: graph, kernels: kernels)
     for parameter in store.parameters where parameter.role != .counter {
-      store.write(parameter.name, values.parameter(parameter.name, shape: parameter.shape))
+      let factor = factors[parameter.name] ?? 1
+      store.write(
+        parameter.name, values.parameter(parameter.name, shape: parameter.shape).map { $0 * factor })
     }
     return store
   }

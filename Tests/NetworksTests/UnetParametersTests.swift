@@ -18,7 +18,12 @@ import Testing
       let shape = parameter.shape.map(String.init).joined(separator: "x")
       return "\(parameter.name) \(shape.isEmpty ? "scalar" : shape)"
     }
-    #expect(found == Array(expected))
+    // In a Mix Transformer's state dict all patch embeddings come before the blocks.
+    if encoder.hasPrefix("mit_") {
+      #expect(found.sorted() == expected.sorted())
+    } else {
+      #expect(found == Array(expected))
+    }
   }
 
   /// What a convolution's initial values are drawn from.
@@ -90,6 +95,69 @@ import Testing
         #expect(values.allSatisfy { abs($0) <= bound * 1.000_001 }, "\(parameter.name)")
       }
     }
+  }
+
+  /// Linear layers of deviation 0.02, convolutions by their fan out, counted in a group, biases 0; but for images of
+  /// other channels than 3 the first convolution by PyTorch's default, its bias too.
+  @Test(arguments: [1, 3, 4])
+  func initialValuesOfMixTransformersFollowPythonsRules(imageChannels: Int) throws {
+    let graph = try Unet.graph(
+      UnetConfiguration(encoder: "mit_b0", inputChannels: imageChannels, classCount: 21, encoderWidth: 16))
+    let store = try ParameterStore(graph: graph)
+    store.initialize(seed: 1, pool: ThreadPool(threads: 2))
+    for parameter in store.parameters where parameter.name.hasPrefix("encoder.") {
+      let name = parameter.name
+      let values = store.read(name).map(Double.init)
+      if name.hasPrefix("encoder.patch_embed1.proj") && imageChannels != 3 {
+        let bound = 1 / Double(imageChannels * 49).squareRoot()
+        #expect(values.allSatisfy { abs($0) <= bound * 1.000_001 } && Set(values).count > 1, "\(name)")
+        #expect(values.max()! > 0.7 * bound && values.min()! < -0.7 * bound, "\(name)")
+        continue
+      }
+      guard parameter.shape.count >= 2 else {
+        let isOne = name.contains("norm") && name.hasSuffix(".weight")
+        #expect(values.allSatisfy { $0 == (isOne ? 1 : 0) }, "\(name)")
+        continue
+      }
+      let groups = name.contains("dwconv") ? parameter.shape[0] : 1
+      let fanOut = parameter.shape[0] / groups * parameter.shape.dropFirst(2).reduce(1, *)
+      let deviation = parameter.shape.count == 2 ? 0.02 : (2 / Double(fanOut)).squareRoot()
+      let variance = values.reduce(0) { $0 + $1 * $1 } / Double(values.count)
+      let allowed = 5 * (2 / Double(values.count)).squareRoot()
+      #expect(abs(variance / (deviation * deviation) - 1) < allowed, "\(name)")
+    }
+  }
+
+  private typealias Counts = (String, Int, Int, Int, Double, Double)
+  private static let mixTransformers: [Counts] = [
+    ("mit_b0", 3_319_392, 5_549_634, 238, 0.606, 2.984),
+    ("mit_b1", 13_151_424, 16_432_290, 238, 2.218, 4.993),
+    ("mit_b2", 24_196_288, 27_477_154, 394, 4.329, 7.104),
+    ("mit_b3", 44_072_128, 47_352_994, 634, 8.108, 10.88),
+    ("mit_b4", 60_842_688, 64_123_554, 894, 11.78, 14.55),
+    ("mit_b5", 81_443_008, 84_723_874, 1114, 15.45, 18.23),
+  ]
+
+  /// Encoder, whole network, tensors, and billions of multiply-adds of the encoder and the whole at 256 x 256: the
+  /// table of segmentation_models_pytorch.
+  @Test(arguments: mixTransformers)
+  func countsOfMixTransformers(
+    encoder: String, encoderCount: Int, count: Int, tensors: Int, encoderWork: Double, work: Double
+  ) throws {
+    let graph = try Unet.graph(UnetConfiguration(encoder: encoder, classCount: 2))
+    let trainable = graph.parameters.filter { $0.role == .trainable }
+    #expect(trainable.reduce(0) { $0 + $1.count } == count)
+    #expect(
+      trainable.filter { $0.name.hasPrefix("encoder.") }.reduce(0) { $0 + $1.count } == encoderCount)
+    #expect(graph.parameters.count == tensors)
+    let plan = try Plan(graph: graph, batch: 1, height: 256, width: 256, purpose: .inference, threads: 1)
+    var (encoderProducts, products) = (0, 0)
+    for layer in plan.layers {
+      products += layer.multiplyAdds
+      if layer.name.hasPrefix("encoder.") { encoderProducts += layer.multiplyAdds }
+    }
+    #expect(abs(Double(encoderProducts) / (encoderWork * 1e9) - 1) < 1e-3)
+    #expect(abs(Double(products) / (work * 1e9) - 1) < 1e-3)
   }
 
   @Test(arguments: [

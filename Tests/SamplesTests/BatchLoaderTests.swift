@@ -21,7 +21,8 @@ import Testing
 
   private func cache(_ samples: [Sample], byteBudget: Int = 1 << 20) -> SampleCache {
     SampleCache(
-      samples: samples, masks: MaskReader(mapping: .index, classCount: 2, ignoreIndex: nil),
+      samples: samples,
+      reader: SampleReader(masks: MaskReader(mapping: .index, classCount: 2, ignoreIndex: nil)),
       augmentation: AugmentationConfiguration(.standard),
       byteBudget: byteBudget)
   }

@@ -34,7 +34,7 @@ package struct FixtureValues: Sendable {
     if name.hasSuffix("running_var") { return uniform(name, count: count, middle: 1, bound: 0.2) }
     if name.hasSuffix("running_mean") { return uniform(name, count: count, middle: 0, bound: 0.1) }
     if name.hasSuffix("bias") { return uniform(name, count: count, middle: biasMiddle, bound: 0.1) }
-    if shape.count == 4 {
+    if shape.count >= 2 {
       let fanIn = shape.dropFirst().reduce(1, *)
       return uniform(name, count: count, middle: 0, bound: (6 / Double(fanIn)).squareRoot())
     }

@@ -35,7 +35,7 @@ package struct SeededRandom: RandomNumberGenerator {
       case .counter: return [3]
       case .statistic:
         return floats(parameter.count, in: parameter.name.hasSuffix("running_var") ? 0.5...2 : -0.5...0.5)
-      case .trainable where parameter.shape.count == 4:
+      case .trainable where parameter.shape.count >= 2:
         let bound = (3 / Float(parameter.shape.dropFirst().reduce(1, *))).squareRoot()
         return floats(parameter.count, in: -bound...bound)
       case .trainable:

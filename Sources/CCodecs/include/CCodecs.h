@@ -2,6 +2,7 @@
 // jump of libjpeg or libpng crosses a Swift frame, and returns what happened.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,6 +60,8 @@ typedef struct codec_palette {
   int32_t count;
   /// Red, green, blue of each entry.
   uint8_t colors[3 * 256];
+  /// Whether there is an entry 255 and its alpha is 0.
+  bool hides_last_entry;
 } codec_palette;
 
 /// Bytes that grow as an encoder writes; free with `codec_buffer_free`.
@@ -94,6 +97,10 @@ codec_result codec_png_header(const uint8_t *bytes, size_t count, codec_header *
 /// Writes width x height x `channels` (1 or 3) bytes: 16 bits scaled to 8, palette looked up, alpha laid on black.
 codec_result codec_png_decode(
   const uint8_t *bytes, size_t count, int32_t channels, uint8_t *pixels, size_t capacity);
+
+/// The same of a PNG of 16 bits, which is not scaled: `capacity` native `uint16_t`.
+codec_result codec_png_decode_deep(
+  const uint8_t *bytes, size_t count, int32_t channels, uint16_t *samples, size_t capacity);
 
 /// Writes the stored samples: one byte for grey up to 8 bits and palette indices, one native `uint16_t` for 16-bit
 /// grey, three bytes for colour. Alpha is dropped. The palette is empty where the file has none.

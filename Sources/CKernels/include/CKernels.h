@@ -107,6 +107,36 @@ typedef struct plane_kernels {
   /// Its backward: adds dz[y][x] to dx[rows[y]][columns[x]] in row order. dx has been set before.
   void (*resize_nearest_backward)(size_t height, size_t width, ptrdiff_t z_row_stride, ptrdiff_t x_row_stride,
                                   const int32_t *rows, const int32_t *columns, const void *dz, void *dx);
+
+  /// Layer norm over the channels of each pixel: the lanes of `blocks` planes, `block_stride` elements apart in x and z
+  /// alike. With mean and biased variance of a pixel's 16*blocks values, z = x' * scale + shift,
+  /// x' = (x - mean) / sqrt(variance + epsilon); scale and shift hold a vector for each block. z may be x.
+  void (*layer_norm)(size_t height, size_t width, ptrdiff_t row_stride, size_t blocks, ptrdiff_t block_stride,
+                     const void *x, const float *scale, const float *shift, float epsilon, void *z);
+  /// Its backward. With g = dz*scale and means over a pixel's values,
+  ///   dx (+)= (g - mean of g - x' * mean of g*x') / sqrt(variance + epsilon);
+  /// sums[block][0][lane] += sum of dz, sums[block][1][lane] += sum of dz*x': floats over 16 pixels of a row, doubles
+  /// beyond. dx may be dz.
+  void (*layer_norm_backward)(size_t height, size_t width, ptrdiff_t row_stride, size_t blocks, ptrdiff_t block_stride,
+                              const void *x, const void *dz, const float *scale, float epsilon, void *dx,
+                              int accumulate, double *sums);
+
+  /// z = x * Phi(x), Phi the distribution function of the standard normal distribution: GELU without its approximation
+  /// by tanh, to 1e-6.
+  void (*gelu)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, void *z);
+  /// dx (+)= dz * (Phi(x) + x * phi(x)), phi the density. dx may be dz.
+  void (*gelu_backward)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *dz, void *dx,
+                        int accumulate);
+
+  /// Depthwise convolution of 3 x 3 with padding 1: z[y][x] (+)= bias + sum over ky, kx < 3 of
+  /// weights[(ky*3 + kx)*tap_stride] * x[y + ky - 1][x + kx - 1], each weight one vector. The halo, one pixel wide, is
+  /// read. With the last tap first, and a negative tap_stride, it is the gradient of its input. bias may be null: 0.
+  void (*depthwise)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const float *weights,
+                    ptrdiff_t tap_stride, const float *_Nullable bias, void *z, int accumulate);
+  /// sums[ky*3 + kx][lane] += sum over pixels of dz[y][x] * x[y + ky - 1][x + kx - 1], sums[9][lane] += sum of dz.
+  /// Floats within a row, doubles across rows.
+  void (*depthwise_weight_gradient)(size_t height, size_t width, ptrdiff_t row_stride, const void *x, const void *dz,
+                                    double *sums);
 } plane_kernels;
 
 /// The forms of Winograd's convolution of 3 x 3 with stride 1: side of an output tile, points.
@@ -192,6 +222,16 @@ typedef struct kernel_table {
 
   /// 16 x 16 transpose: target[j*target_stride + i] = source[i*source_stride + j].
   void (*transpose)(const float *source, ptrdiff_t source_stride, float *target, ptrdiff_t target_stride);
+
+  /// Softmax of each of `rows` rows over `columns` columns, in place: column c of row r is
+  /// x[c/16*block_stride + r*16 + c%16]. With L[r] = log of the sum over c of e^(scale*x), x becomes e^(scale*x - L[r]),
+  /// and 0 in the lanes beyond the columns; no value of x overflows. Writes L to log_sums where that is not null.
+  void (*row_softmax)(size_t rows, size_t columns, ptrdiff_t block_stride, float scale, float *x,
+                      float *_Nullable log_sums);
+  /// Its backward, from the x that the softmax was given: x becomes p = e^(scale*x - log_sums[r]), as it did there, and dp,
+  /// the gradient of p in the same layout, that of x: scale * p * (dp - sum over c of p*dp).
+  void (*row_softmax_backward)(size_t rows, size_t columns, ptrdiff_t block_stride, float scale, float *x,
+                               const float *log_sums, float *dp);
 
   /// By kernel_storage.
   plane_kernels planes[2];

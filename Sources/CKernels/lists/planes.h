@@ -16,7 +16,13 @@
   kernel(plane_kernels, average_pool, prefix, set)                                                                     \
   kernel(plane_kernels, average_pool_backward, prefix, set)                                                            \
   kernel(plane_kernels, resize_nearest, prefix, set)                                                                   \
-  kernel(plane_kernels, resize_nearest_backward, prefix, set)
+  kernel(plane_kernels, resize_nearest_backward, prefix, set)                                                          \
+  kernel(plane_kernels, layer_norm, prefix, set)                                                                       \
+  kernel(plane_kernels, layer_norm_backward, prefix, set)                                                              \
+  kernel(plane_kernels, gelu, prefix, set)                                                                             \
+  kernel(plane_kernels, gelu_backward, prefix, set)                                                                    \
+  kernel(plane_kernels, depthwise, prefix, set)                                                                        \
+  kernel(plane_kernels, depthwise_weight_gradient, prefix, set)
 #else
 #include "../templates/moments.h"
 #include "../templates/normalize.h"
@@ -33,4 +39,10 @@
 #include "../templates/average-pool-backward.h"
 #include "../templates/resize-nearest.h"
 #include "../templates/resize-nearest-backward.h"
+#include "../templates/layer-norm.h"
+#include "../templates/layer-norm-backward.h"
+#include "../templates/gelu.h"
+#include "../templates/gelu-backward.h"
+#include "../templates/depthwise.h"
+#include "../templates/depthwise-weight-gradient.h"
 #endif

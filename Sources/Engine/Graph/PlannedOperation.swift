@@ -4,7 +4,7 @@ protocol PlannedOperation: Sendable {
   var summary: String { get }
   /// Its trainable parameters, as indices into the graph's.
   var parameterIndices: [Int] { get }
-  /// Multiply-adds of one image, counted for convolutions only.
+  /// Multiply-adds of one image, counted for products of matrices: convolutions, linear layers, attention.
   var multiplyAdds: Int { get }
   /// The halos that reading its inputs, and in the backward the output's gradient, takes.
   var halos: Halos { get }

@@ -29,6 +29,8 @@ package struct InitialValues: Sequence, IteratorProtocol {
       case .kaimingUniformFanIn: .uniform(bound: (6 / fanIn).squareRoot())
       case .xavierUniform: .uniform(bound: (6 / (fanIn + fanOut)).squareRoot())
       case .convolutionDefault: .uniform(bound: (1 / fanIn).squareRoot())
+      case .normal(let deviation): .normal(deviation: deviation)
+      case .uniform(let bound): .uniform(bound: bound)
       }
     random = CounterRandom(seed: seed, stream: parameter.name)
     remaining = parameter.count

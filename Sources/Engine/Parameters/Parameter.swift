@@ -21,11 +21,15 @@ package struct Parameter: Sendable {
     case xavierUniform
     /// What `Conv2d.reset_parameters` does: `kaiming_uniform_(a=sqrt(5))`.
     case convolutionDefault
+    /// `normal_(0, deviation)`.
+    case normal(deviation: Float)
+    /// `uniform_(-bound, bound)`.
+    case uniform(bound: Float)
   }
 
   /// Such as `encoder.layer1.0.conv1.weight`.
   package let name: String
-  /// PyTorch's shape; a convolution's weight is [out][in][height][width].
+  /// PyTorch's shape; a convolution's weight is [out][in][height][width], that of a linear layer [out][in].
   package let shape: [Int]
   package let role: Role
   package let initializer: Initializer

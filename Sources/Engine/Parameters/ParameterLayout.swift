@@ -8,6 +8,8 @@ enum ParameterLayout: Sendable {
   /// For images of few channels, whose pixels lie one after the other:
   /// [output tile][ky][kx * channels + channel][vector of the tile][output lane].
   case interleavedConvolution(channels: Int, outputs: ChannelLayout, kernel: Int)
+  /// [block][ky * kernel + kx][lane].
+  case depthwise(ChannelLayout, kernel: Int)
   case scalar
 
   /// Floats that it takes in an arena, a multiple of 16.
@@ -18,6 +20,7 @@ enum ParameterLayout: Sendable {
       outputs.blocks * inputs.blocks * kernel * kernel * lanes * lanes
     case .interleavedConvolution(let channels, let outputs, let kernel):
       outputs.blocks * kernel * kernel * channels * lanes
+    case .depthwise(let channels, let kernel): channels.blocks * kernel * kernel * lanes
     case .scalar: lanes
     }
   }
@@ -30,6 +33,13 @@ enum ParameterLayout: Sendable {
     case .scalar: body(0, 0)
     case .vector(let channels):
       for (plain, packed) in channels.slots.enumerated() { body(plain, packed) }
+    case .depthwise(let channels, let kernel):
+      let taps = kernel * kernel
+      for (channel, slot) in channels.slots.enumerated() {
+        for tap in 0..<taps {
+          body(channel * taps + tap, (slot / lanes * taps + tap) * lanes + slot % lanes)
+        }
+      }
     case .convolution(let inputs, let outputs, let kernel):
       let taps = kernel * kernel
       let vectors = kernels.tileVectors(forBlocks: outputs.blocks)

@@ -111,6 +111,6 @@ package struct LayerSummary: Sendable {
   let outputLayout: ChannelLayout
   /// Trainable values.
   package let parameterCount: Int
-  /// Multiply-adds of convolutions for one image.
+  /// Multiply-adds of convolutions, linear layers and attention for one image.
   package let multiplyAdds: Int
 }

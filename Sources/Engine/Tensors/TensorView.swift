@@ -40,6 +40,9 @@ struct TensorView: Sendable {
   @inline(__always)
   func plane(_ image: Int, _ block: Int) -> Int { planes[image * blocks + block] }
 
+  /// Values from one block of an image to the next, of a tensor that is no concatenation.
+  var blockStride: Int { blocks > 1 ? planes[1] - planes[0] : 0 }
+
   /// The place of a plane's first pixel, or `offset` values behind it.
   @inline(__always)
   func address(_ arena: UnsafeMutablePointer<Float>, plane: Int, offset: Int = 0) -> UnsafeMutableRawPointer {

@@ -12,7 +12,7 @@ package struct OutputStamp: Sendable, Equatable {
     /// The first member, `software`, of an object that has others.
     case json
     /// A comment before everything else.
-    case svg
+    case svg, html
   }
 
   /// Such as `skipseg predict`.
@@ -45,7 +45,7 @@ package struct OutputStamp: Sendable, Equatable {
       bytes.starts(with: [0xFF, 0xD8, 0xFF, 0xE0]) && bytes.count > 5
         ? 4 + Int(bytes[4]) << 8 + Int(bytes[5]) : nil
     case .json: bytes.first == UInt8(ascii: "{") ? 1 : nil
-    case .svg: 0
+    case .svg, .html: 0
     }
   }
 
@@ -58,7 +58,7 @@ package struct OutputStamp: Sendable, Equatable {
       return Self.bigEndian(UInt32(content.count - 4)) + content + Self.bigEndian(checksum.value)
     case .jpeg: return [0xFF, 0xFE, 0, UInt8(command.utf8.count + 2)] + Array(command.utf8)
     case .json: return Array("\n  \"software\" : \"\(command)\",".utf8)
-    case .svg: return Array("<!-- \(command) -->\n".utf8)
+    case .svg, .html: return Array("<!-- \(command) -->\n".utf8)
     }
   }
 

@@ -32,6 +32,9 @@ package final class Inference {
   /// Channels of the pictures that the model takes, 1 or 3.
   package var channels: Int { model.specification.architecture.inputChannels }
 
+  /// Classes of the model.
+  package var classCount: Int { model.specification.architecture.classCount }
+
   /// The class of every pixel, at the picture's own size, and the logits on request.
   ///
   /// - Throws: `PredictionError` or `PlanError` where the picture is too large for the memory that is free, or too

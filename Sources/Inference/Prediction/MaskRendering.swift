@@ -26,6 +26,17 @@ package struct MaskRendering: Sendable {
     return ImageEncoder.png(stored, palette: palette)
   }
 
+  /// The classes of a mask that `png` wrote; `LabelMap.ignored` where it holds none of their values.
+  func labels(inMask path: String) -> LabelMap? {
+    guard case .indices(var labels, _, _) = try? ImageFile.decodeMask(path) else { return nil }
+    let classes = Dictionary(
+      storedValues.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
+    for index in labels.labels.indices {
+      labels.labels[index] = classes[labels.labels[index]] ?? LabelMap.ignored
+    }
+    return labels
+  }
+
   /// In the classes' colours; what is no class is black.
   func colored(_ labels: LabelMap) -> Image {
     var pixels: [UInt8] = []

@@ -79,6 +79,8 @@ public final class Predictor: Sendable {
     try output.claim(jobs, inputs: inputs)
     for error in found.unlisted { report(.fault("\(error)")) }
     let channels = channels
+    let range = model.specification.sampleRange
+    var depths = DepthNotes(range: range)
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let size = PictureBytes(
@@ -90,7 +92,8 @@ public final class Predictor: Sendable {
       make: { index in
         Result {
           let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-          return try ImageFile.photograph(bytes: bytes, named: jobs[index].input, channels: channels)
+          return try ImageFile.photograph(
+            bytes: bytes, named: jobs[index].input, channels: channels, range: range)
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
@@ -108,6 +111,7 @@ public final class Predictor: Sendable {
       do {
         let photograph = try result.get()
         if let note = photograph.note { report(.note("\(note)")) }
+        if let note = depths.note(job.input, isDeep: photograph.isDeep) { report(.note(note)) }
         let image = photograph.image
         let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
         let labels = prediction.labels

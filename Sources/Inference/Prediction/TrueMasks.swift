@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Imaging
 
@@ -12,7 +13,6 @@ struct TrueMasks {
     "masks", "mask", "labels", "label", "annotations", "segmentationclass", "segmentationclassraw",
   ]
   private static let imageNames: Set<String> = ["images", "image", "imgs", "img", "jpegimages"]
-  private static let sideBySideSuffix = "_mask"
 
   /// - Parameter paths: outputs and inputs. A data set may be named by links, so their paths count as they are written
   ///   and as what they lead to.
@@ -67,10 +67,12 @@ struct TrueMasks {
   /// `x_mask.png` in the folder of `x.jpg`.
   private static func masksBesideImages(in folder: String) -> [String] {
     let names = ((try? FileSystem.names(in: folder)) ?? []).filter(ImageFile.isImageName)
-    let masks = names.filter { FileSystem.stem($0).hasSuffix(sideBySideSuffix) }
-    if masks.isEmpty { return [] }
     let stems = Set(names.map(FileSystem.stem))
-    return masks.filter { stems.contains(String(FileSystem.stem($0).dropLast(sideBySideSuffix.count))) }
-      .map { FileSystem.join(folder, $0) }
+    return names.filter { name in
+      let stem = FileSystem.stem(name)
+      return DatasetLayout.maskSuffixes.contains {
+        stem.hasSuffix($0) && stems.contains(String(stem.dropLast($0.count)))
+      }
+    }.map { FileSystem.join(folder, $0) }
   }
 }

@@ -6,7 +6,7 @@ import Imaging
 struct DataEncoding {
   /// In the order of the model's classes.
   let encoding: MaskEncoding
-  let notes: [String]
+  private(set) var notes: [String]
 
   /// Compares the data's class list with the model's, and looks at the masks.
   ///
@@ -27,12 +27,19 @@ struct DataEncoding {
     } else {
       let adapted = try model.adapted(to: survey, of: data)
       encoding = adapted.encoding
-      let reason = file == nil ? "\(data): no class list" : "the model has no names of classes"
+      let reason = file == nil ? "the data names no classes" : "the model has no names of classes"
+      let stored = adapted.encoding.mapping.subject(model.classes.count)
       notes =
-        ["\(reason), so the model's classes count by their index: \(listed(model.classes.names))"]
+        ["\(data): \(reason); \(stored) are read as the model's \(listed(model.classes.names))"]
         + (adapted.note.map { [$0] } ?? [])
     }
     let reader = encoding.reader()
+    let pixels = summaries.map { reader.pixels(in: $0).classes }
+    let absent = encoding.classes.names.enumerated().filter { index, _ in pixels.allSatisfy { $0[index] == 0 }
+    }
+    if !absent.isEmpty && absent.count < encoding.classes.count {
+      notes.append("in no mask: \(listed(absent.map { "'\($0.element)'" }))")
+    }
     if !summaries.isEmpty && summaries.allSatisfy({ reader.pixels(in: $0).classes.allSatisfy { $0 == 0 } })
       && summaries.contains(where: { reader.errors(in: $0, path: "").isEmpty })
     {
@@ -51,7 +58,11 @@ struct DataEncoding {
           + listed(model.classes.names))
     }
     // Values that are no indices are the model's own.
-    if case .values = model.mapping { return (model, notes) }
+    switch model.mapping {
+    case .values, .table: return (model, notes)
+    case .levels: return (try model.adapted(to: survey, of: data).encoding, notes)
+    case .index, .binary255, .colors: break
+    }
     var ignored = model.ignoreIndex
     if case .colors = model.mapping, let index = ignored {
       ignored = order.indices.contains(index) ? order[index] : nil

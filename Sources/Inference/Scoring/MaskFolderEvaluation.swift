@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Files
 import Imaging
+import Reports
 
 /// Judges masks in one folder by those in another.
 ///
@@ -15,56 +16,75 @@ public struct MaskFolderEvaluation: Sendable {
   public let faults: [String]
   public let report: EvaluationReport
   private let evaluator: Evaluator
+  private let predictions, masks: String
+  private let encodings: MaskPairEncodings
+  private let pairs: [MaskPair]
+  private let fit: MaskFit
 
   /// Reads and compares everything.
   ///
   /// - Parameters:
   ///   - classFile: names and colours; without it classes are the values found.
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
+  ///   - reading: of which the levels and the sizes of masks count.
+  ///   - options: without what only a network can say.
   ///   - stop: looked at before each pair.
-  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, and `ScoringError.interrupted`.
+  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, `GroupingError`, and
+  ///   `ScoringError.interrupted`.
   public init(
-    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?, threads: Int,
+    predictions: String, masks: String, classFile: String?, ignoreIndex: Int?,
+    reading: DataReading = DataReading(), options: EvaluationOptions = EvaluationOptions(), threads: Int,
     stop: StopSignal? = nil
   ) throws {
+    precondition(!options.calibration && !options.suspects, "two folders of masks have no network")
     let found = try MaskPairs(predictions: predictions, masks: masks)
     let pairs = found.pairs
     if pairs.isEmpty { throw ScoringError.noPairs(predictions: predictions, masks: masks) }
     let encodings = try MaskPairEncodings(
       pairs, predictions: predictions, masks: masks,
       classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
-      threads: threads)
-    let (truthReader, predictionReader) = (encodings.truth.reader(), encodings.prediction.reader())
-    let classes = encodings.truth.classes
+      reading: reading, threads: threads)
+    let fit = MaskFit(reading)
+    let truthReader = encodings.truth.reader(fit: fit)
+    let predictionReader = encodings.prediction.reader()
+    let names = encodings.truth.classes.names
+    _ = try options.grouping?.groups(of: pairs.map(\.name))
+    let (measured, note) = options.measurement(
+      pixelCounts: parallelMap(pairs, threads: threads) {
+        (try? ImageFile.header(of: $0.truth).pixelCount) ?? 0
+      })
 
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
-        let truth = try truthReader.read(pairs[index].truth)
         let prediction = try predictionReader.read(pairs[index].prediction)
+        let size = fit.resizes ? (prediction.width, prediction.height) : nil
+        let truth = try truthReader.read(pairs[index].truth, expecting: size)
         guard (truth.width, truth.height) == (prediction.width, prediction.height) else {
           throw ScoringError.sizes(
             prediction: pairs[index].prediction, size: "\(prediction.width) x \(prediction.height)",
             mask: pairs[index].truth, maskSize: "\(truth.width) x \(truth.height)")
         }
-        var matrix = ConfusionMatrix(classCount: classes.count)
-        matrix.add(truth: truth, prediction: prediction)
-        return matrix
+        return try PhotographMeasurement(
+          claimingMemoryFor: pairs[index].truth, truth: truth, prediction: prediction, classNames: names,
+          options: measured)
       }
     }
-    var evaluator = Evaluator(classNames: classes.names)
+    var evaluator = Evaluator(classNames: names, options: measured, grouping: options.grouping)
     var faults = found.faults
     for (done, pair) in pairs.enumerated() {
       if stop?.isRequested == true { throw ScoringError.interrupted(done: done, of: pairs.count) }
       guard let result = counted.next() else { preconditionFailure("the pipeline ended before the pairs") }
       switch result {
-      case .success(let matrix): evaluator.add(matrix, file: pair.name)
+      case .success(let measurement): evaluator.add(measurement, file: pair.name)
       case .failure(let error): faults.append("\(error)")
       }
     }
     self.faults = faults
+    (self.predictions, self.masks) = (predictions, masks)
+    (self.encodings, self.pairs, self.fit) = (encodings, pairs, fit)
     self.evaluator = evaluator
     report = evaluator.report
-    notes = found.notes + encodings.notes
+    notes = found.notes + encodings.notes + (note.map { [$0] } ?? [])
   }
 
   /// Looks whether a report can be written into a folder, before there is one.
@@ -73,9 +93,33 @@ public struct MaskFolderEvaluation: Sendable {
   /// - Throws: where it would lie over an input or over files that no evaluation wrote, or can't be written.
   public static func claim(_ folder: String, inputs: [String], overwrites: Bool) throws {
     try OutputClaim(ModelEvaluation.stamp, overwrites: overwrites)
-      .check(Evaluator.outputs(in: folder), inputs: inputs)
+      .check(ModelEvaluation.reportFiles(in: folder), inputs: inputs)
   }
 
-  /// Writes the report into a folder.
-  public func write(to folder: String) throws { try evaluator.write(to: folder) }
+  /// Writes the report and its page into a folder.
+  /// - Parameter command: what repeats it, to be shown on the page.
+  public func write(to folder: String, command: String? = nil) throws {
+    try evaluator.write(report, to: folder)
+    try page(command).write(to: folder)
+  }
+
+  private func page(_ command: String?) -> EvaluationPage {
+    let known = Dictionary(pairs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let (truthReader, predictionReader) = (encodings.truth.reader(fit: fit), encodings.prediction.reader())
+    let (files, fit) = (evaluator.files, fit)
+    return EvaluationPage(
+      EvaluationPage.Subject(
+        title: FileSystem.name(of: FileSystem.canonical(predictions)),
+        facts: [(name: "masks", value: predictions), (name: "judged by", value: masks)], notes: [],
+        faultCount: faults.count, command: command, colors: encodings.truth.classes.colors, maskFolder: nil),
+      evaluator: evaluator, report: report, suspects: nil
+    ) { index in
+      guard let pair = known[files[index]], let prediction = try? predictionReader.read(pair.prediction),
+        case let size = (prediction.width, prediction.height),
+        let truth = try? truthReader.read(pair.truth, expecting: fit.resizes ? size : nil),
+        (truth.width, truth.height) == (prediction.width, prediction.height)
+      else { return nil }
+      return EvaluationPicture(photograph: nil, truth: truth, prediction: prediction)
+    }
+  }
 }

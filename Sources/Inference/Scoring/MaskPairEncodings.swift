@@ -15,13 +15,15 @@ struct MaskPairEncodings {
   /// makes each such prediction wrong, not unreadable.
   init(
     _ pairs: [MaskPair], predictions: String, masks: String, classFile: ClassFile?, ignoreIndex: Int?,
-    threads: Int
+    reading: DataReading, threads: Int
   ) throws {
-    let trueMasks = MaskSurvey.summaries(of: pairs.map(\.truth), threads: threads)
+    let trueMasks = MaskSurvey.summaries(
+      of: pairs.map(\.truth), levels: reading.levels, ignoring: ignoreIndex, threads: threads)
     let predictedMasks = MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads)
     let (truths, predicted) = (MaskSurvey(trueMasks), MaskSurvey(predictedMasks))
-    var decision = MaskDecision(survey: truths, classFile: classFile, ignoreIndex: ignoreIndex, root: masks)
-    if classFile == nil, !decision.hasContradiction {
+    var decision = MaskDecision(
+      survey: truths, classFile: classFile, ignoreIndex: ignoreIndex, reading: reading, root: masks)
+    if classFile == nil, reading.maskLevels == nil, !decision.hasContradiction {
       if decision.encoding == nil, truths.isSmallIndex, predicted.isBlackAndWhite {
         decision = MaskDecision(twoClassesOf: decision)
       } else if truths.mayShareClasses(with: predicted, decision.encoding) {

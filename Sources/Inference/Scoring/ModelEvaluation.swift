@@ -5,7 +5,9 @@ import Engine
 import Evaluation
 import Files
 import Foundation
+import Imaging
 import Models
+import Reports
 
 /// Judges a model by a data set: predicts every sample of one split and compares with its mask.
 public final class ModelEvaluation {
@@ -19,6 +21,8 @@ public final class ModelEvaluation {
 
   public enum Event: Sendable {
     case scored(done: Int, of: Int)
+    /// Samples that were looked through for labels to doubt.
+    case searched(done: Int, of: Int)
     /// What is odd about a photograph that takes part all the same, in one line.
     case note(String)
     /// A sample that takes no part, or a mask that can't be written, in one line.
@@ -27,21 +31,30 @@ public final class ModelEvaluation {
 
   /// What was decided about the data, each in one line.
   public let notes: [String]
-  private let model: Model
-  private let precision: Precision
-  private let samples: [Sample]
+  let model: Model
+  let precision: Precision
+  let samples: [Sample]
   /// What keeps samples from being found, each in one line.
   private let faults: [String]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
-  private let masks: MaskReader
-  private let threads: Int
+  let reader: SampleReader
+  private let options: EvaluationOptions
+  private let measured: MeasurementOptions
+  let threads: Int
+  private let data: String
+  /// What was judged by, in words.
+  private let chosen: String
+  /// Whether the model may have learnt the masks, with their errors.
+  private let isTrainedOn: Bool
 
   public struct Result: Sendable {
     public let report: EvaluationReport
     /// Samples that took no part, and files that could not be written.
     public let faultCount: Int
     public let isReportWritten: Bool
+    /// The regions of masks that the network contradicts, the strongest first; nil where nobody asked.
+    public let suspects: [LabelSuspect]?
     /// How many samples were looked at before a stop was requested; nil where all were.
     public let stoppedAfter: Int?
   }
@@ -54,27 +67,54 @@ public final class ModelEvaluation {
   ///
   /// `.validation` is the data set's own validation split. Where it has none, those samples that were held out when
   /// the model was trained; where the model knows of none either, all samples.
-  public init(
-    model: Model, data: String, choice: Choice, precision: Precision = .float32, threads: Int
+  public convenience init(
+    model: Model, data: String, choice: Choice, reading: DataReading = DataReading(),
+    options: EvaluationOptions = EvaluationOptions(), precision: Precision = .float32, threads: Int
+  ) throws {
+    try self.init(
+      model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options,
+      precision: precision,
+      threads: threads)
+  }
+
+  /// - Parameter other: the model whose held-out samples `.validation` means.
+  init(
+    model: Model, data: String, choice: Choice, heldOutBy other: Model, reading: DataReading = DataReading(),
+    options: EvaluationOptions = EvaluationOptions(),
+    precision: Precision = .float32, threads: Int
   ) throws {
     try model.requirePhotographs()
     let specification = model.specification
-    var options = DatasetOptions()
-    options.encoding = specification.maskEncoding
-    options.threads = threads
-    let dataset = try Dataset.open(data, options: options)
-    let (samples, note) = dataset.samples(choice, heldOut: specification.heldOut)
+    var datasetOptions = DatasetOptions()
+    datasetOptions.encoding = specification.maskEncoding
+    datasetOptions.threads = threads
+    datasetOptions.reading = reading
+    let dataset = try Dataset.open(data, options: datasetOptions)
+    let (samples, note) = dataset.samples(choice, heldOut: other.specification.heldOut)
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
     self.precision = precision
     self.samples = samples
     faults = dataset.unlisted.map { "\($0)" }
+    isTrainedOn = choice == .training || choice == .all
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
+    self.options = options
+    self.data = data
+    chosen = note
+    _ = try options.grouping?.groups(of: samples.map(\.maskName))
+    let (measured, boundaryNote) = options.measurement(
+      pixelCounts: parallelMap(samples, threads: threads) {
+        (try? ImageFile.header(of: $0.image).pixelCount) ?? 0
+      })
+    self.measured = measured
     let found = try DataEncoding(
       model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)
-    notes = dataset.notes + [note] + found.notes
-    masks = found.encoding.reader()
+    notes =
+      dataset.notes + [note] + found.notes + (boundaryNote.map { [$0] } ?? [])
+      + (options.suspects && isTrainedOn ? [Self.trainedNote] : [])
+    reader = SampleReader(
+      masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange)
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
@@ -83,33 +123,36 @@ public final class ModelEvaluation {
   /// - Parameters:
   ///   - overwrites: whether files are replaced that no evaluation wrote.
   ///   - otherInputs: files beside those of the data that were read, such as the model.
+  ///   - command: what repeats it, to be shown on the page.
   /// - Throws: before any work, where an output is in the way of something or can't be written.
   public func run(
-    output: String, overwrites: Bool = false, otherInputs: [String] = [], stop: StopSignal? = nil,
-    report: (Event) -> Void
+    output: String, overwrites: Bool = false, otherInputs: [String] = [], command: String? = nil,
+    stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> Result {
     let rendering = MaskRendering(model.specification.maskEncoding)
     let folder = FileSystem.join(output, "masks")
-    @Sendable func path(_ sample: Sample) -> String { FileSystem.join(folder, sample.name + ".png") }
+    @Sendable func path(_ sample: Sample) -> String { FileSystem.join(folder, sample.maskName) }
     try claim(output, overwrites: overwrites, otherInputs: otherInputs, path: path)
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
-      masks: masks,
-      threads: dataThreads)
+      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects)
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
     let faults = WorkLog<String>()
     for fault in self.faults { faults.add(fault) }
     let disk = OutputDisk()
-    var evaluator = Evaluator(classNames: model.classes.names)
+    var evaluator = Evaluator(
+      classNames: model.classes.names, options: measured, grouping: options.grouping)
     var done = 0
+    var depths = DepthNotes(range: model.specification.sampleRange)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .fault(let fault): faults.add(fault)
       case .scored(let scored):
         if let note = scored.decoded.note { report(.note("\(note)")) }
+        if let note = depths.note(scored.sample.image, isDeep: scored.decoded.isDeep) { report(.note(note)) }
         let pixels = scored.prediction.labels.count
         writing.submit(bytes: size.held(pixels: pixels)) {
           disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {
@@ -123,14 +166,34 @@ public final class ModelEvaluation {
       report(.scored(done: done, of: samples.count))
     }
     writing.finish()
-    let hasReport = isComplete && !evaluator.images.isEmpty
+    var isWhole = isComplete
+    var suspects: [LabelSuspect]?
+    if isComplete, options.suspects, let confidence = evaluator.classConfidence {
+      suspects = scorer.suspects(samples, confidence: confidence, stop: stop) { done in
+        report(.searched(done: done, of: samples.count))
+      }
+      isWhole = suspects != nil
+    }
     let files = OutputDisk()
+    let scores = evaluator.report
     // The scores are there, whatever becomes of their files.
-    if hasReport && !disk.isLost { files.write(faults) { try evaluator.write(to: output) } }
+    if isWhole && !evaluator.files.isEmpty && !disk.isLost {
+      files.write(faults) {
+        try evaluator.write(scores, to: output)
+        if let suspects {
+          try DurableFile.write(
+            suspects.csv(classNames: model.classes.names), to: FileSystem.join(output, Self.suspectsName))
+        }
+        try page(
+          evaluator, scores, suspects: suspects, faultCount: faults.count, command: command, mask: path,
+          rendering: rendering
+        ).write(to: output)
+      }
+    }
     for fault in faults.takeNew() { report(.fault(fault)) }
     return Result(
-      report: evaluator.report, faultCount: faults.count, isReportWritten: files.written > 0,
-      stoppedAfter: isComplete ? nil : done)
+      report: scores, faultCount: faults.count, isReportWritten: files.written > 0, suspects: suspects,
+      stoppedAfter: isWhole ? nil : done)
   }
 
   private func claim(
@@ -141,8 +204,54 @@ public final class ModelEvaluation {
     let folders = Set(masks.lazy.map { FileSystem.folder(of: $0.path) })
     try TrueMasks(near: folders.union(dataFiles.lazy.map(FileSystem.folder)))
       .require(apartFrom: folders) { claim.isOwn(OutputFile($0, .stamped(.png))) }
-    try claim.check(masks + Evaluator.outputs(in: output), inputs: dataFiles + otherInputs)
+    var files = Self.reportFiles(in: output)
+    if options.suspects { files.append(Self.companion(Self.suspectsName, in: output)) }
+    try claim.check(masks + files, inputs: dataFiles + otherInputs)
   }
+
+  private static let suspectsName = "suspects.csv"
+
+  /// What every evaluation writes beside masks.
+  static func reportFiles(in folder: String) -> [OutputFile] {
+    Evaluator.outputs(in: folder) + [companion(EvaluationPage.name, in: folder)]
+  }
+
+  private static func companion(_ name: String, in folder: String) -> OutputFile {
+    OutputFile(
+      FileSystem.join(folder, name), .companion(of: FileSystem.join(folder, "report.json"), .json))
+  }
+
+  /// Photographs and masks are read once more, predictions from what was written.
+  private func page(
+    _ evaluator: Evaluator, _ scores: EvaluationReport, suspects: [LabelSuspect]?, faultCount: Int,
+    command: String?, mask: @escaping (Sample) -> String, rendering: MaskRendering
+  ) -> EvaluationPage {
+    let specification = model.specification
+    let channels = specification.architecture.inputChannels
+    let known = Dictionary(samples.map { ($0.maskName, $0) }, uniquingKeysWith: { first, _ in first })
+    let reader = reader
+    return EvaluationPage(
+      EvaluationPage.Subject(
+        title: FileSystem.name(of: FileSystem.canonical(data)),
+        facts: [
+          (name: "network", value: "U-Net with encoder \(specification.architecture.encoderDescription)"),
+          (name: "samples", value: chosen),
+        ],
+        notes: suspects != nil && isTrainedOn ? [Self.trainedNote] : [], faultCount: faultCount,
+        command: command, colors: model.classes.colors, maskFolder: "masks"),
+      evaluator: evaluator, report: scores, suspects: suspects
+    ) { index in
+      guard let sample = known[evaluator.files[index]],
+        let decoded = try? reader.decode(sample, channels: channels),
+        let prediction = rendering.labels(inMask: mask(sample)),
+        (prediction.width, prediction.height) == (decoded.mask.width, decoded.mask.height)
+      else { return nil }
+      return EvaluationPicture(photograph: decoded.image, truth: decoded.mask, prediction: prediction)
+    }
+  }
+
+  private static let trainedNote =
+    "labels to look at mean little for photographs that were trained on, as a network learns the errors of their masks"
 }
 
 extension Dataset {

@@ -5,17 +5,20 @@ import Files
 import Imaging
 
 /// Runs a model over whole photographs and counts its predictions against their masks. Photographs are decoded ahead
-/// on other threads.
+/// on other threads, and counted behind on others again, so that the network never waits for a count.
 package struct SampleScorer {
   package let inference: Inference
-  package let masks: MaskReader
-  /// Threads that decode.
+  package let reader: SampleReader
+  /// Threads that decode, and as many that count.
   package let threads: Int
+  /// Whether the network is asked how sure it is, too.
+  package let asksConfidence: Bool
 
-  package init(inference: Inference, masks: MaskReader, threads: Int) {
+  package init(inference: Inference, reader: SampleReader, threads: Int, asksConfidence: Bool = false) {
     self.inference = inference
-    self.masks = masks
+    self.reader = reader
     self.threads = threads
+    self.asksConfidence = asksConfidence
   }
 
   package enum Event {
@@ -24,33 +27,120 @@ package struct SampleScorer {
     case fault(String)
   }
 
-  /// Adds all samples to the evaluator, under the names of their masks. Returns false where it was stopped before the
-  /// end.
+  /// Adds all samples to the evaluator, under the names of their masks and in their order. Returns false where it was
+  /// stopped before the end.
   package func score(
     _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
   ) -> Bool {
-    let (channels, masks) = (inference.channels, masks)
-    let size = PictureBytes(channels: channels, hasTruth: true)
+    let (classNames, options) = (evaluator.classNames, evaluator.options)
+    return predict(samples, stop: stop) { predicted in
+      var measurement = try PhotographMeasurement(
+        claimingMemoryFor: predicted.sample.image, truth: predicted.truth,
+        prediction: predicted.prediction.labels, classNames: classNames, options: options)
+      measurement.confidence = predicted.probabilities?.confidence(
+        truth: predicted.truth, prediction: predicted.prediction.labels)
+      return (predicted.sample, predicted.decoded, predicted.prediction.labels, measurement)
+    } take: { result in
+      switch result {
+      case .failure(let error): report(.fault("\(error)"))
+      case .success(let (sample, decoded, prediction, measurement)):
+        let scores = evaluator.add(measurement, file: sample.maskName)
+        report(
+          .scored(
+            ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))
+      }
+    }
+  }
+
+  /// The regions of the masks that the network contradicts, the strongest first; nil where it was stopped before the
+  /// end. Samples that can't be read were reported when they were scored.
+  package func suspects(
+    _ samples: [Sample], confidence: ClassConfidence, stop: StopSignal?, report: (_ done: Int) -> Void
+  ) -> [LabelSuspect]? {
+    let classCount = inference.classCount
+    var suspects: [LabelSuspect] = []
+    var done = 0
+    let isComplete = predict(samples, stop: stop) { predicted in
+      guard let probabilities = predicted.probabilities else { return [LabelSuspect]() }
+      return LabelSuspect.find(
+        file: predicted.sample.maskName, truth: predicted.truth, prediction: predicted.prediction.labels,
+        probabilities: probabilities, confidence: confidence, classCount: classCount)
+    } take: { result in
+      suspects += (try? result.get()) ?? []
+      done += 1
+      report(done)
+    }
+    return isComplete ? suspects.ranked : nil
+  }
+}
+
+extension SampleScorer {
+  /// A sample with what the network says.
+  private struct Predicted: Sendable {
+    let sample: Sample
+    let decoded: DecodedSample
+    let prediction: Prediction
+
+    var truth: LabelMap { decoded.mask }
+
+    var probabilities: Probabilities? {
+      prediction.logits.map { Probabilities(logits: $0, pixels: decoded.mask.labels.count) }
+    }
+  }
+
+  /// Predicts all samples. `work` is done on other threads; what it gives is taken on this one, in the order of the samples.
+  private func predict<Made: Sendable>(
+    _ samples: [Sample], stop: StopSignal?, work: @escaping @Sendable (Predicted) throws -> Made,
+    take: (Result<Made, any Error>) -> Void
+  ) -> Bool {
+    let (channels, reader) = (inference.channels, reader)
+    let size = PictureBytes(
+      channels: channels, logits: asksConfidence ? inference.classCount : 0, hasTruth: true)
     let decoded = OrderedPipeline(
       indices: samples.indices, threads: threads, capacity: threads + 1,
       byteCapacity: MemoryGate.shared.waitingBytes, bytes: { size.held(by: samples[$0].image) },
-      make: { index in Result { try samples[index].decode(channels: channels, masks: masks) } })
+      make: { index in Result { try reader.decode(samples[index], channels: channels) } })
+    let working = OrderedWork<Result<Made, any Error>>(
+      threads: threads, capacity: 2 * threads + 1, byteCapacity: MemoryGate.shared.waitingBytes)
+    var isComplete = true
     for sample in samples {
-      if stop?.isRequested == true { return false }
+      isComplete = stop?.isRequested != true
+      if !isComplete { break }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }
-      switch result {
-      case .failure(let error): report(.fault("\(error)"))
-      case .success(let decoded):
-        do {
-          let prediction = try inference.prediction(of: decoded.image).labels
-          let scores = evaluator.add(truth: decoded.mask, prediction: prediction, file: sample.name + ".png")
-          report(
-            .scored(ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))
-        } catch {
-          report(.fault("\(FileFault(file: sample.image, reason: "\(error)"))"))
-        }
-      }
+      let predicted = Result { try predict(sample, try result.get()) }
+      let pixels = (try? predicted.get().truth.labels.count) ?? 0
+      let done = working.submit(bytes: size.held(pixels: pixels)) { Result { try work(try predicted.get()) } }
+      done.forEach(take)
     }
-    return true
+    working.finish().forEach(take)
+    return isComplete
   }
+
+  private func predict(_ sample: Sample, _ decoded: DecodedSample) throws(FileFault) -> Predicted {
+    do {
+      let prediction = try inference.prediction(of: decoded.image, withLogits: asksConfidence)
+      return Predicted(sample: sample, decoded: decoded, prediction: prediction)
+    } catch { throw FileFault(file: sample.image, reason: "\(error)") }
+  }
+}
+
+extension PhotographMeasurement {
+  /// Counts once there is memory for it.
+  /// - Throws: `FileFault` about the file where there is never so much.
+  init(
+    claimingMemoryFor file: String, truth: LabelMap, prediction: LabelMap, classNames: [String],
+    options: MeasurementOptions
+  ) throws(FileFault) {
+    let bytes = options.bytes(pixels: truth.labels.count)
+    do { try MemoryGate.shared.claim(bytes) } catch {
+      throw FileFault(file: file, reason: "looking at its borders \(error)")
+    }
+    defer { MemoryGate.shared.release(bytes) }
+    self.init(truth: truth, prediction: prediction, classNames: classNames, options: options)
+  }
+}
+
+extension Sample {
+  /// Under which the sample's scores stand and its predicted mask is written.
+  package var maskName: String { name + ".png" }
 }

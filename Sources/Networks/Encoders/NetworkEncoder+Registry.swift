@@ -1,6 +1,6 @@
 extension NetworkEncoder {
   /// Those with a name of their own, which segmentation_models_pytorch has too.
-  package static let all = residualNetworks + denseNetworks
+  package static let all = residualNetworks + denseNetworks + mixTransformers
 
   package static var names: [String] { all.map(\.name) }
 

@@ -35,7 +35,7 @@ package struct Augmentation: Equatable {
     sample: DecodedSample, size: Int, configuration: AugmentationConfiguration, normalization: Normalization,
     random: inout CounterRandom
   ) {
-    let isTargeted = random.unit() < configuration.rareClassShare
+    let isTargeted = random.unit() < configuration.targetedShare
     let target = isTargeted ? sample.classPixels?.randomPixel(of: sample.mask, random: &random) : nil
     geometry = CropGeometry(
       width: sample.mask.width, height: sample.mask.height, size: size, configuration: configuration,

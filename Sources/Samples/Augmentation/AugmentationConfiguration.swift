@@ -1,4 +1,5 @@
 import Basics
+import Datasets
 
 /// How far training samples may be changed.
 public struct AugmentationConfiguration: Codable, Sendable, Equatable {
@@ -27,6 +28,9 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   /// The share of samples whose crop is laid around a pixel of a class that is drawn among those of the picture, each
   /// with the same chance; 0 to 1. After nnU-Net (Isensee et al., Nature Methods 2021), which does so with a third.
   public var rareClassShare = 0.0
+  /// The share of samples that `rareClassShare` has no say in, so that a network of sparse labels sees whole pictures too;
+  /// nil: none.
+  public var untargetedShare: Double?
 
   /// No change but the crop's place.
   public init() {}
@@ -50,6 +54,22 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
 }
 
 extension AugmentationConfiguration {
+  /// The share of samples whose crop is laid around a labelled pixel.
+  package var targetedShare: Double { rareClassShare * (1 - (untargetedShare ?? 0)) }
+
+  /// Where masks are sparse, lays crops around labelled pixels, but for one in eight, unless it is said otherwise.
+  /// - Parameter share: the labelled pixels among those to train on.
+  /// - Returns: what there is to say of it.
+  package mutating func settle(labelledShare share: Double?) -> String? {
+    guard untargetedShare == nil, rareClassShare == 0, let share, share < LabelledShare.sparse else {
+      return nil
+    }
+    (rareClassShare, untargetedShare) = (1, 1.0 / 8)
+    return
+      "less than half of the training pixels are labelled: crops are laid around labelled pixels, but for one in eight "
+      + "(a rare-class share of 0 lays all of them anywhere)"
+  }
+
   /// The sides of photographs may be decoded divided by this: the largest of 8, 4, 2 and 1 at which not even the most
   /// magnified crop is enlarged.
   package var reduction: Int { [8, 4, 2].first { Double($0) * scale.upperBound <= 1 } ?? 1 }
@@ -68,7 +88,7 @@ extension AugmentationConfiguration {
     if let fault = AugmentationSettings.settings.fault(in: self) { return "\(fault)" }
     let shares = [
       ("horizontal flip", horizontalFlip), ("vertical flip", verticalFlip), ("brightness", brightness),
-      ("contrast", contrast), ("saturation", saturation),
+      ("contrast", contrast), ("saturation", saturation), ("untargeted share", untargetedShare ?? 0),
     ]
     for (name, value) in shares where !(0...1).contains(value) {
       return "the augmentation's \(name) is \(value), but must be 0 to 1"

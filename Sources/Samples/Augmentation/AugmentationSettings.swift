@@ -19,9 +19,15 @@ package enum AugmentationSettings: SettingGroup {
       "flips", \.mirroring, called: "the mirroring",
       help: "Mirror half of the crops: none, horizontal, or both for pictures without an up.",
       standard: "of --augment"),
-    Setting(
-      "rare-class-share", \.rareClassShare, called: "the augmentation's rare class share", .range(0...1),
-      help: "The share of crops that are laid around a pixel of a class drawn from the picture's."),
+    Setting<AugmentationConfiguration>(
+      "rare-class-share", called: "the augmentation's rare class share", SettingRule<Double>.range(0...1),
+      help: "The share of crops that are laid around a pixel of a class drawn from the picture's.",
+      standard: "0; 1 where less than half of the training pixels are labelled",
+      get: { $0.rareClassShare },
+      set: {
+        $0.rareClassShare = $1
+        $0.untargetedShare = 0
+      }),
   ]
 
   private static let scales = 1.0 / 64...64

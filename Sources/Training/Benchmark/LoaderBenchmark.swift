@@ -38,9 +38,12 @@ package struct LoaderBenchmark: Sendable {
   }
 
   private func millisecondsPerCrop(_ dataset: Dataset, byteBudget: Int) throws -> Double {
-    let order = SampleOrder(sampleCount: dataset.training.count, batchSize: batch, seed: 0)
+    var augmentation = augmentation
+    _ = augmentation.settle(labelledShare: dataset.labelledShares[.training])
+    let order = SampleOrder(
+      sampleCount: dataset.training.count, batchSize: batch, seed: 0, labelled: dataset.labelledTraining)
     let cache = SampleCache(
-      samples: dataset.training, masks: dataset.encoding.reader(), augmentation: augmentation,
+      samples: dataset.training, reader: dataset.reader, augmentation: augmentation,
       byteBudget: byteBudget)
     // Every sample comes into the memory first.
     if byteBudget > 0 { for index in 0..<dataset.training.count { _ = cache.sample(at: index) } }

@@ -10,7 +10,8 @@ extension Graph {
     package let batchesTracked: Int
     /// Added to the variance, and the share of a new batch in the running statistics: PyTorch's defaults.
     package let epsilon: Float = 1e-5
-    package let momentum: Float = 0.1
+    package let momentum = Self.standardMomentum
+    package static let standardMomentum: Float = 0.1
     /// Whether its second input is added to what it normalises.
     var hasResidual = false
     /// Leaves what it normalises out of some pictures of the sum while training; nil: never.

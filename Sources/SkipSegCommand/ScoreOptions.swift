@@ -1,0 +1,70 @@
+import ArgumentParser
+import SkipSeg
+
+/// The options of `skipseg evaluate` that say what is looked at beside the overlap.
+struct ScoreOptions: ParsableArguments {
+  @Option(help: "Scores of borders: auto (where no photograph is larger than 4 megapixels), on or off.")
+  var boundary = EvaluationOptions.Boundary.auto
+
+  @Option(
+    parsing: .unconditional,
+    help: "How far borders may lie apart and still agree: 2px, or 1% of the diagonal. (default: 0.75%)")
+  var tolerance: String?
+
+  @OptionGroup var grouping: GroupingOption
+
+  @Flag(help: "Compare the network's confidence with how often it is right.")
+  var calibration = false
+
+  @Flag(help: "Look for labels that the network contradicts. Predicts every photograph twice.")
+  var suspects = false
+
+  func validate() throws {
+    if let tolerance, Tolerance(tolerance) == nil {
+      throw ValidationError(
+        "--tolerance is '\(tolerance)'; expected pixels such as 2px, or a share of the diagonal such as 1%, above 0"
+      )
+    }
+  }
+
+  /// As they were given.
+  var arguments: [String] {
+    (boundary == .auto ? [] : ["--boundary", boundary.rawValue])
+      + (tolerance.map { ["--tolerance", $0] } ?? [])
+      + (grouping.groupBy.map { ["--group-by", $0] } ?? []) + (calibration ? ["--calibration"] : [])
+      + (suspects ? ["--suspects"] : [])
+  }
+
+  var needsNetwork: Bool { calibration || suspects }
+
+  func options() throws -> EvaluationOptions {
+    var options = EvaluationOptions()
+    options.boundary = boundary
+    options.tolerance = tolerance.flatMap { Tolerance($0) } ?? .standard
+    options.grouping = try grouping.value()
+    options.calibration = calibration
+    options.suspects = suspects
+    return options
+  }
+}
+
+/// The option of every command that gives confidence intervals.
+struct GroupingOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Photographs that belong together, such as frames of a film, for intervals: folder, or a regular expression whose \
+      first group names the group in the photograph's name. (default: each by itself)
+      """)
+  var groupBy: String?
+
+  func validate() throws { _ = try value() }
+
+  func value() throws -> Grouping? {
+    guard let groupBy else { return nil }
+    if groupBy == "folder" { return .folder }
+    do { return try Grouping(groupBy) } catch { throw ValidationError("--group-by: \(error)") }
+  }
+}
+
+extension EvaluationOptions.Boundary: ExpressibleByArgument {}

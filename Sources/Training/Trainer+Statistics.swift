@@ -1,0 +1,32 @@
+import Concurrency
+import Samples
+
+extension Trainer {
+  /// Batches over which the statistics of batch norm are measured.
+  private static let measuredBatches = 50
+
+  /// Measures the statistics of batch norm for the network that is judged, on crops from anywhere. Where masks are sparse,
+  /// training has seen crops around labelled pixels nearly only, and their statistics are not those of whole pictures
+  /// (arXiv 1904.06031, 2105.07576). Only at the end of the last epoch, as it takes as long as so many steps.
+  ///
+  /// - Returns: false where it was stopped; then nothing has changed.
+  func measureStatistics(_ cache: SampleCache, stop: StopSignal) throws -> Bool {
+    var augmentation = configuration.augmentation
+    guard let share = augmentation.untargetedShare, share > 0, augmentation.targetedShare > 0,
+      progress.epoch + 1 == configuration.epochs, progress.epoch >= configuration.frozenEpochs
+    else { return true }
+    augmentation.untargetedShare = 1
+    let order = order
+    var batch = 0
+    return try steps.measureStatistics(batches: Self.measuredBatches) {
+      if stop.isRequested { return nil }
+      defer { batch += 1 }
+      // Behind the run's own epochs, so that no crop of these comes again.
+      let (epoch, number) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+      return Batch(
+        cache: cache, order: order, epoch: configuration.epochs + epoch, batch: number,
+        size: configuration.size, augmentation: augmentation,
+        normalization: model.specification.normalization)
+    }
+  }
+}

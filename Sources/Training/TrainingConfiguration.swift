@@ -19,11 +19,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var validationShare = 0.2
   /// The part of the samples that is held out, for cross-validation; nil: the validation split.
   public var fold: Fold?
-<<<<<<< HEAD
   /// The number from which all randomness follows.
-=======
-  /// The number from which all randomness of the run follows.
->>>>>>> house-run-merged
   public var seed: UInt64 = 0
 
   /// What the weights begin with; random ones where nil.
@@ -57,22 +53,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var size = 256
   /// How activations and their gradients are stored.
   public var precision = Precision.float32
-<<<<<<< HEAD
-  /// How far training samples are changed.
-=======
   /// How crops are cut and changed.
->>>>>>> house-run-merged
   public var augmentation = AugmentationConfiguration(.standard)
 
   /// The rule that turns gradients into steps.
   public var optimizer = OptimizerKind.adamW
   /// The learning rate at its highest.
   public var learningRate = OptimizerKind.adamW.standardLearningRate
-<<<<<<< HEAD
-  /// How strongly all parameters are drawn to zero, as the optimisers of PyTorch do it.
-=======
   /// How much of itself a weight loses for each step at a learning rate of 1.
->>>>>>> house-run-merged
   public var weightDecay = 1e-4
   /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
   /// and as the others' elsewhere.
@@ -94,11 +82,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
-<<<<<<< HEAD
-  /// What is made small.
-=======
   /// What is minimised: a sum of terms.
->>>>>>> house-run-merged
   public var loss = LossFormula.standard
   /// How much the pixels of each class count.
   public var classWeights = ClassWeighting.auto
@@ -108,11 +92,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
   public var saveMinutes = 10.0
 
-<<<<<<< HEAD
-  /// - Parameter data: the folder of the data set.
-=======
   /// The configuration of a run with all defaults.
->>>>>>> house-run-merged
   public init(data: String) {
     self.data = data
   }
@@ -124,11 +104,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// Stochastic gradient descent with Nesterov momentum 0.9.
     case sgd
 
-<<<<<<< HEAD
-    /// The learning rate at its highest where none is told.
-=======
     /// The learning rate where none is given.
->>>>>>> house-run-merged
     public var standardLearningRate: Double {
       switch self {
       case .adamW: 1e-3
@@ -145,17 +121,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     case cosine
     /// Half a cosine up and half a cosine down to nothing.
     case oneCycle = "one-cycle"
-<<<<<<< HEAD
-    /// The same rate in every step behind the warm-up.
-    case constant
-
-    /// The share of the steps over which the rate grows where none is told.
-=======
     /// The same from the warm-up on.
     case constant
 
     /// The share of the steps that warm up where none is given.
->>>>>>> house-run-merged
     public var standardWarmUpShare: Double {
       switch self {
       case .poly, .cosine, .constant: 0.05

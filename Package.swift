@@ -109,7 +109,7 @@ let package = Package(
     .testTarget(
       name: "LabelsTests", dependencies: ["Labels", "Datasets", "TestSupport"], resources: [.copy("Fixtures")]
     ),
-    .testTarget(name: "SamplesTests", dependencies: ["Samples", "TestSupport"]),
+    .testTarget(name: "SamplesTests", dependencies: ["Samples", "Training", "TestSupport"]),
     .testTarget(
       name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
       resources: [.copy("Fixtures")]),

@@ -1,3 +1,4 @@
+import Concurrency
 import Imaging
 
 /// What a check found, in numbers.
@@ -30,7 +31,7 @@ package struct CheckReport: Sendable {
   package let ignoredPixels: [Int]
   /// Pixels whose value or colour is of no class.
   package let strangePixels: [Int]
-  package let notes: [String]
+  package let notes: [Note]
   package let faults: [DatasetFault]
 
   /// The pairs of the first split, the training samples where there are any, in which nothing is wrong; and how their
@@ -62,7 +63,7 @@ package struct CheckReport: Sendable {
   init(
     _ listing: DatasetListing, _ inspection: DatasetInspection, reader: SampleReader?,
     duplicates: [(String, String)],
-    faults: [DatasetFault], notes: [String]
+    faults: [DatasetFault], notes: [Note]
   ) {
     root = listing.root
     layout = listing.layout.rawValue

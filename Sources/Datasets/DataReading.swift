@@ -15,6 +15,7 @@ public struct DataReading: Codable, Sendable, Equatable {
   /// A regular expression: samples in whose names it finds the same group are held out together.
   public var group: String?
 
+  /// Everything is found out.
   public init() {}
 
   /// To which pixels of a photograph a mask belongs.

@@ -68,7 +68,7 @@ package struct Dataset: Sendable {
     return Dataset(
       listing, encoding, MaskFit(options.reading), frequencies: frequencies, labelledShares: shares,
       labelledTraining: inspection.labelledTraining, sampleRange: range, photographs: photographs,
-      notes: inspection.notes + LabelledShare.notes(shares) + rangeNotes, leaving: inspection.faults)
+      notes: inspection.notes.map(\.description) + LabelledShare.notes(shares) + rangeNotes, leaving: inspection.faults)
   }
 
   private init(

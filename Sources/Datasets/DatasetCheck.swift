@@ -1,41 +1,58 @@
 import Basics
+import Concurrency
 import Files
 import Imaging
 
 /// Reads every file of a data set once, whole, and collects everything that is wrong.
 package enum DatasetCheck {
-  /// - Throws: where there is no data set in the folder, or its class list can't be read.
+  package typealias Event = WorkEvent<Never, CheckReport>
+
+  /// `report` is called on this thread: with the progress while files are read, then, as only all masks together tell how
+  /// they are to be read, with all notes and faults.
+  ///
+  /// - Throws: `DatasetError` where there is no data set in the folder, or its class list can't be read; `Stopped` where
+  ///   `stop` was requested before the end.
   package static func run(
-    _ root: String, options: DatasetOptions = DatasetOptions()
-  ) throws(DatasetError) -> CheckReport {
+    _ root: String, options: DatasetOptions = DatasetOptions(), stop: StopSignal = StopSignal(),
+    report: (Event) -> Void = { _ in }
+  ) throws -> CheckReport {
     let listing = try DatasetListing(root, options: options)
-    let inspection = try DatasetInspection(listing, depth: .pixels, options: options)
+    let inspection = try DatasetInspection(listing, depth: .pixels, options: options, stop: stop) {
+      report(.progress(done: $0, of: $1))
+    }
     let same = sameImages(inspection)
     var faults = inspection.faults
     var notes = inspection.notes
     if listing.isHeldOut {
       // Which of them are held out changes with seed and share, so this is no fault of a split.
-      notes += same.map { "\($0.first.image): byte for byte the same as \($0.second.image)" }
+      notes += same.map {
+        Note("\($0.first.image): byte for byte the same as \($0.second.image)", file: $0.first.image)
+      }
     } else {
       faults += same.filter { $0.firstSplit != $0.secondSplit }.map {
         .sameImage($0.first.image, $0.firstSplit, $0.second.image, $0.secondSplit)
       }
       notes += same.filter { $0.firstSplit == $0.secondSplit }.map {
-        "\($0.first.image): twice in \($0.firstSplit.rawValue), byte for byte the same as \($0.second.image)"
+        Note(
+          "\($0.first.image): twice in \($0.firstSplit.rawValue), byte for byte the same as \($0.second.image)",
+          file: $0.first.image)
       }
     }
-    if let note = Recordings(listing.samples).note(isHeldOut: listing.isHeldOut) { notes.append(note) }
+    if let note = Recordings(listing.samples).note(isHeldOut: listing.isHeldOut) { notes.append(Note(note)) }
     let duplicates = nearDuplicates(inspection)
     if !duplicates.isEmpty {
       notes.append(
-        "\(counted(duplicates.count, "pair")) of pictures in two splits look nearly the same, so scores flatter: "
-          + listed(duplicates.map { "\($0) and \($1)" }, first: 3))
+        Note(
+          "\(counted(duplicates.count, "pair")) of pictures in two splits look nearly the same, so scores flatter: "
+            + listed(duplicates.map { "\($0) and \($1)" }, first: 3)))
     }
     let (range, rangeNotes) = inspection.sampleRange(options)
-    notes += LabelledShare.notes(inspection.labelledShares) + rangeNotes
+    notes += (LabelledShare.notes(inspection.labelledShares) + rangeNotes).map { Note($0) }
     let reader = inspection.encoding.map {
       SampleReader(masks: $0.reader(fit: MaskFit(options.reading)), range: range)
     }
+    for note in notes { report(.note(note)) }
+    for fault in faults { report(.fault(Fault(fault))) }
     return CheckReport(
       listing, inspection, reader: reader, duplicates: duplicates, faults: faults, notes: notes)
   }

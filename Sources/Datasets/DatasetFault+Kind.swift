@@ -33,21 +33,9 @@ extension DatasetFault {
       .sameImage(let file, _, _, _), .namesDiffer(_, let file):
       file
     case .ambiguous(_, let paths), .differInCaseOnly(let paths): paths.first
+    case .mask(.image): nil
     case .mask(let error): error.file
     default: nil
-    }
-  }
-}
-
-extension MaskError {
-  package var file: String? {
-    switch self {
-    case .image: nil
-    case .sizeMismatch(let file, _, _), .valueOutOfRange(let file, _, _, _),
-      .manyValues(let file, _, _, _, _),
-      .manyColors(let file, _, _, _), .unknownColor(let file, _, _), .colorsInsteadOfIndices(let file),
-      .indicesInsteadOfColors(let file), .tooManyKinds(let file):
-      file
     }
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Concurrency
 import Files
 import Imaging
 
@@ -113,5 +114,34 @@ extension DatasetFault: CustomStringConvertible {
       "\(paths.joined(separator: ", ")): names that differ in case only, so it is not clear which belong together; "
         + "rename them"
     }
+  }
+}
+
+extension Fault {
+  /// What is wrong with a data set, as an event tells it.
+  package init(_ fault: DatasetFault) {
+    let (kind, file): (Kind, String?) =
+      switch fault {
+      case .imageWithoutMask(let file, _), .maskWithoutImage(let file, _): (.unpaired, file)
+      case .namesDiffer(let image, _): (.unpaired, image)
+      case .ungrouped: (.unpaired, nil)
+      case .ambiguous(_, let paths), .differInCaseOnly(let paths): (.unpaired, paths.first)
+      case .listedTwice(_, let lists): (.unpaired, lists.first)
+      case .listedButMissing(_, let list): (.unpaired, list)
+      case .emptyFolder(let folder), .tooFewToHoldOut(let folder): (.unpaired, folder)
+      case .image(let error): (.unreadable, error.file)
+      case .mask(.image(let error)): (.unreadable, error.file)
+      case .mask(let error): (.mismatched, error.file)
+      case .maskNotRotated(let mask, _, _, _, _): (.mismatched, mask)
+      case .sameImage(let image, _, _, _): (.mismatched, image)
+      case .fewerThanTwoClasses(let source): (.mismatched, source)
+      case .colorsWithoutClasses(let file): (.mismatched, file)
+      case .palettesContradict(let root, _, _), .nothingCounts(let root, _): (.mismatched, root)
+      case .oneValueOnly(let root), .colorsNotValues(let root, _, _): (.mismatched, root)
+      case .valuesBesideList(let file, _): (.mismatched, file)
+      case .uncleanMasks, .tooManyValues: (.mismatched, nil)
+      case .unlisted(let error): (.unreadable, error.path)
+      }
+    self.init(kind, file: file, fault)
   }
 }

@@ -12,23 +12,48 @@ struct DatasetInspection: Sendable {
   let encoding: MaskEncoding?
   /// First those of names, then those of samples in their order, then those of the data set as a whole.
   let faults: [DatasetFault]
-  let notes: [String]
+  let notes: [Note]
+
+  /// - Parameters:
+  ///   - stop: looked at before each sample.
+  ///   - report: told on this thread how many samples are read.
+  /// - Throws: `DatasetError`; `Stopped` where a stop was requested.
+  init(
+    _ listing: DatasetListing, depth: SampleInspection.Depth, options: DatasetOptions, stop: StopSignal,
+    report: (_ done: Int, _ count: Int) -> Void
+  ) throws {
+    let classFile = try Self.classFile(listing, options)
+    let all = listing.allSamples
+    let palettes = Mutex<Set<MaskPalette>>([])
+    let pipeline = OrderedPipeline(
+      indices: all.indices, threads: options.threads, capacity: 4 * options.threads
+    ) { SampleInspection(all[$0], depth: depth, options: options, palettes: palettes) }
+    var inspected: [SampleInspection] = []
+    while let sample = pipeline.next() {
+      inspected.append(sample)
+      report(inspected.count, all.count)
+      if stop.isRequested && inspected.count < all.count {
+        throw Stopped(after: inspected.count, of: all.count, "sample")
+      }
+    }
+    try self.init(listing, classFile, inspected, options: options)
+  }
 
   init(
     _ listing: DatasetListing, depth: SampleInspection.Depth, options: DatasetOptions
   ) throws(DatasetError) {
-    let classFile =
-      if let path = options.classFile { try ClassFile(path: path, acceptsPipe: true) } else {
-        try ClassFile.find(in: listing.root)
-      }
-    if let levels = options.reading.maskLevels, let classFile, classFile.classes.count != levels.count {
-      throw .levelsForClasses(
-        levels: levels.count, classes: classFile.classes.count, classFile: classFile.path)
-    }
+    let classFile = try Self.classFile(listing, options)
     let palettes = Mutex<Set<MaskPalette>>([])
     let inspected = parallelMap(listing.allSamples, threads: options.threads) {
       SampleInspection($0, depth: depth, options: options, palettes: palettes)
     }
+    try self.init(listing, classFile, inspected, options: options)
+  }
+
+  private init(
+    _ listing: DatasetListing, _ classFile: ClassFile?, _ inspected: [SampleInspection],
+    options: DatasetOptions
+  ) throws(DatasetError) {
     let survey = MaskSurvey(inspected.lazy.compactMap(\.mask))
     let decision = Self.decision(survey, classFile, listing, options)
     let reader = decision.encoding?.reader()
@@ -47,11 +72,24 @@ struct DatasetInspection: Sendable {
     faults =
       listing.faults + judged.flatMap(\.faults) + decision.faults
       + Self.empty(samples, decision.encoding, root: listing.root)
-    var notes = listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
-    notes += Self.unlearnt(samples[.training] ?? [], survey, decision.encoding)
-    notes += Self.unpainted(samples, decision.encoding)
-    notes += Self.otherSizes(judged, options.reading) + Self.frames(judged)
-    self.notes = notes + judged.compactMap(\.note).map { "\($0)" }
+    var decided = listing.notes + decision.notes + Self.absences(survey, decision.encoding, options)
+    decided += Self.unlearnt(samples[.training] ?? [], survey, decision.encoding)
+    decided += Self.unpainted(samples, decision.encoding)
+    decided += Self.otherSizes(judged, options.reading) + Self.frames(judged)
+    notes = decided.map { Note($0) } + judged.compactMap { $0.note.map { Note($0) } }
+  }
+
+  private static func classFile(
+    _ listing: DatasetListing, _ options: DatasetOptions
+  ) throws(DatasetError) -> ClassFile? {
+    let file =
+      if let path = options.classFile { try ClassFile(path: path, acceptsPipe: true) } else {
+        try ClassFile.find(in: listing.root)
+      }
+    if let levels = options.reading.maskLevels, let file, file.classes.count != levels.count {
+      throw .levelsForClasses(levels: levels.count, classes: file.classes.count, classFile: file.path)
+    }
+    return file
   }
 
   private static func decision(

@@ -1,3 +1,4 @@
+import Concurrency
 import Imaging
 
 /// A photograph and its mask, decoded.
@@ -28,4 +29,23 @@ package struct DecodedSample: Sendable {
   package var byteCount: Int {
     image.pixels.count + mask.labels.count * MemoryLayout<UInt16>.size + (classPixels?.byteCount ?? 0)
   }
+}
+
+extension Fault {
+  /// Of a sample that can't be decoded.
+  ///
+  /// - Parameters:
+  ///   - cause: what `decode` threw.
+  ///   - error: the cause, or what is to be said in its place.
+  package init(decoding sample: Sample, cause: any Error, _ error: (any Error)? = nil) {
+    switch cause {
+    case MaskError.image(let image): self.init(.unreadable, file: image.file, error ?? cause)
+    case let mask as MaskError: self.init(.mismatched, file: mask.file, error ?? cause)
+    default: self.init(.unreadable, file: sample.image, error ?? cause)
+    }
+  }
+}
+
+extension Note {
+  package init(_ note: ImageNote) { self.init("\(note)", file: note.file) }
 }

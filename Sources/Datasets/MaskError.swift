@@ -43,6 +43,20 @@ package enum MaskError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension MaskError {
+  /// The path of the mask.
+  package var file: String {
+    switch self {
+    case .image(let error): error.file
+    case .sizeMismatch(let path, _, _), .valueOutOfRange(let path, _, _, _),
+      .manyValues(let path, _, _, _, _), .manyColors(let path, _, _, _),
+      .unknownColor(let path, _, _), .colorsInsteadOfIndices(let path), .indicesInsteadOfColors(let path),
+      .tooManyKinds(let path):
+      path
+    }
+  }
+}
+
 extension MaskMapping {
   /// What masks store, for messages.
   func words(_ classCount: Int) -> String {

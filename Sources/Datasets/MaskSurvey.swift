@@ -77,10 +77,12 @@ package struct MaskSurvey: Equatable {
   }
 
   /// Looks at mask files. Those that can't be read are left to whoever reads them next.
+  /// - Throws: `Stopped` where `stop` was requested before the end.
   package static func summaries(
-    of paths: [String], levels: MaskLevels? = nil, ignoring ignored: Int? = nil, threads: Int
-  ) -> [MaskSummary] {
-    parallelMap(paths, threads: threads) { path in
+    of paths: [String], levels: MaskLevels? = nil, ignoring ignored: Int? = nil, threads: Int,
+    stop: StopSignal? = nil
+  ) throws(Stopped) -> [MaskSummary] {
+    try parallelMap(paths, of: "mask", threads: threads, stop: stop) { path in
       (try? ImageFile.decodeMask(path)).map { MaskSummary($0, levels: levels, ignoring: ignored) }
     }.compactMap(\.self)
   }

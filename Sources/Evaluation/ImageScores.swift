@@ -15,7 +15,7 @@ public struct ImageScores: Codable, Sendable, Equatable {
     case labelQuality = "label_quality"
   }
 
-  init(file: String, scores: Scores, judgedPixels: UInt64?, labelQuality: Double? = nil) {
+  package init(file: String, scores: Scores, judgedPixels: UInt64?, labelQuality: Double? = nil) {
     self.file = file
     self.scores = scores
     self.judgedPixels = judgedPixels

@@ -31,6 +31,17 @@ extension FileError: CustomStringConvertible {
     }
   }
 
+  /// Of the file or folder.
+  package var path: String {
+    switch self {
+    case .cannotRead(let path, _), .endsEarly(let path, _, _), .notAFile(let path, _),
+      .danglingLink(let path),
+      .pipeWithoutEnd(let path, _), .cannotList(let path, _), .cannotCreateFolder(let path, _),
+      .cannotWrite(let path, _):
+      path
+    }
+  }
+
   /// Whether the next file at the same place would meet the same: the disk is full, gone or no longer to be written to.
   package var concernsWholeOutput: Bool {
     guard case .cannotWrite(_, let code) = self else { return false }

@@ -14,3 +14,16 @@ package enum ImageError: Error, Equatable {
   case outOfMemory(file: String, detail: String)
   case maskIsJPEG(file: String)
 }
+
+extension ImageError {
+  /// The path, or whatever name the bytes were given.
+  package var file: String {
+    switch self {
+    case .unreadable(let error): error.path
+    case .foreign(let file, _), .truncated(let file, _, _), .damaged(let file, _, _),
+      .unsupported(let file, _, _), .tooManyPixels(let file, _, _, _), .sideTooLong(let file, _, _, _),
+      .tooManyScans(let file, _), .outOfMemory(let file, _), .maskIsJPEG(let file):
+      file
+    }
+  }
+}

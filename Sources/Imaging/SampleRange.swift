@@ -1,8 +1,9 @@
 /// The samples of photographs of 16 bits that become 0 and 255; those between are scaled linearly and rounded, those beyond
 /// are clipped. Cameras and microscopes fill 10, 12 or 14 of the 16 bits only.
 public struct SampleRange: Codable, Sendable, Hashable {
+  /// Becomes 0.
   public let low: UInt16
-  /// Above `low`.
+  /// Becomes 255; above `low`.
   public let high: UInt16
 
   /// - Precondition: `low` is below `high`.

@@ -33,13 +33,7 @@ package struct LabelConversion: Sendable {
     case background, skip
   }
 
-  package enum Event: Sendable {
-    /// What a person should know, in one line.
-    case note(String)
-    /// A picture that can't be used, in one line.
-    case fault(String)
-    case written(done: Int, of: Int)
-  }
+  package typealias Event = WorkEvent<Never, LabelReport>
 
   static let stamp = OutputStamp("skipseg masks")
 
@@ -92,7 +86,7 @@ package struct LabelConversion: Sendable {
   ///
   /// `report` is called on this thread.
   package func run(stop: StopSignal? = nil, report: (Event) -> Void) throws -> LabelReport {
-    for fault in faults { report(.fault("\(fault)")) }
+    for fault in faults { report(.fault(Fault(.unreadable, file: fault.file, fault))) }
     var result = LabelReport(self)
     let written = OrderedPipeline(
       indices: jobs.indices, threads: options.threads, capacity: 4 * options.threads,
@@ -111,14 +105,14 @@ package struct LabelConversion: Sendable {
       case .success(let counts): result.add(counts, of: job.picture)
       case .failure(let error):
         result.addFault("\(error)")
-        report(.fault("\(error)"))
+        report(.fault(Fault(.unwritten, file: (error as? FileError)?.path ?? job.mask, error)))
         // The next picture would meet the same.
         if (error as? FileError)?.concernsWholeOutput == true { throw error }
       }
-      report(.written(done: index + 1, of: jobs.count))
+      report(.progress(done: index + 1, of: jobs.count))
     }
     if result.maskCount > 0 {
-      for note in notes { report(.note(note)) }
+      for note in notes { report(.note(Note(note))) }
       try DurableFile.write(numbering.text, to: FileSystem.join(output, Self.classFile))
       let bytes = Self.stamp.stamped(Array(JSONText.pretty(result).utf8), as: .json)
       try DurableFile.write(bytes, to: FileSystem.join(output, Self.reportFile))

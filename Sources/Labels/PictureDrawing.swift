@@ -113,7 +113,7 @@ struct PictureDrawing {
       if painted.isVisible {
         counts.drawn[object.label, default: 0] += 1
       } else {
-        counts.leftOut["that cover no pixel", default: 0] += 1
+        counts.leftOut["without a pixel", default: 0] += 1
       }
     } catch {
       throw ContentFault(

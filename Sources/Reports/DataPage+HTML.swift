@@ -49,7 +49,8 @@ extension DataPage {
         title: FileSystem.name(of: report.root), layout: report.layout, root: report.root,
         style: PageStyle.text, figures: figures, pairs: pairs.map(Row.init), classes: classRows,
         splits: report.splits.map(\.split.rawValue), sizes: sizeRows, faults: faultRows,
-        frames: frames.map(Row.init), duplicates: duplicates.map(Row.init), notes: report.notes,
+        frames: frames.map(Row.init), duplicates: duplicates.map(Row.init),
+        notes: report.notes.map(\.description),
         hasPairs: !pairs.isEmpty, hasClasses: !report.classes.isEmpty, hasFaults: !faults.isEmpty,
         hasFrames: !frames.isEmpty, hasDuplicates: !duplicates.isEmpty, hasNotes: !report.notes.isEmpty))
   }

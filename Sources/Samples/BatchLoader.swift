@@ -35,9 +35,9 @@ package final class BatchLoader: Sendable {
   /// Time spent waiting in `next`, in seconds.
   package var secondsWaited: Double { pipeline.secondsWaited }
 
-  /// What could not be read since the last call, in words.
-  package func takeFaults() -> [String] { cache.takeFaults() }
+  /// What could not be read since the last call.
+  package func takeFaults() -> [Fault] { cache.takeFaults() }
 
-  /// What is odd about photographs that were read since the last call, in words.
-  package func takeNotes() -> [String] { cache.takeNotes() }
+  /// What is odd about photographs that were read since the last call.
+  package func takeNotes() -> [Note] { cache.takeNotes() }
 }

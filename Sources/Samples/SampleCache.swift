@@ -1,3 +1,4 @@
+import Concurrency
 import Datasets
 import Synchronization
 
@@ -10,9 +11,9 @@ package final class SampleCache: Sendable {
     var decoded: [Int: DecodedSample] = [:]
     var bytesLeft: Int
     var faulty: Set<Int> = []
-    var newFaults: [String] = []
+    var newFaults: [Fault] = []
     var odd: Set<Int> = []
-    var newNotes: [String] = []
+    var newNotes: [Note] = []
   }
 
   private let samples: [Sample]
@@ -45,16 +46,16 @@ package final class SampleCache: Sendable {
     return nil
   }
 
-  /// What could not be read since the last call, each file once, in words.
-  package func takeFaults() -> [String] {
+  /// What could not be read since the last call, each file once.
+  package func takeFaults() -> [Fault] {
     state.withLock { state in
       defer { state.newFaults = [] }
       return state.newFaults
     }
   }
 
-  /// What is odd about photographs that were read since the last call, each file once, in words.
-  package func takeNotes() -> [String] {
+  /// What is odd about photographs that were read since the last call, each file once.
+  package func takeNotes() -> [Note] {
     state.withLock { state in
       defer { state.newNotes = [] }
       return state.newNotes
@@ -70,7 +71,7 @@ package final class SampleCache: Sendable {
       let decoded = try reader.decode(
         samples[index], reduction: augmentation.reduction, indexesClasses: augmentation.targetedShare > 0)
       state.withLock { state in
-        if let note = decoded.note, state.odd.insert(index).inserted { state.newNotes.append("\(note)") }
+        if let note = decoded.note, state.odd.insert(index).inserted { state.newNotes.append(Note(note)) }
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }
         state.decoded[index] = decoded
         state.bytesLeft -= decoded.byteCount
@@ -79,10 +80,22 @@ package final class SampleCache: Sendable {
     } catch {
       state.withLock { state in
         guard state.faulty.insert(index).inserted else { return }
-        state.newFaults.append(
-          "\(error); the next sample takes its place (unreadable: \(state.faulty.count) of \(samples.count))")
+        let replaced = ReplacedSample(cause: error, faulty: state.faulty.count, count: samples.count)
+        state.newFaults.append(Fault(decoding: samples[index], cause: error, replaced))
       }
       return nil
     }
+  }
+}
+
+/// Why another sample is trained on in place of one.
+struct ReplacedSample: Error, CustomStringConvertible {
+  let cause: any Error
+  /// How many of all samples can't be read, as far as it is known.
+  let faulty: Int
+  let count: Int
+
+  var description: String {
+    "\(cause); the next sample takes its place (unreadable: \(faulty) of \(count))"
   }
 }

@@ -120,7 +120,11 @@ struct Benchmark: ParsableCommand {
     benchmark.size = size
     benchmark.batch = batch
     benchmark.seconds = seconds
-    let report = try benchmark.run(data)
+    Interruption.listen()
+    Interruption.awaitSafePlaces()
+    let report = try Interruption.exitIfStopped(StatusLine(), "nothing is written") {
+      try benchmark.run(data, stop: Interruption.stop)
+    }
     JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
     print(report.text(data: data), terminator: "")
     if let output { try report.write(to: output) }

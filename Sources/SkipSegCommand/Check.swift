@@ -78,6 +78,8 @@ struct Check: ParsableCommand {
   }
 
   func run() throws {
+    Interruption.listen()
+    let status = StatusLine()
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.classFile = classes
@@ -90,11 +92,16 @@ struct Check: ParsableCommand {
     let found = try exitOnError {
       try OutputClaim(Self.stamp, overwrites: overwrite.isAllowed)
         .check(outputs, inputs: [data] + [classes].compactMap(\.self))
-      return try DatasetCheck.run(data, options: options)
+      Interruption.awaitSafePlaces()
+      return try Interruption.exitIfStopped(status, "nothing is written") {
+        try DatasetCheck.run(data, options: options, stop: Interruption.stop) { event in
+          if case .progress = event { status.show(event, "read") }
+        }
+      }
     }
+    status.clear()
     found.writeLines()
     print(found.text)
-    let status = StatusLine()
     for fault in found.faults { status.line("\(fault)") }
     if let preview { try exitOnError { try write(preview, of: found) } }
     if let report {

@@ -1,6 +1,6 @@
 import Basics
 import Datasets
-import Files
+import SkipSeg
 
 extension CheckReport {
   /// Writes the report as lines of `--json`.
@@ -22,12 +22,8 @@ extension CheckReport {
           "masks": .number(line.masks), "pixels": bySplit(line.pixels),
         ])
     }
-    for note in notes { JSONLines.event("note", ["message": .string(note)]) }
-    for fault in faults {
-      JSONLines.event(
-        "fault",
-        ["path": .string(fault.path), "kind": .string(fault.kind), "message": .string("\(fault)")])
-    }
+    for note in notes { JSONLines.note(note) }
+    for fault in faults { JSONLines.fault(Fault(fault)) }
     JSONLines.event(
       "summary",
       [
@@ -41,19 +37,5 @@ extension CheckReport {
     .object(
       Dictionary(uniqueKeysWithValues: zip(splits.map(\.split.rawValue), pixels.map { JSONValue.number($0) }))
     )
-  }
-}
-
-extension DatasetFault {
-  /// The case's name, in words with underscores: `image_without_mask`.
-  fileprivate var kind: String {
-    JSONValue.underscored(Mirror(reflecting: self).children.first?.label ?? "\(self)")
-  }
-
-  /// The file or folder that it is about, with which every message begins; nil where it is about all masks.
-  fileprivate var path: String? {
-    let text = "\(self)"
-    return text.firstRange(of: ": ").map { String(text[..<$0.lowerBound]) }
-      .flatMap { FileSystem.exists($0) ? $0 : nil }
   }
 }

@@ -100,33 +100,23 @@ struct Evaluate: ParsableCommand {
 
   private func evaluate(model: String, data: String, output: String) throws {
     let status = StatusLine()
-    let (result, count) = try exitOnError {
+    let result = try exitOnError {
       try ModelArgument.check(model, of: "evaluate", before: "DATA")
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
         reading: reading.applied(), options: try scores.options(), precision: precision.value,
         threads: compute.count)
-      for note in evaluation.notes { status.note(note) }
+      for note in evaluation.notes { status.note(Note(note)) }
       Interruption.awaitSafePlaces()
-      let result = try evaluation.run(
-        output: output, overwrites: overwrite.isAllowed, otherInputs: [model],
-        command: repeating, stop: Interruption.stop
-      ) { event in
-        switch event {
-        case .note(let note): status.note(note)
-        case .fault(let fault): status.fault(fault)
-        case .scored(let done, let total): status.update(["evaluated \(done) of \(total)"])
-        case .searched(let done, let total): status.update(["looked through \(done) of \(total)"])
-        }
+      return try Interruption.exitIfStopped(status, "no report is written") {
+        try evaluation.run(
+          output: output, overwrites: overwrite.isAllowed, otherInputs: [model], command: repeating,
+          stop: Interruption.stop
+        ) { status.show($0, "evaluated") }
       }
-      return (result, evaluation.sampleCount)
     }
     status.clear()
-    if let done = result.stoppedAfter {
-      status.line("interrupted after \(done) of \(counted(count, "sample")); no report is written")
-      throw Interruption.exitCode
-    }
     if result.report.images.isEmpty { throw ExitCode.nothingDone }
     tell(result.report)
     if let suspects = result.suspects { print("\(counted(suspects.count, "label")) to look at") }
@@ -143,18 +133,15 @@ struct Evaluate: ParsableCommand {
         )
       }
       Interruption.awaitSafePlaces()
-      do {
-        return try MaskFolderEvaluation(
+      return try Interruption.exitIfStopped(status, "no report is written") {
+        try MaskFolderEvaluation(
           predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
           reading: reading.applied(), options: try scores.options(), threads: compute.count,
-          stop: Interruption.stop)
-      } catch let error as ScoringError where Interruption.stop.isRequested {
-        status.line("\(error); no report is written")
-        throw Interruption.exitCode
+          stop: Interruption.stop
+        ) { status.show($0, "compared") }
       }
     }
-    for note in evaluation.notes { status.note(note) }
-    for fault in evaluation.faults { status.fault(fault) }
+    status.clear()
     if evaluation.report.images.isEmpty { throw ExitCode.nothingDone }
     tell(evaluation.report)
     var failed = !evaluation.faults.isEmpty
@@ -164,7 +151,7 @@ struct Evaluate: ParsableCommand {
         try evaluation.write(to: output, command: repeating)
         print("report in \(output)")
       } catch {
-        status.fault("\(error)")
+        status.fault(Fault(.unwritten, file: output, error))
         failed = true
       }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import SkipSeg
 import Synchronization
@@ -30,6 +31,18 @@ enum Interruption {
 
   /// From here on signals request a stop only.
   static func awaitSafePlaces() { isAwaited.store(true, ordering: .relaxed) }
+
+  /// Does work that has nothing to show where it was stopped before its end, and says then how far it came.
+  /// - Parameter consequence: what that means, in words.
+  static func exitIfStopped<Result>(
+    _ status: StatusLine, _ consequence: String, _ work: () throws -> Result
+  ) throws -> Result {
+    do { return try work() } catch let stopped as Stopped {
+      status.line(
+        "interrupted after \(stopped.done) of \(counted(stopped.count, stopped.item)); \(consequence)")
+      throw exitCode
+    }
+  }
 
   /// As shells have it, 130 for SIGINT and 143 for SIGTERM. 143 for the others too: the system asks to end.
   static var exitCode: ExitCode { ExitCode(exitCode(of: number.load(ordering: .relaxed))) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import SkipSeg
 import Synchronization
 
 /// What `--json` makes of a command: standard output holds one JSON object a line and nothing else, all text for people
@@ -37,6 +38,20 @@ enum JSONLines {
   /// Writes a line of an event, which `predict` has none of.
   static func event(_ name: String, _ members: @autoclosure () -> [String: JSONValue] = [:]) {
     if form == .events { write("event", name, members()) }
+  }
+
+  static func note(_ note: Note) {
+    event("note", ["path": .string(note.file), "message": .string(note.description)])
+  }
+
+  static func fault(_ fault: Fault) {
+    event(
+      "fault",
+      [
+        "path": .string(fault.file), "kind": .string(fault.kind.rawValue),
+        "message": .string(fault.description),
+      ])
+    if let file = fault.file { photograph(file, ["error": .string(fault.description)]) }
   }
 
   /// Writes what is known about one photograph of `predict`, or why nothing is.

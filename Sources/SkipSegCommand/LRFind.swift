@@ -54,7 +54,6 @@ struct LRFind: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let status = StatusLine()
-    var stepsDone = 0
     let curve = try exitOnError {
       let configuration = try options.configuration(data: data)
       try LearningRateCurve.claim(
@@ -62,22 +61,15 @@ struct LRFind: ParsableCommand {
       let test = try LearningRateRangeTest(
         configuration: configuration, range: from...to, stepCount: steps, threads: options.compute.count,
         limits: options.limits.limits)
-      for note in test.notes { status.note(note) }
+      for note in test.notes { status.note(Note(note)) }
       Interruption.awaitSafePlaces()
-      let curve = try test.run(stop: Interruption.stop) { done, faults, notes in
-        for fault in faults { status.fault(fault) }
-        for note in notes { status.note(note) }
-        stepsDone = done
-        status.update(["step \(done)/\(steps)"])
+      let curve = try Interruption.exitIfStopped(status, "no curve is written") {
+        try test.run(stop: Interruption.stop) { status.show($0, "step") }
       }
-      try curve?.write(to: picture)
+      try curve.write(to: picture)
       return curve
     }
     status.clear()
-    guard let curve else {
-      status.line("interrupted after \(stepsDone) of \(counted(steps, "step")); no curve is written")
-      throw Interruption.exitCode
-    }
     try tell(curve)
   }
 

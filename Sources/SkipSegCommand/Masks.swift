@@ -36,7 +36,7 @@ struct Masks: ParsableCommand {
 
   @Option(
     help: "A file of class names that picks and orders the classes; other labels are left out.",
-    transform: path)
+    completion: .file(), transform: path)
   var classes: String?
 
   @Option(help: "With folder, the folder of a binary mask is its class.")
@@ -84,13 +84,7 @@ struct Masks: ParsableCommand {
     let report = try exitOnError {
       let conversion = try LabelConversion(source, to: output, options: options)
       Interruption.awaitSafePlaces()
-      return try conversion.run(stop: Interruption.stop) { event in
-        switch event {
-        case .note(let note): status.note(note)
-        case .fault(let fault): status.fault(fault)
-        case .written(let done, let total): status.update(["wrote \(done) of \(total)"])
-        }
-      }
+      return try conversion.run(stop: Interruption.stop) { status.show($0, "wrote") }
     }
     status.clear()
     try tell(report, status)
@@ -99,8 +93,9 @@ struct Masks: ParsableCommand {
   private func tell(_ report: LabelReport, _ status: StatusLine) throws {
     if report.unclearFrames > 0 {
       status.note(
-        "\(counted(report.unclearFrames, "photograph")) turned by EXIF: the labels fit both as shown and as stored, and are "
-          + "taken as shown; --masks-as stored if masks lie turned")
+        Note(
+          "\(counted(report.unclearFrames, "photograph")) turned by EXIF: the labels fit both as shown and as stored, and "
+            + "are taken as shown; --masks-as stored if masks lie turned"))
     }
     if Interruption.stop.isRequested {
       status.line(

@@ -51,18 +51,11 @@ struct Predict: ParsableCommand {
       destination.otherInputs = [model]
       Interruption.awaitSafePlaces()
       return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
-        switch event {
-        case .note(let note): status.note(note)
-        case .fault(let fault):
-          status.fault(fault)
-          JSONLines.photograph(
-            String(fault.firstRange(of: ": ").map { fault[..<$0.lowerBound] } ?? ""),
-            ["error": .string(fault)])
-        case .detail(let mask):
+        status.show(event, "predicted")
+        if case .detail(let mask) = event {
           JSONLines.photograph(
             mask.file,
             ["mask": .string(mask.mask), "width": .number(mask.width), "height": .number(mask.height)])
-        case .predicted(let done, let total): status.update(["predicted \(done) of \(total)"])
         }
       }
     }

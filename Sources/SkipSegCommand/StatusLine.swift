@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import SkipSeg
 
 /// What a command says while it works: on a terminal a line that is written over again and again, elsewhere a plain
 /// line every so often. Results go to standard output; everything here goes to standard error.
@@ -32,6 +33,17 @@ final class StatusLine {
     }
   }
 
+  /// Shows what any long work tells: notes and faults as lines, its progress as the status.
+  /// - Parameter done: what was done with so many items, in words.
+  func show<Detail, Outcome>(_ event: WorkEvent<Detail, Outcome>, _ done: String) {
+    switch event {
+    case .note(let note): self.note(note)
+    case .fault(let fault): self.fault(fault)
+    case .progress(let count, let total): update(["\(done) \(count) of \(total)"])
+    case .detail, .ended: break
+    }
+  }
+
   /// Takes the status away and writes a line that stays.
   func line(_ text: String) {
     clear()
@@ -39,15 +51,15 @@ final class StatusLine {
   }
 
   /// Says what was decided or is odd, to programs too.
-  func note(_ text: String) {
-    line(text)
-    JSONLines.event("note", ["message": .string(text)])
+  func note(_ note: Note) {
+    line("\(note)")
+    JSONLines.note(note)
   }
 
   /// Says what went wrong with one item, to programs too.
-  func fault(_ text: String) {
-    line("error: \(text)")
-    JSONLines.event("fault", ["message": .string(text)])
+  func fault(_ fault: Fault) {
+    line("error: \(fault)")
+    JSONLines.fault(fault)
   }
 
   /// Says why the command ends, to programs too.

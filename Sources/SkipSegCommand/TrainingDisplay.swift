@@ -13,7 +13,7 @@ final class TrainingDisplay {
     classNames = trainer.classNames
     let configuration = trainer.configuration
     lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
-    for note in trainer.notes { status.note(note) }
+    for note in trainer.notes { status.note(Note(note)) }
     status.line(
       "\(trainer.folder.path): \(configuration.encoderDescription), "
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
@@ -27,11 +27,23 @@ final class TrainingDisplay {
   }
 
   func show(_ event: TrainingEvent) {
-    lines.write(event)
     switch event {
-    case .note(let note): status.note(note)
-    case .fault(let fault): status.fault(fault)
-    case .unsaved(let reason): status.line("error: \(reason)")
+    case .detail(let detail): show(detail)
+    // The reports of steps say more.
+    case .progress: break
+    case .note, .fault, .ended: status.show(event, "step")
+    }
+  }
+
+  private func show(_ detail: TrainingDetail) {
+    lines.write(detail)
+    switch detail {
+    case .saved: break
+    case .unsaved(let state, let isTriedAgainAtOnce):
+      let next =
+        isTriedAgainAtOnce
+        ? "it is tried again and again now" : "training goes on, and it is tried again at the next save"
+      status.line("error: \(state); \(next)")
     case .step(let step): status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(

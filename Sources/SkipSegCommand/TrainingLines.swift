@@ -1,7 +1,7 @@
 import Basics
 import SkipSeg
 
-/// A run's events as lines of `--json`, but for notes and faults, which all commands have.
+/// What a run alone tells as lines of `--json`.
 struct TrainingLines {
   private let classNames: [String]
   private let lossTerms: [String]
@@ -13,10 +13,10 @@ struct TrainingLines {
     self.lossTerms = lossTerms
   }
 
-  mutating func write(_ event: TrainingEvent) {
+  mutating func write(_ detail: TrainingDetail) {
     if !JSONLines.areWanted { return }
-    switch event {
-    case .unsaved(let reason): JSONLines.event("unsaved", ["message": .string(reason)])
+    switch detail {
+    case .unsaved(let state, _): JSONLines.event("unsaved", ["message": .string("\(state)")])
     case .skipped(let epoch, let step, let files):
       JSONLines.event(
         "skipped",
@@ -27,7 +27,7 @@ struct TrainingLines {
       if .now < nextStepAt { return }
       nextStepAt = .now + .seconds(1)
       JSONLines.event("step", Self.members(step))
-    case .note, .fault, .validated: break
+    case .validated, .saved: break
     case .epoch(let record, let isBest, let seconds):
       var members = self.members(record)
       members["best"] = .bool(isBest)

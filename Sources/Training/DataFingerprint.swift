@@ -1,3 +1,4 @@
+import Basics
 import Concurrency
 import Datasets
 import Files
@@ -22,6 +23,10 @@ package struct DataFingerprint: Codable, Sendable, Equatable {
     self.validation = parallelMap(validation, threads: threads, Self.fingerprint)
   }
 
+  init(_ dataset: Dataset, threads: Int) {
+    self.init(training: dataset.training, validation: dataset.validation, threads: threads)
+  }
+
   /// How the data found now differs from this, in words; nil when it is the same.
   package func difference(from found: DataFingerprint) -> String? {
     split.difference(from: found.split)
@@ -43,5 +48,40 @@ package struct DataFingerprint: Codable, Sendable, Equatable {
       checksum.update(end.bytes)
     }
     return checksum.value
+  }
+}
+
+/// Which samples a run trains on and which judge it, by name. Kept in the run folder as `split.json`.
+public struct TrainingSplit: Codable, Sendable, Equatable {
+  /// In the order of the names.
+  public let training: [String]
+  /// In the order of the names.
+  public let validation: [String]
+
+  package init(training: [String], validation: [String]) {
+    self.training = training
+    self.validation = validation
+  }
+}
+
+extension TrainingSplit {
+  package func write(to path: String) throws { try DurableFile.write(JSONText.pretty(self), to: path) }
+
+  /// How the samples found now differ from these, in words; nil when they are the same.
+  package func difference(from found: TrainingSplit) -> String? {
+    Self.difference("training", training, found.training)
+      ?? Self.difference("validation", validation, found.validation)
+  }
+
+  private static func difference(_ role: String, _ wanted: [String], _ found: [String]) -> String? {
+    if wanted == found { return nil }
+    let (known, present) = (Set(wanted), Set(found))
+    if let name = wanted.first(where: { !present.contains($0) }) {
+      return "\(role) sample \(name) is missing"
+    }
+    if let name = found.first(where: { !known.contains($0) }) {
+      return "\(role) sample \(name) is new"
+    }
+    return "the \(role) samples are in another order"
   }
 }

@@ -5,13 +5,17 @@ import Foundation
 
 /// The loss over a learning rate that grew from step to step.
 public struct LearningRateCurve: Sendable, Equatable {
+  /// A step of the test.
   public struct Point: Sendable, Equatable {
+    /// The learning rate with which it was taken.
     public let rate: Double
+    /// Before it was taken.
     public let loss: Double
     /// The mean of the losses so far, each step's weight 0.9 of that of the step after it.
     public let smoothedLoss: Double
   }
 
+  /// In the order of the steps.
   public private(set) var points: [Point] = []
   private var sum = 0.0
   private var weight = 0.0

@@ -5,7 +5,7 @@ import Engine
 public struct LossFormula: RawRepresentable, Codable, Sendable, Equatable {
   package let terms: [LossTerm]
 
-  /// `ce+dice`.
+  /// Cross-entropy and Dice.
   public static let standard = LossFormula([LossTerm(.crossEntropy), LossTerm(.dice)])
 
   /// The names of all losses, and how they are added up.
@@ -37,6 +37,6 @@ public struct LossFormula: RawRepresentable, Codable, Sendable, Equatable {
   /// Of the terms, in their order.
   public var names: [String] { terms.map(\.kind.rawValue) }
 
-  /// Whether a term counts classes by weights.
+  /// Whether one of the terms counts pixels by class.
   public var usesClassWeights: Bool { terms.contains { $0.kind.usesClassWeights } }
 }

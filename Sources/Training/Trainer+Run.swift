@@ -1,12 +1,14 @@
 import Concurrency
-import Engine
-import Foundation
+import Evaluation
 import Inference
 import Reports
 import Samples
 
+/// The loop: steps, validations, and what is kept when.
 extension Trainer {
+  /// What a run ends in.
   public enum Outcome: Sendable {
+    /// All epochs are done.
     case complete
     /// The scores did not get better for as many epochs as the configuration has patience.
     case stoppedEarly
@@ -16,43 +18,55 @@ extension Trainer {
     case interrupted
   }
 
+  /// Trains on a thread of its own, as `run` does. Training never waits for whoever reads: where that is slow, it gets the
+  /// newest reports of steps, and every other event.
+  public func events(stop: StopSignal = StopSignal()) -> EventSequence<TrainingDetail, Outcome> {
+    EventSequence(thread: "training", stop: stop, isReplaced: \.isReplaced) { stop, report in
+      try self.run(stop: stop, report: report)
+    }
+  }
+
   /// Trains to the end, or until `stop` is requested or the time is up: then the step under way is finished and the
   /// state is saved. `report` is called on this thread.
   ///
   /// - Throws: also where the last state can't be saved in the time from one save to the next, or after a stop was
   ///   requested in a few seconds. A save that fails before that is reported, and tried again later.
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
-    try claimFolder()
-    defer { lock = nil }
+    turn.lock()
+    defer { turn.unlock() }
+    try writer.claimFolder(for: state)
+    defer { writer.letGo() }
     if isComplete { return completion }
-    if !folder.holdsCheckpoint { try save() }
-    report(.note("decoded samples are kept in up to \(memory.cache / 1_000_000) MB of memory"))
-    let cache = SampleCache(
-      samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,
-      byteBudget: memory.cache)
+    if !folder.holdsCheckpoint { try writer.save(state) }
+    report(.note(Note("decoded samples are kept in up to \(setup.memory.cache / 1_000_000) MB of memory")))
+    let cache = setup.cache()
     let inference = Inference(
-      model: steps.judged, pool: pool, precision: configuration.precision, byteBudget: memory.validation)
-    var loader = loader(cache)
+      model: state.judged, pool: setup.pool, precision: configuration.precision,
+      byteBudget: setup.memory.validation)
+    func loader() -> BatchLoader {
+      setup.loader(cache, steps: completedSteps..<configuration.epochs * stepsPerEpoch)
+    }
+    var batches = loader()
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
     while !isComplete {
-      if progress.step == 0 { epochBegin = .now }
-      try steps.setEncoderFrozen(progress.epoch < configuration.frozenEpochs)
-      while progress.step < order.stepsPerEpoch && !isSpoilt {
+      if state.progress.step == 0 { epochBegin = .now }
+      while state.progress.step < stepsPerEpoch && !isSpoilt {
         if stop.isRequested { return try end(.interrupted, report) }
         if let minutes = limits.minutes, clock.minutes >= minutes { return try end(.timeIsUp, report) }
-        if saveClock.isDue { trySaving(report: report) }
-        try step(loader, report: report)
+        if writer.isSaveDue { writer.trySaving(state, report: report) }
+        try step(batches, report: report)
         clock.countStep()
-        for fault in loader.takeFaults() { report(.fault(fault)) }
-        for note in loader.takeNotes() { report(.note(note)) }
-        report(.step(stepReport(clock, loader)))
+        for fault in batches.takeFaults() { report(.fault(fault)) }
+        for note in batches.takeNotes() { report(.note(note)) }
+        report(.detail(.step(stepReport(clock, batches))))
+        report(.progress(done: completedSteps, of: configuration.epochs * stepsPerEpoch))
       }
-      if isSpoilt || !steps.areWeightsFinite || progress.losses.count == 0 {
+      if isSpoilt || !state.isFinite(pool: setup.pool) || state.progress.losses.count == 0 {
         try goBack()
-        loader = self.loader(cache)
-        report(
-          .wentBack(epoch: progress.epoch + 1, learningRateFactor: progress.healing.learningRateFactor))
+        batches = loader()
+        let factor = state.progress.healing.learningRateFactor
+        report(.detail(.wentBack(epoch: state.progress.epoch + 1, learningRateFactor: factor)))
         continue
       }
       let validationBegin = ContinuousClock.now
@@ -64,78 +78,123 @@ extension Trainer {
       let record = validation.record
       finishEpoch(validation, report: report)
       if isComplete {
-        try saveAtLast(patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
+        try writer.saveAtLast(
+          state, patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
       } else {
-        trySaving(report: report)
+        writer.trySaving(state, report: report)
       }
       clock.countValidation(validationBegin.duration(to: .now))
-      report(
-        .epoch(record, isBest: progress.best == record, seconds: epochBegin.duration(to: .now) / .seconds(1)))
+      let seconds = epochBegin.duration(to: .now) / .seconds(1)
+      report(.detail(.epoch(record, isBest: bestRecord == record, seconds: seconds)))
     }
     return completion
   }
 
-  private var completion: Outcome { progress.epoch < configuration.epochs ? .stoppedEarly : .complete }
-
-  /// Threads that decode and augment. They need a small part of what the network takes.
-  var dataThreads: Int { max(1, pool.threadCount / 4) }
-
-  /// The batches from the next step to the end of the run.
-  private func loader(_ cache: SampleCache) -> BatchLoader {
-    let order = order
-    return BatchLoader(
-      cache: cache, order: order,
-      batches: globalStep * order.batchesPerStep..<configuration.epochs * order.batchesPerEpoch,
-      size: configuration.size, augmentation: configuration.augmentation,
-      normalization: model.specification.normalization, threads: dataThreads)
-  }
-
-  /// The rate of a step of the run, as it is since the last return.
-  func learningRate(at step: Int) -> Double {
-    configuration.schedule(stepsPerEpoch: order.stepsPerEpoch).rate(at: step)
-      * progress.healing.learningRateFactor
-  }
-
-  private func step(_ loader: BatchLoader, report: (TrainingEvent) -> Void) throws {
-    switch try steps.take(from: loader, learningRate: learningRate(at: globalStep)) {
-    case .taken(let losses):
-      progress.losses.add(losses)
-      progress.healing.skippedInARow = 0
-      progress.optimizerSteps = steps.optimizer.groups.map(\.stepCount)
-    case .skipped(let files):
-      report(.skipped(epoch: progress.epoch + 1, step: progress.step + 1, files: files))
-      progress.healing.skippedInARow += 1
-    }
-    progress.step += 1
-  }
-
-  private var isSpoilt: Bool { progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
-
-  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) {
-    progress.records.append(validation.record)
-    progress.epoch += 1
-    progress.step = 0
-    progress.losses = TrainingProgress.LossSums()
-    progress.healing.returns = 0
-    writePage(validation, report: report)
-    keepModel(isBest: progress.best == validation.record)
-  }
+  private var completion: Outcome { completedEpochs < configuration.epochs ? .stoppedEarly : .complete }
 
   private func end(_ outcome: Outcome, _ report: (TrainingEvent) -> Void) throws -> Outcome {
-    try saveAtLast(patience: .seconds(5), stop: nil, report: report)
+    try writer.saveAtLast(state, patience: .seconds(5), stop: nil, report: report)
     return outcome
   }
 
-  private func stepReport(_ clock: StepClock, _ loader: BatchLoader) -> StepReport {
-    StepReport(
+  /// The rate of a step of the run, as it is since the last return.
+  private func learningRate(at step: Int) -> Double {
+    configuration.schedule(stepsPerEpoch: stepsPerEpoch).rate(at: step)
+      * state.progress.healing.learningRateFactor
+  }
+
+  private func step(_ batches: BatchLoader, report: (TrainingEvent) -> Void) throws {
+    let outcome = try steps.take(
+      from: batches, learningRate: learningRate(at: completedSteps),
+      isEncoderFrozen: completedEpochs < configuration.frozenEpochs)
+    switch outcome {
+    case .taken(let losses):
+      state.progress.losses.add(losses)
+      state.progress.healing.skippedInARow = 0
+    case .skipped(let files):
+      report(.detail(.skipped(epoch: completedEpochs + 1, step: state.progress.step + 1, files: files)))
+      state.progress.healing.skippedInARow += 1
+    }
+    state.progress.step += 1
+  }
+
+  private func stepReport(_ clock: StepClock, _ batches: BatchLoader) -> StepReport {
+    let progress = state.progress
+    let order = setup.order
+    return StepReport(
       epoch: progress.epoch + 1, epochCount: configuration.epochs, step: progress.step,
-      stepCount: order.stepsPerEpoch, loss: progress.losses.mean.total,
+      stepCount: stepsPerEpoch, loss: progress.losses.mean.total,
       meanIoU: progress.records.last?.meanIoU,
-      learningRate: learningRate(at: globalStep - 1),
+      learningRate: learningRate(at: completedSteps - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(
-        steps: configuration.epochs * order.stepsPerEpoch - globalStep,
+        steps: configuration.epochs * stepsPerEpoch - completedSteps,
         validations: configuration.epochs - progress.epoch),
-      waitingShare: min(1, loader.secondsWaited / clock.secondsTraining))
+      waitingShare: min(1, batches.secondsWaited / clock.secondsTraining))
+  }
+
+  private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) {
+    state.progress.records.append(validation.record)
+    state.progress.epoch += 1
+    state.progress.step = 0
+    state.progress.losses = TrainingProgress.LossSums()
+    state.progress.healing.returns = 0
+    writer.writePage(state, validation, report: report)
+    writer.keepModel(state, isBest: bestRecord == validation.record)
+  }
+
+  /// The epoch's record and pictures, with the scores on the whole validation photographs; nil when stopped before the
+  /// end.
+  private func validate(
+    _ inference: Inference, stop: StopSignal, report: (TrainingEvent) -> Void
+  ) -> Validation? {
+    let samples = setup.dataset.validation
+    var evaluator = Evaluator(classNames: classNames)
+    var previews = PreviewSelection(sampleCount: samples.count)
+    var done = 0
+    let scorer = SampleScorer(inference: inference, reader: setup.dataset.reader, threads: setup.dataThreads)
+    let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
+      switch event {
+      case .note(let note):
+        if toldNotes.insert(note.description).inserted { report(.note(note)) }
+      case .fault(let fault): report(.fault(fault))
+      case .detail(let scored): previews.add(scored, index: done)
+      case .progress(let count, let total):
+        done = count
+        report(.detail(.validated(images: count, of: total)))
+      }
+    }
+    guard isComplete else { return nil }
+    let scores = evaluator.scores
+    let losses = state.progress.losses.mean
+    let record = EpochRecord(
+      epoch: completedEpochs + 1, step: completedSteps, learningRate: learningRate(at: completedSteps - 1),
+      loss: losses.total, lossTerms: losses.terms, meanIoU: scores.meanIoU,
+      pixelAccuracy: scores.pixelAccuracy, classIoU: scores.classes.map(\.iou))
+    return Validation(record: record, scores: scores, previews: previews.all, worst: previews.worstName)
+  }
+}
+
+/// What is done about losses and gradients that are not finite.
+///
+/// Their steps are skipped. Three in a row, or weights that are not finite at the end of an epoch, mean that the weights
+/// are spoilt: training goes back to the beginning of the epoch at half the learning rate. That state is a function of
+/// the run alone, and not of when it was saved or interrupted, so that a resumed run heals in the same way.
+extension Trainer {
+  static let skippedStepsThatSpoil = 3
+  static let mostReturns = 3
+
+  var isSpoilt: Bool { state.progress.healing.skippedInARow >= Self.skippedStepsThatSpoil }
+
+  /// Goes back to the beginning of the epoch at half the learning rate.
+  /// - Throws: `TrainingError.didNotHeal` where that has been done often enough.
+  func goBack() throws {
+    let healing = state.progress.healing
+    if healing.returns >= Self.mostReturns {
+      throw TrainingError.didNotHeal(epoch: completedEpochs + 1, returns: healing.returns)
+    }
+    try state.restore(folder.checkpoint(ofEpoch: completedEpochs))
+    state.progress.healing = TrainingProgress.Healing(
+      returns: healing.returns + 1, learningRateFactor: healing.learningRateFactor / 2)
   }
 }

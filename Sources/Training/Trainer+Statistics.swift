@@ -13,10 +13,10 @@ extension Trainer {
   func measureStatistics(_ cache: SampleCache, stop: StopSignal) throws -> Bool {
     var augmentation = configuration.augmentation
     guard let share = augmentation.untargetedShare, share > 0, augmentation.targetedShare > 0,
-      progress.epoch + 1 == configuration.epochs, progress.epoch >= configuration.frozenEpochs
+      completedEpochs + 1 == configuration.epochs, completedEpochs >= configuration.frozenEpochs
     else { return true }
     augmentation.untargetedShare = 1
-    let order = order
+    let order = setup.order
     var batch = 0
     return try steps.measureStatistics(batches: Self.measuredBatches) {
       if stop.isRequested { return nil }

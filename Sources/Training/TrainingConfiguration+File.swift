@@ -8,7 +8,7 @@ extension TrainingConfiguration {
   /// - Returns: with an empty `data` where the file names none.
   public init(contentsOf path: String) throws(ConfigurationFileError) {
     let text: String
-    do { text = String(decoding: try FileSystem.read(path, acceptsPipe: true), as: UTF8.self) } catch {
+    do { text = String(decoding: try FileSystem.read(path), as: UTF8.self) } catch {
       throw .unreadable("\(error)")
     }
     guard let given = try? JSONText.decode(JSONValue.self, from: text), case .object(let members) = given

@@ -53,14 +53,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var size = 256
   /// How activations and their gradients are stored.
   public var precision = Precision.float32
-  /// How far training samples are changed.
+  /// How crops are cut and changed.
   public var augmentation = AugmentationConfiguration(.standard)
 
   /// The rule that turns gradients into steps.
   public var optimizer = OptimizerKind.adamW
   /// The learning rate at its highest.
   public var learningRate = OptimizerKind.adamW.standardLearningRate
-  /// How strongly all parameters are drawn to zero, as the optimisers of PyTorch do it.
+  /// How much of itself a weight loses for each step at a learning rate of 1.
   public var weightDecay = 1e-4
   /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
   /// and as the others' elsewhere.
@@ -82,7 +82,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var patience: Int?
   /// Gradients longer than this (Euclidean norm over all parameters) are shortened to it.
   public var clippingNorm = 1.0
-  /// What is made small.
+  /// What is minimised: a sum of terms.
   public var loss = LossFormula.standard
   /// How much the pixels of each class count.
   public var classWeights = ClassWeighting.auto
@@ -92,7 +92,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The longest time from one save to the next, in minutes. What the run ends in doesn't depend on it.
   public var saveMinutes = 10.0
 
-  /// - Parameter data: the folder of the data set.
+  /// The configuration of a run with all defaults.
   public init(data: String) {
     self.data = data
   }
@@ -104,7 +104,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     /// Stochastic gradient descent with Nesterov momentum 0.9.
     case sgd
 
-    /// The learning rate at its highest where none is told.
+    /// The learning rate where none is given.
     public var standardLearningRate: Double {
       switch self {
       case .adamW: 1e-3
@@ -121,10 +121,10 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     case cosine
     /// Half a cosine up and half a cosine down to nothing.
     case oneCycle = "one-cycle"
-    /// The same rate in every step behind the warm-up.
+    /// The same from the warm-up on.
     case constant
 
-    /// The share of the steps over which the rate grows where none is told.
+    /// The share of the steps that warm up where none is given.
     public var standardWarmUpShare: Double {
       switch self {
       case .poly, .cosine, .constant: 0.05

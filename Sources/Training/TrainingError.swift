@@ -3,20 +3,34 @@ import Files
 
 /// Why a training run can't begin or go on.
 public enum TrainingError: Error, Equatable {
+  /// An option can not be, or does not fit the data; in words.
   case configuration(String)
+  /// The data set has no sample to train on.
   case noTrainingSamples(data: String)
+  /// Not one training sample can be read.
   case noReadableSample(data: String)
+  /// The loss was not finite again and again.
   case didNotHeal(epoch: Int, returns: Int)
+  /// Training takes more memory than there is.
   case outOfMemory(batch: Int, size: Int, neededBytes: Int, availableBytes: Int, remedy: String)
+  /// A photograph takes more memory than training leaves.
   case photographOutOfMemory(
     file: String, use: String, trainingBytes: Int, neededBytes: Int, availableBytes: Int)
+  /// The folder holds no checkpoint.
   case notARun(folder: String)
+  /// Another process trains in the folder.
   case inUse(folder: String)
+  /// A checkpoint is whole but says something that can not be gone on with.
   case unusableCheckpoint(path: String, reason: String)
+  /// Neither checkpoint is whole; each in one line.
   case damagedCheckpoints([String])
+  /// The last state could not be saved.
   case notSaved(folder: String, reason: String)
+  /// The data is not what the run began with.
   case dataChanged(data: String, detail: String, run: String)
+  /// The data is not where the run had it.
   case dataNotFound(data: String, reason: String, run: String)
+  /// The class list is not where the run had it.
   case classFileNotFound(file: String, run: String)
 }
 
@@ -60,4 +74,23 @@ extension TrainingError: CustomStringConvertible {
         + "give the file: skipseg train --resume \(run) --classes FILE"
     }
   }
+}
+
+/// Why the state of a run could not be saved. What was saved before stands.
+public struct UnsavedState: Error, CustomStringConvertible {
+  /// Of the run.
+  public let folder: String
+  /// What could not be done with which file.
+  public let cause: any Error
+  /// What all that is still to be written takes.
+  public let neededBytes: Int
+
+  public var description: String {
+    let free =
+      FileSystem.freeBytes(at: folder).map { "\(megabytes($0)) MB are free there" }
+      ?? "its disk doesn't tell its space"
+    return "not saved: \(cause); saving takes \(megabytes(neededBytes)) MB in \(folder), \(free)"
+  }
+
+  private func megabytes(_ bytes: Int) -> Double { (Double(bytes) / 1e5).rounded() / 10 }
 }

@@ -93,31 +93,4 @@ import Testing
     #expect(evaluation.output.contains("mean IoU 1.000000") && !evaluation.output.contains("report in"))
     #expect(evaluation.exitCode == 2 && evaluation.errors.contains("error: scores/report.json: "))
   }
-
-  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 143)] as [(Int32, Int32)])
-  func anInterruptedPredictionSaysHowFarItCame(signal: Int32, code: Int32) throws {
-    let place = try place(validation: 3)
-    let photographs = 400
-    for number in 1...photographs {
-      try FileManager.default.createSymbolicLink(
-        atPath: place.path + "/data/\(number).jpg", withDestinationPath: "val/images/001.jpg")
-    }
-    let names = (1...photographs).map { "data/\($0).jpg" }
-    let result = try Command(
-      ["predict", "model.safetensors"] + names + ["--output", "out"], in: place.path, signal: signal,
-      awaiting: "out/1.png")
-    #expect(result.exitCode == code, "\(result.errors)")
-    let masks = try place.files("out").count
-    #expect(masks >= 1 && masks < photographs && result.output.hasPrefix("\(masks) mask"))
-    #expect(result.errors.contains("interrupted after \(masks) of 400 photographs"), "\(result.errors)")
-  }
-
-  @Test func theEndOfTheTerminalSavesARun() throws {
-    let place = try place()
-    let result = try place.run(
-      "train", "data", "--encoder", "resnet18", "--width", "4", "--size", "64", "--epochs", "500", "--batch",
-      "2",
-      "--output", "run", signal: SIGHUP, awaiting: "run/history.csv")
-    #expect(result.exitCode == 143 && result.errors.contains("To go on: skipseg train --resume run"))
-  }
 }

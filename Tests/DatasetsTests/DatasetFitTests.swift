@@ -71,13 +71,15 @@ import Testing
     for (index, label) in sample.mask.labels.enumerated() {
       let (x, y) = (index % sample.mask.width, index / sample.mask.width)
       let isNearBorder = [(-2, 0), (2, 0), (0, -2), (0, 2)].contains { dx, dy in
-        let (x, y) = (x + dx, y + dy)
-        return x >= 0 && y >= 0 && x < sample.mask.width && y < sample.mask.height
-          && sample.mask.labels[y * sample.mask.width + x] != label
+        let (column, row) = (x + dx, y + dy)
+        guard (0..<sample.mask.width).contains(column), (0..<sample.mask.height).contains(row) else {
+          return false
+        }
+        return sample.mask.labels[row * sample.mask.width + column] != label
       }
       if !isNearBorder { #expect((sample.image.pixels[3 * index] > 130) == (label == 1)) }
     }
-    let notes = try DatasetCheck.run(folder.path).notes
+    let notes = try DatasetCheck.run(folder.path).notes.map(\.description)
     let warns = notes.contains {
       $0.hasPrefix("3 photographs are turned by EXIF") && $0.hasSuffix("--masks-as stored?")
     }
@@ -113,6 +115,6 @@ import Testing
     }
     let dataset = try Dataset.open(folder.path)
     #expect(dataset.notes.contains { $0.contains(" of 8 bits beside them") }, "\(dataset.notes)")
-    #expect(try DatasetCheck.run(folder.path).notes.contains { $0.contains(" of 16 bits: samples of ") })
+    #expect(try DatasetCheck.run(folder.path).notes.contains { $0.description.contains(" of 16 bits: samples of ") })
   }
 }

@@ -78,7 +78,7 @@ import Testing
         try folder.mask("\(split)/masks/\(name).png", width: 90, height: 80)
       }
     }
-    func notes() throws -> [String] { try DatasetCheck.run(folder.path).notes }
+    func notes() throws -> [String] { try DatasetCheck.run(folder.path).notes.map(\.description) }
     #expect(
       try notes().contains {
         $0.hasPrefix("frames of 1 recording are in more than one split")

@@ -18,9 +18,9 @@ struct BMPBuilder {
   var statedOffset: Int?
 
   func bytes() -> [UInt8] {
-    let masks = shifts.map { $0.flatMap { Self.bytes(0xFF << $0, 4) } } ?? []
+    let masks = (shifts ?? []).flatMap { Self.bytes(0xFF << $0, 4) }
     let behind = headerSize == 40 ? masks : []
-    let colors = palette.flatMap { Array($0.reversed()) + (headerSize == 12 ? [] : [0]) }
+    let colors: [UInt8] = palette.flatMap { Array($0.reversed()) + (headerSize == 12 ? [] : [0]) }
     let offset = 14 + headerSize + behind.count + colors.count
     var header: [UInt8]
     if headerSize == 12 {
@@ -35,11 +35,12 @@ struct BMPBuilder {
       header += [UInt8](repeating: 0, count: headerSize - header.count)
     }
     let rows = (0..<height).map { row($0) }
-    let pixels = (isTopDown ? rows : rows.reversed()).flatMap { $0 }
+    let pixels: [UInt8] = (isTopDown ? rows : rows.reversed()).flatMap { $0 }
     let size = offset + pixels.count
-    return [0x42, 0x4D] + Self.bytes(size, 4) + Self.bytes(0, 4) + Self.bytes(statedOffset ?? offset, 4)
-      + header + behind
-      + colors + pixels
+    var file: [UInt8] = [0x42, 0x4D]
+    file += Self.bytes(size, 4) + Self.bytes(0, 4) + Self.bytes(statedOffset ?? offset, 4)
+    file += header + behind + colors + pixels
+    return file
   }
 
   private func row(_ y: Int) -> [UInt8] {

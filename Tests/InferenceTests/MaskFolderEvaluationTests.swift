@@ -39,8 +39,10 @@ import Testing
     #expect(evaluation.report.images.map(\.file) == ["a.png"])
     #expect(evaluation.faults.count == 3)
     #expect(
-      zip(evaluation.faults, ["predictions/c.png", "masks/b.png", "predictions/d.png"]).allSatisfy(
-        { $0.contains($1) }))
+      zip(evaluation.faults, ["predictions/c.png", "masks/b.png", "predictions/d.png"]).allSatisfy {
+        $0.file == folder.path($1) && "\($0)".contains($1)
+      })
+    #expect(evaluation.faults.map(\.kind) == [.unpaired, .unpaired, .mismatched])
   }
 
   @Test(arguments: [[0, 1], [0, 255]] as [[UInt8]])
@@ -93,14 +95,14 @@ import Testing
     #expect(evaluation.report.images.map(\.file) == ["img.PNG", "x.PNG"])
     #expect(evaluation.notes.contains { $0.contains("differs in case only") })
     #expect(evaluation.notes.contains { $0.hasSuffix("left out: .jpg 1, .npy 1") })
-    #expect(evaluation.faults.count == 1 && evaluation.faults[0].contains("X.png: no mask of this name"))
+    #expect(evaluation.faults.count == 1 && "\(evaluation.faults[0])".contains("X.png: no mask of this name"))
   }
 
   @Test func sizesAreThoseOfTheMasks() throws {
     let folder = try TemporaryFolder()
     try folder.mask("masks/a.png")
     try folder.mask("predictions/a.png", width: 4, height: 6)
-    let fault = try #require(try evaluate(folder).faults.first)
+    let fault = "\(try #require(try evaluate(folder).faults.first))"
     #expect(fault.contains("the prediction is 4 x 6, the true mask") && !fault.contains("photograph"))
   }
 

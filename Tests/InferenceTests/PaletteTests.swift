@@ -29,7 +29,7 @@ import Testing
     try folder.write(Self.list, "classes.txt")
     let report = try DatasetCheck.run(folder.path)
     #expect(report.exitCode == 0 && report.faults.isEmpty)
-    #expect(report.notes.contains { $0.contains("the colours count, not the index") })
+    #expect(report.notes.contains { $0.description.contains("the colours count, not the index") })
     #expect(report.classes.map { $0.pixels.reduce(0, +) } == [32, 32, 32])
     let dataset = try Dataset.open(folder.path)
     for sample in dataset.training + dataset.validation {

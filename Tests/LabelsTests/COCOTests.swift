@@ -84,7 +84,7 @@ import Testing
       """)
     #expect(
       conversion.report.shapesLeftOut == [
-        "with fewer than 3 points": 1, "that cover no pixel": 1, "of no category": 1,
+        "with fewer than 3 points": 1, "without a pixel": 1, "of no category": 1,
         "without a segmentation": 1,
       ])
     #expect(conversion.report.shapesRead == 5 && conversion.report.shapesOutside == 1)

@@ -26,9 +26,9 @@ final class Conversion {
     let conversion = try LabelConversion(folder.path(source), to: folder.path("out"), options: options)
     report = try conversion.run { event in
       switch event {
-      case .note(let note): notes.append(note)
-      case .fault(let fault): faults.append(fault)
-      case .written: break
+      case .note(let note): notes.append(note.description)
+      case .fault(let fault): faults.append("\(fault)")
+      case .progress, .ended: break
       }
     }
   }

@@ -28,19 +28,22 @@ import Training
     self.folder = folder
   }
 
-  /// The notes about files that are whole.
-  private func about(_ notes: [String]) -> [String] {
-    notes.filter { $0.contains(": whole, but") }.map { String($0.prefix { $0 != ":" }) }
+  /// The files that notes say are whole, but odd.
+  private func about(_ notes: [Note]) -> [String?] {
+    notes.filter { $0.description.contains(": whole, but") }.map(\.file)
   }
 
   @Test func checkNotesThem() throws {
-    let report = try DatasetCheck.run(folder.path)
-    #expect(about(report.notes) == odd)
+    var notes: [Note] = []
+    let report = try DatasetCheck.run(folder.path) { event in
+      if case .note(let note) = event { notes.append(note) }
+    }
+    #expect(report.notes == notes && about(notes) == odd)
     #expect(report.faults.isEmpty && report.exitCode == 0)
   }
 
   @Test func predictNotesThem() throws {
-    var notes: [String] = []
+    var notes: [Note] = []
     let predictor = Predictor(model: try SmallModel.make(seed: 1), threads: 1)
     let output = PredictionOutput(folder: folder.path("out"))
     let summary = try predictor.predict([folder.path("val/images")], to: output) { event in
@@ -51,7 +54,7 @@ import Training
   }
 
   @Test func evaluateNotesThem() throws {
-    var notes: [String] = []
+    var notes: [Note] = []
     let evaluation = try ModelEvaluation(
       model: try SmallModel.make(seed: 1), data: folder.path, choice: .validation, threads: 1)
     let result = try evaluation.run(output: folder.path("out")) { event in
@@ -70,7 +73,7 @@ import Training
     configuration.batchSize = 1
     configuration.epochs = 2
     let trainer = try Trainer(configuration: configuration, output: folder.path("run"), threads: 1)
-    var notes: [String] = []
+    var notes: [Note] = []
     let outcome = try trainer.run(stop: StopSignal()) { event in
       switch event {
       case .note(let note): notes.append(note)
@@ -90,8 +93,8 @@ import Training
     configuration.batchSize = 1
     let test = try LearningRateRangeTest(
       configuration: configuration, range: 1e-6...1e-5, stepCount: 10, threads: 1)
-    var notes: [String] = []
-    _ = try test.run(stop: StopSignal()) { notes += $2 }
+    var notes: [Note] = []
+    _ = try test.run(stop: StopSignal()) { if case .note(let note) = $0 { notes.append(note) } }
     #expect(about(notes) == [odd[0]])
   }
 }

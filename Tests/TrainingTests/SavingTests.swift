@@ -7,25 +7,13 @@ import Training
 
 /// Saves that fail, by runs of a few steps on tiny photographs.
 @Suite(.serialized) struct SavingTests {
-  private let folder: TemporaryFolder
-  private var configuration: TrainingConfiguration
+  private let runs: TinyRuns
 
   init() throws {
-    folder = try TemporaryFolder()
-    try folder.pairs(4)
-    configuration = TrainingConfiguration(data: folder.path)
-    configuration.encoder = "resnet18"
-    configuration.size = 64
-    configuration.batchSize = 2
-    configuration.epochs = 4
-  }
-
-  private func trainer(
-    _ name: String, _ change: (inout TrainingConfiguration) -> Void = { _ in }
-  ) throws -> Trainer {
-    var configuration = configuration
-    change(&configuration)
-    return try Trainer(configuration: configuration, output: folder.path("runs/\(name)"), threads: 2)
+    runs = try TinyRuns(pairs: 4) {
+      $0.batchSize = 2
+      $0.epochs = 4
+    }
   }
 
   private func results(_ run: RunFolder) throws -> [[UInt8]] {
@@ -36,20 +24,20 @@ import Training
 
   /// A file where the folder was can't be written into. Training goes on, and all is there once the file is away.
   @Test func aSaveThatFailsIsTriedAgain() throws {
-    let whole = try trainer("whole")
+    let whole = try runs.trainer("whole")
     #expect(try whole.run(stop: StopSignal()) { _ in } == .complete)
-    let disturbed = try trainer("disturbed")
+    let disturbed = try runs.trainer("disturbed")
     let path = disturbed.folder.path
-    var (epoch, failures) = (0, [String]())
+    var (epoch, failures) = (0, [UnsavedState]())
     let outcome = try disturbed.run(stop: StopSignal()) { event in
       switch event {
-      case .unsaved(let failure): failures.append(failure)
-      case .step(let step) where step.epoch == 1 && step.step == 1:
+      case .detail(.unsaved(let failure, isTriedAgainAtOnce: false)): failures.append(failure)
+      case .detail(.step(let step)) where step.epoch == 1 && step.step == 1:
         #expect(throws: Never.self) {
           try FileManager.default.removeItem(atPath: path)
-          try folder.write("in the way", "runs/disturbed")
+          try runs.folder.write("in the way", "runs/disturbed")
         }
-      case .epoch:
+      case .detail(.epoch):
         epoch += 1
         #expect(failures.count == min(epoch, 2))
         if epoch == 2 { #expect(throws: Never.self) { try FileManager.default.removeItem(atPath: path) } }
@@ -58,13 +46,13 @@ import Training
     }
     #expect(outcome == .complete)
     #expect(failures.count == 2)
-    #expect(failures.allSatisfy { $0.contains(path) && $0.contains(" MB are free there") })
+    #expect(failures.allSatisfy { $0.folder == path && "\($0)".contains(" MB are free there") })
     #expect(try results(disturbed.folder) == results(whole.folder))
   }
 
   /// The end waits for a place to save to, for as long as one save is from the next.
   @Test func anEndThatCanNotBeSavedIsSaid() throws {
-    let trainer = try trainer("lost") {
+    let trainer = try runs.trainer("lost") {
       $0.epochs = 1
       $0.saveMinutes = 0.05
     }
@@ -73,10 +61,10 @@ import Training
     let error = #expect(throws: TrainingError.self) {
       try trainer.run(stop: StopSignal()) { event in
         switch event {
-        case .unsaved: failures += 1
-        case .validated:
+        case .detail(.unsaved(_, isTriedAgainAtOnce: true)): failures += 1
+        case .detail(.validated):
           try? FileManager.default.removeItem(atPath: path)
-          try? folder.write("in the way", "runs/lost")
+          try? runs.folder.write("in the way", "runs/lost")
         default: break
         }
       }
@@ -86,13 +74,13 @@ import Training
   }
 
   @Test func aFolderIsTrainedInByOneAtATime() throws {
-    let first = try trainer("shared")
+    let first = try runs.trainer("shared")
     var refusals: [TrainingError?] = []
     _ = try first.run(stop: StopSignal()) { event in
-      guard case .epoch = event else { return }
+      guard case .detail(.epoch) = event else { return }
       refusals.append(#expect(throws: TrainingError.self) { try Trainer(resuming: first.folder, threads: 1) })
     }
-    #expect(refusals == Array(repeating: .inUse(folder: first.folder.path), count: configuration.epochs))
+    #expect(refusals == Array(repeating: .inUse(folder: first.folder.path), count: runs.configuration.epochs))
     #expect(try Trainer(resuming: first.folder, threads: 1).isComplete)
   }
 }

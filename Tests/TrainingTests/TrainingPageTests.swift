@@ -32,7 +32,7 @@ import Training
     var records: [EpochRecord] = []
     var shown: [Int] = []
     _ = try trainer.run(stop: StopSignal()) { event in
-      guard case .epoch(let record, _, _) = event else { return }
+      guard case .detail(.epoch(let record, _, _)) = event else { return }
       records.append(record)
       let page = (try? FileSystem.read(trainer.folder.page)).map { String(decoding: $0, as: UTF8.self) }
       if page?.contains("epoch \(record.epoch) of 2") == true { shown.append(record.epoch) }
@@ -48,14 +48,15 @@ import Training
     let trainer = try trainer()
     // A folder that holds something can't be replaced by a file.
     for name in ["index.html", EventFile.name] { try folder.write("", "run/\(name)/in-the-way") }
-    var faults: [String] = []
+    var faults: [Fault] = []
     let outcome = try trainer.run(stop: StopSignal()) { event in
       if case .fault(let fault) = event { faults.append(fault) }
     }
     #expect(outcome == .complete)
     #expect(faults.count == 4)
-    #expect(faults.count { $0.contains("run/index.html: ") } == 2)
-    #expect(faults.count { $0.contains("run/\(EventFile.name): ") } == 2)
+    #expect(faults.allSatisfy { $0.kind == .unwritten })
+    #expect(faults.count { $0.file == trainer.folder.page } == 2)
+    #expect(faults.count { $0.file == trainer.folder.events } == 2)
     #expect(FileSystem.exists(trainer.folder.last))
   }
 }

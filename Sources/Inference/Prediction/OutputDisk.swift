@@ -12,18 +12,20 @@ final class OutputDisk: Sendable {
   var written: Int { state.withLock(\.written) }
 
   /// Writes a photograph's mask and what goes with it, which takes memory while it is made.
-  func write(taking bytes: Int, maskOf file: String, _ faults: WorkLog<String>, _ work: () throws -> Void) {
-    write(faults) {
-      do { try MemoryGate.shared.claim(bytes) } catch {
-        throw FileFault(file: file, reason: "writing its mask \(error)")
-      }
+  func write(
+    taking bytes: Int, maskOf file: String, to path: String, _ faults: WorkLog<Fault>,
+    _ work: () throws -> Void
+  ) {
+    write(path, faults) {
+      do { try MemoryGate.shared.claim(bytes) } catch { throw FileFault(file: file, doing: "writing its mask", cause: error) }
       defer { MemoryGate.shared.release(bytes) }
       try work()
     }
   }
 
   /// Does one piece of work, unless nothing can be written any longer.
-  func write(_ faults: WorkLog<String>, _ work: () throws -> Void) {
+  /// - Parameter path: what it writes, or the first of it.
+  func write(_ path: String, _ faults: WorkLog<Fault>, _ work: () throws -> Void) {
     if isLost { return }
     do {
       try work()
@@ -34,7 +36,7 @@ final class OutputDisk: Sendable {
         state.isLost = (error as? FileError)?.concernsWholeOutput ?? false
         return true
       }
-      if isNew { faults.add("\(error)") }
+      if isNew { faults.add(Fault(.unwritten, file: (error as? FileError)?.path ?? path, error)) }
     }
   }
 }

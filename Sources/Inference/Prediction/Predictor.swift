@@ -33,17 +33,8 @@ public final class Predictor: Sendable {
   /// Channels of the pictures that the model takes: 1 (grey) or 3 (red, green, blue).
   public var channels: Int { model.specification.architecture.inputChannels }
 
-  /// How a prediction of files goes.
-  public enum Event: Sendable {
-    /// So many of the photographs are done.
-    case predicted(done: Int, of: Int)
-    /// A mask is written.
-    case detail(PredictedMask)
-    /// What is odd about a photograph that is predicted all the same, in one line.
-    case note(String)
-    /// A photograph that can't be read or predicted, or a mask that can't be written, in one line.
-    case fault(String)
-  }
+  /// How a prediction of files goes; the masks are its details, as they are written.
+  public typealias Event = WorkEvent<PredictedMask, Summary>
 
   /// What a prediction of files came to.
   public struct Summary: Sendable, Equatable {
@@ -77,7 +68,7 @@ public final class Predictor: Sendable {
     let found = try PredictionJobs(inputs: inputs, output: output.folder)
     let jobs = found.jobs
     try output.claim(jobs, inputs: inputs)
-    for error in found.unlisted { report(.fault("\(error)")) }
+    for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
     let channels = channels
     let range = model.specification.sampleRange
     var depths = DepthNotes(range: range)
@@ -97,7 +88,7 @@ public final class Predictor: Sendable {
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
-    let faults = WorkLog<String>()
+    let faults = WorkLog<Fault>()
     let masks = WorkLog<PredictedMask>()
     func tellNew() {
       for mask in masks.takeNew() { report(.detail(mask)) }
@@ -110,8 +101,10 @@ public final class Predictor: Sendable {
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
         let photograph = try result.get()
-        if let note = photograph.note { report(.note("\(note)")) }
-        if let note = depths.note(job.input, isDeep: photograph.isDeep) { report(.note(note)) }
+        if let note = photograph.note { report(.note(Note(note))) }
+        if let note = depths.note(job.input, isDeep: photograph.isDeep) {
+          report(.note(Note(note, file: job.input)))
+        }
         let image = photograph.image
         let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
         let labels = prediction.labels
@@ -119,7 +112,7 @@ public final class Predictor: Sendable {
         let (rendering, classCount) = (rendering, classNames.count)
         let pixels = image.width * image.height
         writing.submit(bytes: size.held(pixels: pixels)) {
-          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, faults) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults) {
             let stamp = PredictionOutput.stamp
             try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
             if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
@@ -132,10 +125,11 @@ public final class Predictor: Sendable {
           }
         }
       } catch {
-        faults.add("\(error)")
+        faults.add(
+          Fault(error is FileFault ? .unpredicted : .unreadable, file: job.input, error))
       }
       tellNew()
-      report(.predicted(done: index + 1, of: jobs.count))
+      report(.progress(done: index + 1, of: jobs.count))
     }
     writing.finish()
     tellNew()
@@ -147,11 +141,20 @@ public final class Predictor: Sendable {
       dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
+  /// The same on a thread of its own, see `EventSequence`.
+  public func events(
+    predicting inputs: [String], to output: PredictionOutput, stop: StopSignal = StopSignal()
+  ) -> EventSequence<PredictedMask, Summary> {
+    EventSequence(thread: "prediction", stop: stop) { stop, report in
+      try self.predict(inputs, to: output, stop: stop, report: report)
+    }
+  }
+
   private func prediction(
     of image: Image, file: String, withLogits: Bool
   ) throws(FileFault) -> Prediction {
     do { return try prediction(of: image, withLogits: withLogits) } catch {
-      throw FileFault(file: file, reason: "\(error)")
+      throw FileFault(file: file, cause: error)
     }
   }
 

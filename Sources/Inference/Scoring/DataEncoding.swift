@@ -13,7 +13,7 @@ struct DataEncoding {
   /// - Throws: `ScoringError.otherClasses` where the lists name other classes, `.nothingCounts` where no pixel of the masks
   ///   is of a class; `DatasetError` where the masks or the list contradict themselves.
   init(model: MaskEncoding, data: String, masks: [String], threads: Int) throws {
-    let summaries = MaskSurvey.summaries(of: masks, threads: threads)
+    let summaries = try MaskSurvey.summaries(of: masks, threads: threads)
     let survey = MaskSurvey(summaries)
     let file = try ClassFile.find(in: data)
     if let file,

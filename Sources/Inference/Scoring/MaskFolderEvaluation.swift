@@ -10,10 +10,14 @@ import Reports
 /// PNG files of the same path, extension aside, belong together. How the true masks store classes is found out from
 /// all of them, as for a data set; predictions are read by the same rule, so that 0 and 255 there may be 0 and 1 here.
 public struct MaskFolderEvaluation: Sendable {
+  /// With the scores of each pair as its detail.
+  public typealias Event = WorkEvent<ImageScores, MaskFolderEvaluation>
+
   /// What was decided about the masks, each in one line.
   public let notes: [String]
-  /// Files without a counterpart, or that can't be read, each in one line.
-  public let faults: [String]
+  /// Files without a counterpart, or that can't be read.
+  public let faults: [Fault]
+  /// The scores, of all pairs together and of each.
   public let report: EvaluationReport
   private let evaluator: Evaluator
   private let predictions, masks: String
@@ -28,13 +32,13 @@ public struct MaskFolderEvaluation: Sendable {
   ///   - ignoreIndex: the stored value in the true masks that is not to be judged.
   ///   - reading: of which the levels and the sizes of masks count.
   ///   - options: without what only a network can say.
-  ///   - stop: looked at before each pair.
-  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, `GroupingError`, and
-  ///   `ScoringError.interrupted`.
+  ///   - stop: looked at before each file.
+  ///   - report: called on this thread.
+  /// - Throws: `ScoringError` or `DatasetError` where nothing can be compared, `GroupingError`, and `Stopped`.
   public init(
     predictions: String, masks: String, classFile: String?, ignoreIndex: Int?,
     reading: DataReading = DataReading(), options: EvaluationOptions = EvaluationOptions(), threads: Int,
-    stop: StopSignal? = nil
+    stop: StopSignal? = nil, report: (Event) -> Void = { _ in }
   ) throws {
     precondition(!options.calibration && !options.suspects, "two folders of masks have no network")
     let found = try MaskPairs(predictions: predictions, masks: masks)
@@ -43,7 +47,7 @@ public struct MaskFolderEvaluation: Sendable {
     let encodings = try MaskPairEncodings(
       pairs, predictions: predictions, masks: masks,
       classFile: try classFile.map { try ClassFile(path: $0, acceptsPipe: true) }, ignoreIndex: ignoreIndex,
-      reading: reading, threads: threads)
+      reading: reading, threads: threads, stop: stop)
     let fit = MaskFit(reading)
     let truthReader = encodings.truth.reader(fit: fit)
     let predictionReader = encodings.prediction.reader()
@@ -54,6 +58,9 @@ public struct MaskFolderEvaluation: Sendable {
         (try? ImageFile.header(of: $0.truth).pixelCount) ?? 0
       })
 
+    notes = found.notes + encodings.notes + (note.map { [$0] } ?? [])
+    for note in notes { report(.note(Note(note))) }
+    for fault in found.faults { report(.fault(fault)) }
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
         let prediction = try predictionReader.read(pairs[index].prediction)
@@ -72,19 +79,24 @@ public struct MaskFolderEvaluation: Sendable {
     var evaluator = Evaluator(classNames: names, options: measured, grouping: options.grouping)
     var faults = found.faults
     for (done, pair) in pairs.enumerated() {
-      if stop?.isRequested == true { throw ScoringError.interrupted(done: done, of: pairs.count) }
+      if stop?.isRequested == true { throw Stopped(after: done, of: pairs.count, "pair") }
       guard let result = counted.next() else { preconditionFailure("the pipeline ended before the pairs") }
       switch result {
-      case .success(let measurement): evaluator.add(measurement, file: pair.name)
-      case .failure(let error): faults.append("\(error)")
+      case .success(let measurement):
+        let scores = evaluator.add(measurement, file: pair.name)
+        report(.detail(ImageScores(file: pair.name, scores: scores, judgedPixels: nil)))
+      case .failure(let error):
+        let fault = Fault(comparing: pair, error)
+        faults.append(fault)
+        report(.fault(fault))
       }
+      report(.progress(done: done + 1, of: pairs.count))
     }
     self.faults = faults
     (self.predictions, self.masks) = (predictions, masks)
     (self.encodings, self.pairs, self.fit) = (encodings, pairs, fit)
     self.evaluator = evaluator
-    report = evaluator.report
-    notes = found.notes + encodings.notes + (note.map { [$0] } ?? [])
+    self.report = evaluator.report
   }
 
   /// Looks whether a report can be written into a folder, before there is one.
@@ -120,6 +132,16 @@ public struct MaskFolderEvaluation: Sendable {
         (truth.width, truth.height) == (prediction.width, prediction.height)
       else { return nil }
       return EvaluationPicture(photograph: nil, truth: truth, prediction: prediction)
+    }
+  }
+}
+
+extension Fault {
+  fileprivate init(comparing pair: MaskPair, _ error: any Error) {
+    switch error {
+    case MaskError.image(let image): self.init(.unreadable, file: image.file, error)
+    case let mask as MaskError: self.init(.mismatched, file: mask.file, error)
+    default: self.init(.mismatched, file: pair.prediction, error)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Concurrency
 import Datasets
 import Imaging
 
@@ -15,11 +16,12 @@ struct MaskPairEncodings {
   /// makes each such prediction wrong, not unreadable.
   init(
     _ pairs: [MaskPair], predictions: String, masks: String, classFile: ClassFile?, ignoreIndex: Int?,
-    reading: DataReading, threads: Int
+    reading: DataReading, threads: Int, stop: StopSignal?
   ) throws {
-    let trueMasks = MaskSurvey.summaries(
-      of: pairs.map(\.truth), levels: reading.levels, ignoring: ignoreIndex, threads: threads)
-    let predictedMasks = MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads)
+    let trueMasks = try MaskSurvey.summaries(
+      of: pairs.map(\.truth), levels: reading.levels, ignoring: ignoreIndex, threads: threads,
+      stop: stop)
+    let predictedMasks = try MaskSurvey.summaries(of: pairs.map(\.prediction), threads: threads, stop: stop)
     let (truths, predicted) = (MaskSurvey(trueMasks), MaskSurvey(predictedMasks))
     var decision = MaskDecision(
       survey: truths, classFile: classFile, ignoreIndex: ignoreIndex, reading: reading, root: masks)

@@ -1,3 +1,4 @@
+import Concurrency
 import Datasets
 import Files
 import Imaging
@@ -14,8 +15,8 @@ struct MaskPair: Sendable {
 struct MaskPairs {
   /// In the order of their names.
   private(set) var pairs: [MaskPair] = []
-  /// A line for each file that has no counterpart, and each folder that can't be listed.
-  private(set) var faults: [String] = []
+  /// Files that have no counterpart, and folders that can't be listed.
+  private(set) var faults: [Fault] = []
   /// What was left out, and pairs of which the names differ.
   private(set) var notes: [String] = []
 
@@ -37,23 +38,27 @@ struct MaskPairs {
       }
     }
     faults += names.leftAlone.map {
-      "\(FileSystem.join(predictions, predicted[$0] ?? $0)): no mask of this name in \(masks)"
+      Self.alone(FileSystem.join(predictions, predicted[$0] ?? $0), missing: "mask", in: masks)
     }
     faults += names.rightAlone.map {
-      "\(FileSystem.join(masks, actual[$0] ?? $0)): no prediction of this name in \(predictions)"
+      Self.alone(FileSystem.join(masks, actual[$0] ?? $0), missing: "prediction", in: predictions)
     }
     faults += names.unclear.map { left, right in
       let paths =
         left.map { FileSystem.join(predictions, predicted[$0] ?? $0) }
         + right.map { FileSystem.join(masks, actual[$0] ?? $0) }
-      return "\(DatasetFault.differInCaseOnly(paths: paths))"
+      return Fault(DatasetFault.differInCaseOnly(paths: paths))
     }
+  }
+
+  private static func alone(_ file: String, missing: String, in folder: String) -> Fault {
+    Fault(.unpaired, file: file, ScoringError.alone(file: file, missing: missing, folder: folder))
   }
 
   /// The masks of a folder by their paths without extension. All else is counted.
   private mutating func files(in folder: String) throws(FileError) -> [String: String] {
     let listing = try FolderListing(folder)
-    faults += listing.unlisted.map { "\($0)" }
+    faults += listing.unlisted.map { Fault(.unreadable, file: $0.path, $0) }
     var leftOut = LeftOutFiles()
     for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) {
       leftOut.add(FileSystem.join(folder, path), kind)
@@ -67,8 +72,9 @@ struct MaskPairs {
       }
       if let other = files.updateValue(file, forKey: FileSystem.withoutExtension(file)) {
         faults.append(
-          "\(DatasetFault.ambiguous(name: FileSystem.withoutExtension(file), paths: [FileSystem.join(folder, other), path]))"
-        )
+          Fault(
+            DatasetFault.ambiguous(
+              name: FileSystem.withoutExtension(file), paths: [FileSystem.join(folder, other), path])))
       }
     }
     if !leftOut.isEmpty { notes.append("\(folder): left out: \(leftOut.words)") }

@@ -9,24 +9,22 @@ import Imaging
 import Models
 import Reports
 
-/// Judges a model by a data set: predicts every sample of one split and compares with its mask.
-public final class ModelEvaluation {
+/// Judges a model by a data set: predicts every sample of one split and compares with its mask. Nothing in it changes; it
+/// may be run from any thread.
+public final class ModelEvaluation: @unchecked Sendable {
+  /// With the scores of each picture as its detail.
+  public typealias Event = WorkEvent<ImageScores, Result>
+
   /// Which samples of a data set are judged by.
   public enum Choice: String, Sendable, CaseIterable {
+    /// The samples that were trained on.
     case training = "train"
+    /// The validation split, or what was held out.
     case validation = "val"
+    /// The test split.
     case test
+    /// All samples.
     case all
-  }
-
-  public enum Event: Sendable {
-    case scored(done: Int, of: Int)
-    /// Samples that were looked through for labels to doubt.
-    case searched(done: Int, of: Int)
-    /// What is odd about a photograph that takes part all the same, in one line.
-    case note(String)
-    /// A sample that takes no part, or a mask that can't be written, in one line.
-    case fault(String)
   }
 
   /// What was decided about the data, each in one line.
@@ -34,8 +32,8 @@ public final class ModelEvaluation {
   let model: Model
   let precision: Precision
   let samples: [Sample]
-  /// What keeps samples from being found, each in one line.
-  private let faults: [String]
+  /// What keeps samples from being found.
+  private let faults: [Fault]
   /// Every photograph and mask of the data set, judged by or not.
   private let dataFiles: [String]
   let reader: SampleReader
@@ -48,17 +46,19 @@ public final class ModelEvaluation {
   /// Whether the model may have learnt the masks, with their errors.
   private let isTrainedOn: Bool
 
+  /// What an evaluation ends in.
   public struct Result: Sendable {
+    /// The scores, of all samples together and of each.
     public let report: EvaluationReport
     /// Samples that took no part, and files that could not be written.
     public let faultCount: Int
+    /// Whether the report is on the disk.
     public let isReportWritten: Bool
     /// The regions of masks that the network contradicts, the strongest first; nil where nobody asked.
     public let suspects: [LabelSuspect]?
-    /// How many samples were looked at before a stop was requested; nil where all were.
-    public let stoppedAfter: Int?
   }
 
+  /// How many samples are judged by.
   public var sampleCount: Int { samples.count }
   static let stamp = OutputStamp(Evaluator.command)
 
@@ -95,7 +95,7 @@ public final class ModelEvaluation {
     self.model = model
     self.precision = precision
     self.samples = samples
-    faults = dataset.unlisted.map { "\($0)" }
+    faults = dataset.unlisted.map { Fault($0) }
     isTrainedOn = choice == .training || choice == .all
     dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
     self.threads = threads
@@ -117,14 +117,15 @@ public final class ModelEvaluation {
       masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange)
   }
 
-  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it; there is
-  /// none where `stop` was requested before the end. `report` is called on this thread.
+  /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it. `report` is
+  /// called on this thread.
   ///
   /// - Parameters:
   ///   - overwrites: whether files are replaced that no evaluation wrote.
   ///   - otherInputs: files beside those of the data that were read, such as the model.
   ///   - command: what repeats it, to be shown on the page.
-  /// - Throws: before any work, where an output is in the way of something or can't be written.
+  /// - Throws: before any work, where an output is in the way of something or can't be written. `Stopped` where `stop` was
+  ///   requested before the end: the masks so far are whole, and no report is written.
   public func run(
     output: String, overwrites: Bool = false, otherInputs: [String] = [], command: String? = nil,
     stop: StopSignal? = nil, report: (Event) -> Void
@@ -140,7 +141,7 @@ public final class ModelEvaluation {
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
-    let faults = WorkLog<String>()
+    let faults = WorkLog<Fault>()
     for fault in self.faults { faults.add(fault) }
     let disk = OutputDisk()
     var evaluator = Evaluator(
@@ -149,28 +150,32 @@ public final class ModelEvaluation {
     var depths = DepthNotes(range: model.specification.sampleRange)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
+      case .note(let note): report(.note(note))
       case .fault(let fault): faults.add(fault)
-      case .scored(let scored):
-        if let note = scored.decoded.note { report(.note("\(note)")) }
-        if let note = depths.note(scored.sample.image, isDeep: scored.decoded.isDeep) { report(.note(note)) }
-        let pixels = scored.prediction.labels.count
+      case .detail(let scored):
+        if let note = depths.note(scored.sample.image, isDeep: scored.decoded.isDeep) {
+          report(.note(Note(note, file: scored.sample.image)))
+        }
+        let (pixels, mask) = (scored.prediction.labels.count, path(scored.sample))
         writing.submit(bytes: size.held(pixels: pixels)) {
-          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, faults) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, to: mask, faults) {
             let bytes = Self.stamp.stamped(rendering.png(scored.prediction), as: .png)
-            try DurableFile.write(bytes, to: path(scored.sample))
+            try DurableFile.write(bytes, to: mask)
           }
         }
+        report(.detail(ImageScores(scored)))
+      case .progress(let count, let total):
+        done = count
+        for fault in faults.takeNew() { report(.fault(fault)) }
+        report(.progress(done: count, of: total))
       }
-      done += 1
-      for fault in faults.takeNew() { report(.fault(fault)) }
-      report(.scored(done: done, of: samples.count))
     }
     writing.finish()
     var isWhole = isComplete
     var suspects: [LabelSuspect]?
     if isComplete, options.suspects, let confidence = evaluator.classConfidence {
       suspects = scorer.suspects(samples, confidence: confidence, stop: stop) { done in
-        report(.searched(done: done, of: samples.count))
+        report(.progress(done: done, of: samples.count))
       }
       isWhole = suspects != nil
     }
@@ -178,7 +183,7 @@ public final class ModelEvaluation {
     let scores = evaluator.report
     // The scores are there, whatever becomes of their files.
     if isWhole && !evaluator.files.isEmpty && !disk.isLost {
-      files.write(faults) {
+      files.write(output, faults) {
         try evaluator.write(scores, to: output)
         if let suspects {
           try DurableFile.write(
@@ -191,9 +196,19 @@ public final class ModelEvaluation {
       }
     }
     for fault in faults.takeNew() { report(.fault(fault)) }
+    if !isWhole { throw Stopped(after: done, of: samples.count, "sample") }
     return Result(
-      report: scores, faultCount: faults.count, isReportWritten: files.written > 0, suspects: suspects,
-      stoppedAfter: isWhole ? nil : done)
+      report: scores, faultCount: faults.count, isReportWritten: files.written > 0, suspects: suspects)
+  }
+
+  /// The same on a thread of its own, see `EventSequence`.
+  public func events(
+    output: String, overwrites: Bool = false, otherInputs: [String] = [], stop: StopSignal = StopSignal()
+  ) -> EventSequence<ImageScores, Result> {
+    EventSequence(thread: "evaluation", stop: stop) { stop, report in
+      try self.run(
+        output: output, overwrites: overwrites, otherInputs: otherInputs, stop: stop, report: report)
+    }
   }
 
   private func claim(

@@ -21,11 +21,7 @@ package struct SampleScorer {
     self.asksConfidence = asksConfidence
   }
 
-  package enum Event {
-    case scored(ScoredSample)
-    /// The sample can't be read or predicted and takes no part.
-    case fault(String)
-  }
+  package typealias Event = WorkEvent<ScoredSample, Never>
 
   /// Adds all samples to the evaluator, under the names of their masks and in their order. Returns false where it was
   /// stopped before the end.
@@ -33,6 +29,7 @@ package struct SampleScorer {
     _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
   ) -> Bool {
     let (classNames, options) = (evaluator.classNames, evaluator.options)
+    var done = 0
     return predict(samples, stop: stop) { predicted in
       var measurement = try PhotographMeasurement(
         claimingMemoryFor: predicted.sample.image, truth: predicted.truth,
@@ -42,13 +39,18 @@ package struct SampleScorer {
       return (predicted.sample, predicted.decoded, predicted.prediction.labels, measurement)
     } take: { result in
       switch result {
-      case .failure(let error): report(.fault("\(error)"))
+      case .failure(let error as FileFault):
+        report(.fault(Fault(.unpredicted, file: samples[done].image, error)))
+      case .failure(let error): report(.fault(Fault(decoding: samples[done], cause: error)))
       case .success(let (sample, decoded, prediction, measurement)):
+        if let note = decoded.note { report(.note(Note(note))) }
         let scores = evaluator.add(measurement, file: sample.maskName)
         report(
-          .scored(
+          .detail(
             ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))
       }
+      done += 1
+      report(.progress(done: done, of: samples.count))
     }
   }
 
@@ -120,7 +122,7 @@ extension SampleScorer {
     do {
       let prediction = try inference.prediction(of: decoded.image, withLogits: asksConfidence)
       return Predicted(sample: sample, decoded: decoded, prediction: prediction)
-    } catch { throw FileFault(file: sample.image, reason: "\(error)") }
+    } catch { throw FileFault(file: sample.image, cause: error) }
   }
 }
 
@@ -133,7 +135,7 @@ extension PhotographMeasurement {
   ) throws(FileFault) {
     let bytes = options.bytes(pixels: truth.labels.count)
     do { try MemoryGate.shared.claim(bytes) } catch {
-      throw FileFault(file: file, reason: "looking at its borders \(error)")
+      throw FileFault(file: file, doing: "looking at its borders", cause: error)
     }
     defer { MemoryGate.shared.release(bytes) }
     self.init(truth: truth, prediction: prediction, classNames: classNames, options: options)

@@ -17,6 +17,10 @@ package struct ScoredSample: Sendable {
   }
 }
 
+extension ImageScores {
+  init(_ scored: ScoredSample) { self.init(file: scored.sample.maskName, scores: scored.scores, judgedPixels: nil) }
+}
+
 extension Preview {
   package init(_ scored: ScoredSample) {
     self.init(

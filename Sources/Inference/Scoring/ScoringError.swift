@@ -14,8 +14,8 @@ public enum ScoringError: Error, Equatable {
   case sizes(prediction: String, size: String, mask: String, maskSize: String)
   /// Not one prediction has a mask of its name.
   case noPairs(predictions: String, masks: String)
-  /// A stop was requested.
-  case interrupted(done: Int, of: Int)
+  /// A file has no counterpart, a mask or a prediction, in the other folder.
+  case alone(file: String, missing: String, folder: String)
 }
 
 extension ScoringError: CustomStringConvertible {
@@ -36,8 +36,8 @@ extension ScoringError: CustomStringConvertible {
       "\(prediction): the prediction is \(size), the true mask \(mask) is \(maskSize); both must have one size"
     case .noPairs(let predictions, let masks):
       "\(predictions): no .png in it has its counterpart of the same name in \(masks)"
-    case .interrupted(let done, let count):
-      "interrupted after \(done) of \(counted(count, "pair"))"
+    case .alone(let file, let missing, let folder):
+      "\(file): no \(missing) of this name in \(folder)"
     }
   }
 }

@@ -20,7 +20,6 @@ enum CVAT: LabelFormat {
   static func read(_ source: LabelSource) throws(ContentFault) -> LabelSet {
     var set = LabelSet()
     for path in try source.paths(source.markup, where: isCVAT) { try read(path, into: &set) }
-    set.addClassesInOrder()
     return set
   }
 
@@ -51,6 +50,8 @@ enum CVAT: LabelFormat {
           }
           switch CVATShape.shape(element, attributes, &points) {
           case .area(let shape):
+            // Here, as drawing goes by another order.
+            if label != LabelledObject.ignored, !set.classes.contains(label) { set.classes.append(label) }
             shapes.append(
               (attributes.number("z_order") ?? 0, LabelledObject(label: label, form: .shape(shape))))
           case .leftOut(let reason): picture?.leaveOut(reason)

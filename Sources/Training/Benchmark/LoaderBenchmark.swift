@@ -1,4 +1,5 @@
 import Basics
+import Concurrency
 import Datasets
 import Files
 import Foundation
@@ -28,16 +29,19 @@ package struct LoaderBenchmark: Sendable {
     package func write(to path: String) throws { try BenchmarkOutput(path).write(self) }
   }
 
-  package func run(_ data: String) throws -> Report {
+  /// - Throws: `Stopped` where `stop` was requested before the end.
+  package func run(_ data: String, stop: StopSignal = StopSignal()) throws -> Report {
     let dataset = try Dataset.open(data, options: options)
     return Report(
       samples: dataset.training.count, size: size,
-      readMillisecondsPerCrop: try millisecondsPerCrop(dataset, byteBudget: 0),
+      readMillisecondsPerCrop: try millisecondsPerCrop(dataset, byteBudget: 0, stop),
       cachedMillisecondsPerCrop: try millisecondsPerCrop(
-        dataset, byteBudget: MemoryGate.shared.availableBytes / 2))
+        dataset, byteBudget: MemoryGate.shared.availableBytes / 2, stop))
   }
 
-  private func millisecondsPerCrop(_ dataset: Dataset, byteBudget: Int) throws -> Double {
+  private func millisecondsPerCrop(
+    _ dataset: Dataset, byteBudget: Int, _ stop: StopSignal
+  ) throws -> Double {
     var augmentation = augmentation
     _ = augmentation.settle(labelledShare: dataset.labelledShares[.training])
     let order = SampleOrder(
@@ -46,10 +50,16 @@ package struct LoaderBenchmark: Sendable {
       samples: dataset.training, reader: dataset.reader, augmentation: augmentation,
       byteBudget: byteBudget)
     // Every sample comes into the memory first.
-    if byteBudget > 0 { for index in 0..<dataset.training.count { _ = cache.sample(at: index) } }
+    if byteBudget > 0 {
+      for index in dataset.training.indices {
+        if stop.isRequested { throw Stopped(after: index, of: dataset.training.count, "sample") }
+        _ = cache.sample(at: index)
+      }
+    }
     let end = ContinuousClock.now + .seconds(seconds)
     var times: [Double] = []
     while times.isEmpty || .now < end {
+      if stop.isRequested { throw Stopped(after: byteBudget > 0 ? 1 : 0, of: 2, "measurement") }
       let (epoch, number) = times.count.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
       let begin = Self.processorMilliseconds
       let batch = Batch(

@@ -1,0 +1,110 @@
+import Basics
+import Datasets
+import Engine
+import Files
+import Models
+import Samples
+
+/// What the steps of a run begin with: a configuration in which all is settled, the data, the network, and a plan of the
+/// memory. A range test of learning rates begins with the same.
+struct RunSetup {
+  let configuration: TrainingConfiguration
+  let dataset: Dataset
+  let model: Model
+  let pool: ThreadPool
+  let memory: RunMemory
+  /// What the weights begin with, each in one line.
+  private var weightNotes: [String] = []
+  /// What sparse masks change.
+  private var sparseNotes: [String] = []
+
+  /// A new run's, with its first weights.
+  init(_ configuration: TrainingConfiguration, threads: Int, limits: ResourceLimits) throws {
+    if let fault = configuration.fault { throw TrainingError.configuration(fault) }
+    let available = limits.memoryBytes
+    var configuration = configuration
+    let initialWeights = try configuration.openInitialWeights()
+    let dataset = try configuration.openDataset(threads: threads)
+    try configuration.settleClassWeights(for: dataset)
+    let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
+    try self.init(
+      configuration, dataset: dataset, model: try Model(configuration.specification(of: dataset)),
+      threads: threads, available: available)
+    model.parameters.initialize(seed: configuration.seed, pool: pool)
+    weightNotes = try initialWeights?.set(model) ?? []
+    sparseNotes = [sparseNote].compactMap(\.self)
+  }
+
+  /// That of the run that a checkpoint was saved of, whose state is still to be restored.
+  ///
+  /// - Parameter configuration: the checkpoint's, with the places and the number of epochs that hold now.
+  /// - Throws: `TrainingError` where the data is not what it was.
+  init(
+    continuing checkpoint: Checkpoint, as configuration: TrainingConfiguration, of folder: RunFolder,
+    threads: Int, limits: ResourceLimits
+  ) throws {
+    if let fault = configuration.fault {
+      throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
+    }
+    let available = limits.memoryBytes
+    var configuration = configuration
+    let dataset = try configuration.reopenDataset(
+      of: folder, heldOut: checkpoint.specification.heldOut, threads: threads)
+    let found = DataFingerprint(dataset, threads: threads)
+    if let detail = checkpoint.data.difference(from: found) {
+      throw TrainingError.dataChanged(data: configuration.data, detail: detail, run: folder.path)
+    }
+    let specification = configuration.specification(of: dataset)
+    if checkpoint.specification != specification {
+      throw TrainingError.dataChanged(
+        data: configuration.data, detail: "its classes or masks differ", run: folder.path)
+    }
+    try configuration.settleClassWeights(for: dataset)
+    try self.init(
+      configuration, dataset: dataset, model: try Model(specification), threads: threads, available: available
+    )
+  }
+
+  private init(
+    _ configuration: TrainingConfiguration, dataset: Dataset, model: Model, threads: Int, available: Int
+  ) throws {
+    self.configuration = configuration
+    self.dataset = dataset
+    self.model = model
+    memory = try RunMemory(
+      configuration, model: model, photographs: dataset.photographs, threads: threads, available: available)
+    pool = ThreadPool(threads: threads)
+  }
+
+  /// What was decided about the data, and what the weights begin with, each in one line.
+  var notes: [String] {
+    dataset.notes + configuration.augmentation.notes + weightNotes
+      + configuration.classWeightNotes(dataset.classes.names) + sparseNotes
+  }
+
+  /// Threads that decode and augment. They need a small part of what the network takes.
+  var dataThreads: Int { max(1, pool.threadCount / 4) }
+
+  var order: SampleOrder {
+    SampleOrder(
+      sampleCount: dataset.training.count, batchSize: configuration.batchSize,
+      batchesPerStep: configuration.accumulation, seed: configuration.seed,
+      labelled: dataset.labelledTraining)
+  }
+
+  func cache() -> SampleCache {
+    SampleCache(
+      samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,
+      byteBudget: memory.cache)
+  }
+
+  /// The batches of some steps, counted from the beginning of the run.
+  func loader(_ cache: SampleCache, steps: Range<Int>) -> BatchLoader {
+    let order = order
+    return BatchLoader(
+      cache: cache, order: order,
+      batches: steps.lowerBound * order.batchesPerStep..<steps.upperBound * order.batchesPerStep,
+      size: configuration.size, augmentation: configuration.augmentation,
+      normalization: model.specification.normalization, threads: dataThreads)
+  }
+}

@@ -16,7 +16,8 @@ let package = Package(
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
-    // The targets stand in the order of the data flow; nothing imports upwards.
+    // The targets stand in the order of the data flow; nothing imports upwards. Modules have a prefix, as their names alone
+    // are common words: two modules of one name can't be in one program.
     .systemLibrary(
       name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
     .systemLibrary(
@@ -25,106 +26,145 @@ let package = Package(
     .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CKernels"),
 
-    .target(name: "Basics"),
-    .target(name: "Files", dependencies: ["Basics"]),
-    .target(name: "Concurrency", dependencies: ["Basics"]),
-    .target(name: "Imaging", dependencies: ["CCodecs", "Files"]),
+    .target(name: "SkipSegBasics", path: "Sources/Basics"),
+    .target(name: "SkipSegFiles", dependencies: ["SkipSegBasics"], path: "Sources/Files"),
+    .target(name: "SkipSegConcurrency", dependencies: ["SkipSegBasics"], path: "Sources/Concurrency"),
+    .target(name: "SkipSegImaging", dependencies: ["CCodecs", "SkipSegFiles"], path: "Sources/Imaging"),
     .target(
-      name: "Charts", dependencies: ["Imaging", .product(name: "Mustache", package: "swift-mustache")]),
-    .target(name: "Evaluation", dependencies: ["Imaging", "Files", "Basics"]),
-    .target(name: "Engine", dependencies: ["CKernels", "Basics"]),
-    .target(name: "Networks", dependencies: ["Engine"]),
-    .target(name: "Weights", dependencies: ["Files", "Basics"]),
+      name: "SkipSegCharts",
+      dependencies: ["SkipSegImaging", .product(name: "Mustache", package: "swift-mustache")],
+      path: "Sources/Charts"),
     .target(
-      name: "ONNX",
-      dependencies: ["Engine", "Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
-      exclude: ["Schema/onnx-subset.proto"]),
+      name: "SkipSegEvaluation", dependencies: ["SkipSegImaging", "SkipSegFiles", "SkipSegBasics"],
+      path: "Sources/Evaluation"),
+    .target(name: "SkipSegEngine", dependencies: ["CKernels", "SkipSegBasics"], path: "Sources/Engine"),
+    .target(name: "SkipSegNetworks", dependencies: ["SkipSegEngine"], path: "Sources/Networks"),
     .target(
-      name: "TensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
-      exclude: ["Schema/event-subset.proto"]),
-    .target(name: "Datasets", dependencies: ["Imaging", "Files", "Concurrency", "Basics"]),
-    .target(name: "Labels", dependencies: ["Datasets", "Imaging", "Files", "Concurrency", "Basics"]),
-    .target(name: "Samples", dependencies: ["Datasets", "Imaging", "Concurrency", "Basics"]),
+      name: "SkipSegWeights", dependencies: ["SkipSegFiles", "SkipSegBasics"], path: "Sources/Weights"),
     .target(
-      name: "Models",
-      dependencies: ["Networks", "Weights", "Datasets", "Engine", "ONNX", "Imaging", "Files", "Basics"]),
-    .target(
-      name: "Reports", dependencies: ["Datasets", "Evaluation", "Charts", "Imaging", "Files", "Basics"]),
-    .target(
-      name: "Inference",
+      name: "SkipSegONNX",
       dependencies: [
-        "Models", "Datasets", "Evaluation", "Reports", "Engine", "Imaging", "Concurrency", "Files", "Basics",
-      ]),
+        "SkipSegEngine", "SkipSegFiles", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      path: "Sources/ONNX", exclude: ["Schema/onnx-subset.proto"]),
     .target(
-      name: "Training",
+      name: "SkipSegTensorBoard", dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      path: "Sources/TensorBoard", exclude: ["Schema/event-subset.proto"]),
+    .target(
+      name: "SkipSegDatasets",
+      dependencies: ["SkipSegImaging", "SkipSegFiles", "SkipSegConcurrency", "SkipSegBasics"],
+      path: "Sources/Datasets"),
+    .target(
+      name: "SkipSegLabels",
       dependencies: [
-        "Samples", "Models", "Inference", "Reports", "TensorBoard", "Datasets", "Networks", "Weights",
-        "Engine", "Evaluation", "Charts", "Imaging", "Concurrency", "Files", "Basics",
-      ]),
+        "SkipSegDatasets", "SkipSegImaging", "SkipSegFiles", "SkipSegConcurrency", "SkipSegBasics",
+      ], path: "Sources/Labels"),
+    .target(
+      name: "SkipSegSamples",
+      dependencies: ["SkipSegDatasets", "SkipSegImaging", "SkipSegConcurrency", "SkipSegBasics"],
+      path: "Sources/Samples"),
+    .target(
+      name: "SkipSegModels",
+      dependencies: [
+        "SkipSegNetworks", "SkipSegWeights", "SkipSegDatasets", "SkipSegEngine", "SkipSegONNX",
+        "SkipSegImaging", "SkipSegFiles", "SkipSegBasics",
+      ], path: "Sources/Models"),
+    .target(
+      name: "SkipSegReports",
+      dependencies: [
+        "SkipSegDatasets", "SkipSegEvaluation", "SkipSegCharts", "SkipSegImaging", "SkipSegFiles",
+        "SkipSegBasics",
+      ], path: "Sources/Reports"),
+    .target(
+      name: "SkipSegInference",
+      dependencies: [
+        "SkipSegModels", "SkipSegDatasets", "SkipSegEvaluation", "SkipSegReports", "SkipSegEngine",
+        "SkipSegImaging", "SkipSegConcurrency", "SkipSegFiles", "SkipSegBasics",
+      ], path: "Sources/Inference"),
+    .target(
+      name: "SkipSegTraining",
+      dependencies: [
+        "SkipSegSamples", "SkipSegModels", "SkipSegInference", "SkipSegReports", "SkipSegTensorBoard",
+        "SkipSegDatasets", "SkipSegNetworks", "SkipSegWeights",
+        "SkipSegEngine", "SkipSegEvaluation", "SkipSegCharts", "SkipSegImaging", "SkipSegConcurrency",
+        "SkipSegFiles", "SkipSegBasics",
+      ], path: "Sources/Training"),
     .target(
       name: "SkipSeg",
       dependencies: [
-        "Training", "Reports", "Inference", "Models", "Samples", "Datasets", "Concurrency", "Evaluation",
+        "SkipSegTraining", "SkipSegReports", "SkipSegInference", "SkipSegModels", "SkipSegSamples",
+        "SkipSegDatasets", "SkipSegConcurrency", "SkipSegEvaluation",
       ]),
 
     // The product is `skipseg`; a target of that name would meet `SkipSeg` on disks that know no case.
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "Labels", "Training", "Reports", "Samples", "Datasets", "Evaluation", "Weights",
-        "Networks",
-        "Engine", "ONNX", "Imaging", "Files", "Basics",
+        "SkipSeg", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples", "SkipSegDatasets",
+        "SkipSegEvaluation", "SkipSegWeights",
+        "SkipSegNetworks",
+        "SkipSegEngine", "SkipSegONNX", "SkipSegImaging", "SkipSegFiles", "SkipSegBasics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .executableTarget(name: "MakeSampleData", dependencies: ["Imaging", "Files", "Basics"]),
+    .executableTarget(
+      name: "MakeSampleData", dependencies: ["SkipSegImaging", "SkipSegFiles", "SkipSegBasics"]),
 
     .target(
       name: "TestSupport",
-      dependencies: ["Models", "Networks", "Weights", "Engine", "Imaging", "Files", "Basics"],
+      dependencies: [
+        "SkipSegModels", "SkipSegNetworks", "SkipSegWeights", "SkipSegEngine", "SkipSegImaging",
+        "SkipSegFiles", "SkipSegBasics",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
-    .testTarget(name: "BasicsTests", dependencies: ["Basics"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "Basics", "TestSupport"]),
+    .testTarget(name: "BasicsTests", dependencies: ["SkipSegBasics"]),
+    .testTarget(name: "FilesTests", dependencies: ["SkipSegFiles", "SkipSegBasics", "TestSupport"]),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "CCodecs", "Files", "TestSupport"],
+      name: "ImagingTests", dependencies: ["SkipSegImaging", "CCodecs", "SkipSegFiles", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ChartsTests", dependencies: ["Charts", "Imaging", "TestSupport"]),
+    .testTarget(name: "ChartsTests", dependencies: ["SkipSegCharts", "SkipSegImaging", "TestSupport"]),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Basics", "TestSupport"],
+      name: "EvaluationTests", dependencies: ["SkipSegEvaluation", "SkipSegBasics", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["SkipSegReports", "TestSupport"]),
     .testTarget(name: "KernelTests", dependencies: ["CKernels", "TestSupport"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+    .testTarget(name: "EngineTests", dependencies: ["SkipSegEngine", "TestSupport"]),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Weights", "TestSupport"],
+      name: "NetworksTests", dependencies: ["SkipSegNetworks", "SkipSegWeights", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "WeightsTests", dependencies: ["Weights", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ONNXTests", dependencies: ["ONNX", "Networks", "TestSupport"]),
+      name: "WeightsTests", dependencies: ["SkipSegWeights", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ONNXTests", dependencies: ["SkipSegONNX", "SkipSegNetworks", "TestSupport"]),
     .testTarget(
       name: "TensorBoardTests",
-      dependencies: ["TensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
-    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+      dependencies: ["SkipSegTensorBoard", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .testTarget(name: "ConcurrencyTests", dependencies: ["SkipSegConcurrency"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["SkipSegDatasets", "TestSupport"]),
     .testTarget(
-      name: "LabelsTests", dependencies: ["Labels", "Datasets", "TestSupport"], resources: [.copy("Fixtures")]
+      name: "LabelsTests", dependencies: ["SkipSegLabels", "SkipSegDatasets", "TestSupport"],
+      resources: [.copy("Fixtures")]
     ),
-    .testTarget(name: "SamplesTests", dependencies: ["Samples", "Training", "TestSupport"]),
+    .testTarget(name: "SamplesTests", dependencies: ["SkipSegSamples", "SkipSegTraining", "TestSupport"]),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Models", "Networks", "Training", "Weights", "TestSupport"],
+      name: "ModelsTests",
+      dependencies: ["SkipSegModels", "SkipSegNetworks", "SkipSegTraining", "SkipSegWeights", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Weights", "TestSupport"]),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "TensorBoard", "Basics", "TestSupport"]),
+    .testTarget(name: "InferenceTests", dependencies: ["SkipSegInference", "SkipSegWeights", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["SkipSegCommand", "Imaging", "Files", "TestSupport"],
+      name: "TrainingTests",
+      dependencies: ["SkipSegTraining", "SkipSegTensorBoard", "SkipSegBasics", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["SkipSegCommand", "SkipSegImaging", "SkipSegFiles", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "DocumentationTests",
-      dependencies: ["SkipSegCommand", "PredictProgram", "TrainProgram", "Files", "TestSupport"],
+      dependencies: ["SkipSegCommand", "PredictProgram", "TrainProgram", "SkipSegFiles", "TestSupport"],
       exclude: ["Programs"]),
     // For scripts/fuzz-labels.sh.
     .executableTarget(
-      name: "FuzzLabels", dependencies: ["Labels", "Imaging", "Files", "Basics"], path: "Tests/FuzzLabels"),
+      name: "FuzzLabels", dependencies: ["SkipSegLabels", "SkipSegImaging", "SkipSegFiles", "SkipSegBasics"],
+      path: "Tests/FuzzLabels"),
     // The documentation's programs, each built as it stands there.
     .executableTarget(
       name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// A chart in the coordinates of its picture, as the template takes it. Lengths are in CSS pixels.
 package struct ChartDrawing: Sendable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// A line through measured values.
 package struct Curve: Sendable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Synchronization
 
 /// A request to stop at the next safe place, made from any thread or from a signal handler. Made after the end, it does

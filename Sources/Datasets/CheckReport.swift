@@ -1,5 +1,5 @@
-import Concurrency
-import Imaging
+import SkipSegConcurrency
+import SkipSegImaging
 
 /// What a check found, in numbers.
 package struct CheckReport: Sendable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What Cityscapes' label ids mean (Cordts et al., "The Cityscapes Dataset", CVPR 2016; labels.py of its scripts).
 enum Cityscapes {

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// A class list with the file that it was read from.
 package struct ClassFile: Equatable, Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import SkipSegImaging
 
 extension ClassList {
   /// Reads `["a", "b"]`, `{"a": 0, "b": 1}`, `{"0": "a", "1": "b"}` or `[{"name": "a", "color": [r, g, b], "id": 0}]`, also

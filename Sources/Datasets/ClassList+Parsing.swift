@@ -1,6 +1,6 @@
-import Basics
-import Files
-import Imaging
+import SkipSegBasics
+import SkipSegFiles
+import SkipSegImaging
 
 extension ClassList {
   /// Reads `labelmap.txt` as CVAT and Pascal VOC tools write it, and a file of any other name as `classes.txt`.

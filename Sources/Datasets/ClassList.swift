@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// The classes of a data set in the order of their index, each with the colour that shows it.
 public struct ClassList: Codable, Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Why a class file can't be used.
 package enum ClassListError: Error, Equatable, CustomStringConvertible {

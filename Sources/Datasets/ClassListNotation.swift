@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// Finds out from all lines of a class list together what their numbers mean. A list with two meanings is refused: read
 /// wrongly, each class would get the pixels of another.

@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// Finds the n-th pixel of a class in a mask: how many pixels of the class there are up to the end of each row. That is
 /// `height` numbers a class, however many pixels it has.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// How the files of a data set are to be taken.
 package enum DataReadingSettings: SettingGroup {

@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// Photographs with their masks, ready for training and evaluation.
 package struct Dataset: Sendable {

@@ -1,7 +1,7 @@
-import Basics
-import Concurrency
-import Files
-import Imaging
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegFiles
+import SkipSegImaging
 
 /// Reads every file of a data set once, whole, and collects everything that is wrong.
 package enum DatasetCheck {

@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 /// Why a folder can't be used as a data set.
 package enum DatasetError: Error, Equatable, Sendable {

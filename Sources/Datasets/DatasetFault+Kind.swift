@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What a page shows of faults.
 extension DatasetFault {

@@ -1,7 +1,7 @@
-import Basics
-import Concurrency
-import Files
-import Imaging
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegFiles
+import SkipSegImaging
 
 /// Something wrong with one file or pair of a data set.
 package enum DatasetFault: Error, Equatable, Sendable {

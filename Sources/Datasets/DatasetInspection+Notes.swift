@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// What is to be said of a data set that is no fault.
 extension DatasetInspection {

@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// What training is to know of the samples.
 extension DatasetInspection {

@@ -1,6 +1,6 @@
-import Basics
-import Concurrency
-import Imaging
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegImaging
 import Synchronization
 
 /// One pass over the files of a data set: what each sample holds, and how its masks are to be read.

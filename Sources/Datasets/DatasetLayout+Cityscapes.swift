@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 extension DatasetLayout {
   /// `leftImg8bit/SPLIT/CITY/x_leftImg8bit.png` with `gtFine/SPLIT/CITY/x_gtFine_labelIds.png`; the other pictures of

@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 extension DatasetLayout {
   static func folders(_ tree: FileTree) throws(DatasetError) -> DatasetLayout? {

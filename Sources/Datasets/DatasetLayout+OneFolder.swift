@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 
 /// Photographs and masks in one folder, or in one for each split.
 extension DatasetLayout {

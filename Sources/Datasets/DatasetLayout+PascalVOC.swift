@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 extension DatasetLayout {
   /// Pascal VOC, and what CVAT exports as "Segmentation mask": the lists name the pairs, without extension.

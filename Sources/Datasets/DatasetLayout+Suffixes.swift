@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Names of photographs and masks that differ in how they end.
 extension DatasetLayout {

@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 /// How the files of a data set are arranged. Found from the names of folders and files alone.
 package struct DatasetLayout: Sendable, Equatable {

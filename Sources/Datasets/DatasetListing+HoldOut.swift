@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 /// Which samples are held out where a data set has no validation split, or is cut into folds.
 extension DatasetListing {

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// The pairs of a data set by split, found from names alone: no image has been opened.
 struct DatasetListing: Sendable {

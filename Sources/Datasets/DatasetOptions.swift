@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 
 /// How a data set is opened.
 package struct DatasetOptions: Sendable {

@@ -1,5 +1,5 @@
-import Concurrency
-import Imaging
+import SkipSegConcurrency
+import SkipSegImaging
 
 /// A photograph and its mask, decoded.
 package struct DecodedSample: Sendable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What a picture looks like in 64 bits: of its luma averaged to 9 x 8, whether each value is less than its right
 /// neighbour. Pictures of the same scene differ in few bits, however they are compressed or scaled.

@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 
 /// The files of a folder, as a tree of folders.
 struct FileTree: Equatable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Whether the mask of a photograph that EXIF turns seems to belong to the pixels as they are stored: where labels change,
 /// pictures change too.

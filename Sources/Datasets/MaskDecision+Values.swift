@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// What the values of grey and palette masks mean.
 extension MaskDecision {

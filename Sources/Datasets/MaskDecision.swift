@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// Decides from what the masks store, and from the class list if there is one, how masks are read.
 package struct MaskDecision: Equatable {

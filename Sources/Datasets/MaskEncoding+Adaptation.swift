@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 extension MaskEncoding {
   /// How masks that were made apart from those of this encoding store its classes: binary masks as 0 and 255 or as class

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Everything that is needed to read the masks of a data set.
 package struct MaskEncoding: Sendable, Equatable {

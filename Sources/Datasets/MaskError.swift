@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// Why a mask file can't be turned into class indices.
 package enum MaskError: Error, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// How masks are laid over their photographs.
 package struct MaskFit: Sendable, Equatable {

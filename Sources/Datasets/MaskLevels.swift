@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// The few values that masks were painted in, of which JPEG or a smooth change of size has made many: each pixel is taken
 /// to the nearest.

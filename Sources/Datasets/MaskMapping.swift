@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// How the samples that masks store become class indices. It is decided once for a data set and stored in the
 /// model, so that predictions are written, and later masks read, in the same terms.

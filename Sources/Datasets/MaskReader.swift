@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 
 /// Turns mask files into label maps of class indices. Safe to use from several threads.
 package struct MaskReader: Sendable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What one mask file stores: how often each value or colour occurs.
 package struct MaskSummary: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Concurrency
-import Imaging
+import SkipSegConcurrency
+import SkipSegImaging
 
 /// What all masks of a data set store, added up.
 package struct MaskSurvey: Equatable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Names without a counterpart of the same name that belong together all the same, most likely: a mistyped or unusual
 /// ending is one fault with both files, not two.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// How samples of 0 to 255 become the network's input: (sample / 255 - mean) / standard deviation, per channel.
 /// Stored in the model, so that prediction does what training did.

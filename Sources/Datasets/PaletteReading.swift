@@ -1,5 +1,5 @@
-import Basics
-import Imaging
+import SkipSegBasics
+import SkipSegImaging
 
 /// What the palettes of masks say of their values, beside the values themselves.
 enum PaletteReading: Equatable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Samples whose names are equal but for their last number: the frames of one recording, most likely. A recording that is
 /// in two splits flatters the scores, as neighbouring frames are nearly the same picture.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// The groups of samples that belong together, such as the frames of one recording: by what a regular expression finds in
 /// their names.

@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 import Synchronization
 
 /// What one look at the two files of a sample found.

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// The pairs of a part of a data set, and what found no partner.
 struct SamplePairing: Equatable {

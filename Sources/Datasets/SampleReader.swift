@@ -1,5 +1,5 @@
-import Concurrency
-import Imaging
+import SkipSegConcurrency
+import SkipSegImaging
 
 /// Reads photographs with their masks as a data set, or a model, says: the only way from the files of a sample to pixels and
 /// labels.

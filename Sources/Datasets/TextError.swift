@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// Why a file gave no text.
 package enum TextError: Error, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// A line of a text file that isn't blank, without the white space at both ends.
 package struct TextLine: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Holds samples out of the training set where a data set brings no validation split. Those of one group stay together.
 enum ValidationSplit {

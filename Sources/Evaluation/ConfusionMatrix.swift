@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Pixels counted by true class and predicted class; every score of an evaluation is a quotient of these counts.
 ///

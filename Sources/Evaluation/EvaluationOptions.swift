@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What an evaluation says beside the scores of overlap.
 public struct EvaluationOptions: Sendable {

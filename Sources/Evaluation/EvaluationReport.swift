@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// What an evaluation found, as `report.json` holds it: the scores over all pictures, then those of each.

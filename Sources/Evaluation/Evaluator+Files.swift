@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 extension Evaluator {
   /// Writes `report.json`, `per_class.csv`, `per_image.csv` and `confusion.csv` into a folder, made if it is missing.

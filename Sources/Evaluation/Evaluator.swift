@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Collects pictures of one evaluation: one confusion matrix over all of them, and the counts of each.
 ///

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 import Foundation
 
 /// Which photographs belong together, such as the frames of a film or the tiles of a mosaic: a bootstrap draws groups of

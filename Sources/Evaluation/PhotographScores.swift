@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What an evaluation looks at beside the counts of pixels.
 package struct MeasurementOptions: Sendable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// A validation photograph with what was to be found on it and what was, small enough for a page.
 package struct Preview: Sendable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// The one way to write a file that is to stay: readers see the old file or the whole new one, whatever happens.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// A claim on something that only one process at a time may work at. It ends with the process, however that ends, so a

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// Everything here looks at bytes, as the system does: to `Character` a slash or a dot with an accent behind it is another

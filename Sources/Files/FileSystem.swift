@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// Reading and listing, and the arithmetic of paths. Paths are `/`-separated, relative or absolute; as strings they are

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// Everything below a folder at any depth. Links are followed, except into a folder that is being listed already.

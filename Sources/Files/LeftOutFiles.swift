@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Files that a command found in folders and had nothing to do with, counted by what they are.
 package struct LeftOutFiles: Sendable, Equatable {

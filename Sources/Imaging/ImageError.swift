@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// Why a file gave no pixels. `file` is the path, or whatever name the bytes were given.
 package enum ImageError: Error, Equatable {

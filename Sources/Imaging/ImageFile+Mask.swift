@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 extension ImageFile {
   /// The mask in a PNG or BMP, upright. JPEG is refused, because its loss turns labels into others.

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 extension ImageFile {
   /// Whether a name claims to be an image. Formats that can't be read count too, so that such a file is reported and

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// Reads JPEG, PNG and BMP, whole or not at all: a picture of which a part is missing is an error.
 ///

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// What decoding takes, known before it takes it. Headers may lie, so that all products stop at `Int.max`.
 extension ImageHeader {

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// A picture as it was read from a file.
 package struct Photograph: Sendable, Equatable {

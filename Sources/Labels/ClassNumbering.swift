@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 
 /// Which class each label becomes.
 struct ClassNumbering: Sendable {

@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Files
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegFiles
 
 /// Which pictures are written where.
 struct ConversionPlan {

@@ -1,8 +1,8 @@
-import Basics
-import Concurrency
-import Datasets
-import Files
-import Imaging
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// Makes a data set of palette masks, `classes.txt` and links to the photographs from the labels of another program.
 ///

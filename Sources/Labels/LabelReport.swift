@@ -1,5 +1,5 @@
-import Basics
-import Datasets
+import SkipSegBasics
+import SkipSegDatasets
 
 /// What a conversion made of its source: the content of `report.json`.
 package struct LabelReport: Encodable, Sendable {

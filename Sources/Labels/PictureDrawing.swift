@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// A picture that is to be written: its photograph is found, and its outputs have their names.
 struct PictureJob: Sendable {

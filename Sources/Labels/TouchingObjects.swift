@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Objects that can't be told apart any more once they are one class.
 enum TouchingObjects {

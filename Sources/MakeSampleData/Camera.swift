@@ -1,6 +1,6 @@
-import Basics
+import SkipSegBasics
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// What a lens and a sensor do to a scene.
 struct Camera {

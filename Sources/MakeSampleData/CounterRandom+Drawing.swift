@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// What scenes are drawn from.
 extension CounterRandom {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// The colours that a kind of thing may have.
 struct Pigment {

@@ -1,6 +1,6 @@
-import Basics
-import Files
-import Imaging
+import SkipSegBasics
+import SkipSegFiles
+import SkipSegImaging
 
 /// The sample set as files: `classes.txt`, and for each split `images/NUMBER.jpg` with `masks/NUMBER.png`.
 struct SampleSet {

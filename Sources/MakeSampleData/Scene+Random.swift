@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 extension Scene {

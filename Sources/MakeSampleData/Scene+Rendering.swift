@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 extension Scene {
   /// The photograph and its mask. A pixel belongs to the topmost thing whose outline holds the pixel's centre.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// A point or direction in the picture, in pixels, y downwards.

@@ -1,5 +1,5 @@
-import Networks
-import Weights
+import SkipSegNetworks
+import SkipSegWeights
 
 /// The encoder in a weight file, under the names that it has in a U-Net (`encoder.layer1.0.conv1.weight`), for images
 /// of any number of channels.

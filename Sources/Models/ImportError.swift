@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Why a network that another program trained can't be taken over.
 public enum ImportError: Error, Equatable {

@@ -1,7 +1,7 @@
-import Basics
-import Datasets
-import Networks
-import Weights
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegNetworks
+import SkipSegWeights
 
 /// The weight file that a run begins with, opened.
 package struct InitialWeights {

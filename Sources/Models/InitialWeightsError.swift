@@ -1,5 +1,5 @@
-import Basics
-import Networks
+import SkipSegBasics
+import SkipSegNetworks
 
 /// Why a run can't begin with the weights of a file.
 public enum InitialWeightsError: Error, Equatable {

@@ -1,4 +1,4 @@
-import ONNX
+import SkipSegONNX
 
 extension Model {
   /// Writes the network as an ONNX file (operator set 17) that takes batches and photographs of any size and normalises

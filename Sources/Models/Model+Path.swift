@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 extension Model {
   /// The name of a run's best model in its folder.

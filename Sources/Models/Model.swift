@@ -1,7 +1,7 @@
-import Datasets
-import Engine
-import Networks
-import Weights
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegNetworks
+import SkipSegWeights
 
 /// A network with its weights and all that is needed to use it: what `skipseg train` and `skipseg import` make.
 ///

@@ -1,5 +1,5 @@
-import Basics
-import Networks
+import SkipSegBasics
+import SkipSegNetworks
 
 /// Why a model file can't be used.
 public enum ModelError: Error, Equatable {

@@ -1,8 +1,8 @@
-import Basics
-import Datasets
-import Files
-import Networks
-import Weights
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegNetworks
+import SkipSegWeights
 
 /// Makes a model of a network that segmentation_models_pytorch trained.
 public struct ModelImport {

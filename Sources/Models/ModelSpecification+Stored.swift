@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Networks
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegNetworks
 
 extension UnetConfiguration: StoredValue {
   package static let standard = UnetConfiguration(encoder: "", classCount: 0)

@@ -1,7 +1,7 @@
-import Basics
-import Datasets
-import Imaging
-import Networks
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegImaging
+import SkipSegNetworks
 
 /// What a model file says about its network beside the weights: enough to predict and evaluate without any option.
 package struct ModelSpecification: Sendable, Equatable {

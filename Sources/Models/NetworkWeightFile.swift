@@ -1,7 +1,7 @@
-import Basics
-import Engine
-import Networks
-import Weights
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegNetworks
+import SkipSegWeights
 
 /// A whole network in a weight file, under the names that it has in a U-Net, whatever the training script put before
 /// them. What belongs to the script's loss or metrics is left out.

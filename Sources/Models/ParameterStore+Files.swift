@@ -1,5 +1,5 @@
-import Engine
-import Weights
+import SkipSegEngine
+import SkipSegWeights
 
 extension ParameterStore {
   /// All parameters under their names, each with `prefix` before it. Counters are integers, as PyTorch has them.

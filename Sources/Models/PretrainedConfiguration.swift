@@ -1,7 +1,7 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 import Foundation
-import Networks
+import SkipSegNetworks
 
 /// `config.json` as `save_pretrained` of segmentation_models_pytorch writes it: the arguments of its `Unet`.
 struct PretrainedConfiguration {

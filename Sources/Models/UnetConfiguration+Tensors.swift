@@ -1,5 +1,5 @@
-import Networks
-import Weights
+import SkipSegNetworks
+import SkipSegWeights
 
 extension UnetConfiguration {
   /// The architecture of a network whose weights a file holds: all but its encoder by the tensors' shapes.

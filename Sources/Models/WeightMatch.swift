@@ -1,6 +1,6 @@
-import Basics
-import Engine
-import Weights
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegWeights
 
 /// Which tensor of a weight file sets which parameter of a network: found out by names and shapes before any value is
 /// taken.

@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 /// A weight file that a run begins with in place of random weights.
 public struct WeightSource: Codable, Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// U-Net (Ronneberger, Fischer and Brox 2015) over any encoder, as segmentation_models_pytorch 0.5 and 0.6
 /// define `Unet`: same parameter names, same initialisation. Works at any image size: each decoder block resizes to

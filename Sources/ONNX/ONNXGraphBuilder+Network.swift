@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 extension ONNXGraphBuilder {
   /// Appends a network node by node. Parameters keep their names and values: runtimes fold the batch norms into the

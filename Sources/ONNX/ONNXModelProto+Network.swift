@@ -1,5 +1,5 @@
-import Engine
-import Files
+import SkipSegEngine
+import SkipSegFiles
 import SwiftProtobuf
 
 extension ONNXModelProto {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 // The operations of the engine in ONNX, one extension for each.
 

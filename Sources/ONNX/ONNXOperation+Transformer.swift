@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 // The operations of transformers in ONNX, one extension for each. Numbers of pixels are never constants: graphs take
 // pictures of any size.

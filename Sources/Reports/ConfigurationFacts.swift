@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// The settings of a configuration by name, as a page lists them: whatever `config.json` holds, flattened.
 package struct ConfigurationFacts {

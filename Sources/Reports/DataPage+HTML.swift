@@ -1,6 +1,6 @@
-import Charts
-import Datasets
-import Files
+import SkipSegCharts
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
 
 /// What the template of the page takes.

@@ -1,7 +1,7 @@
-import Datasets
-import Files
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// What a check found in a data set, to be looked at: whether it is what its owner thinks it is. One file, pictures
 /// included, that opens without a network.

@@ -1,4 +1,4 @@
-import Charts
+import SkipSegCharts
 
 /// The page of a data set. It holds everything that it needs.
 enum DataPageTemplate {

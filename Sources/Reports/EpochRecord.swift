@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// What one epoch came to: a line of `history.csv`. It holds nothing that depends on the machine, so that a run that was
 /// interrupted has the same history as one that was not.

@@ -1,5 +1,5 @@
-import Charts
-import Evaluation
+import SkipSegCharts
+import SkipSegEvaluation
 
 extension EvaluationPage {
   /// More photographs than this are not all drawn, but as many at equal distances.

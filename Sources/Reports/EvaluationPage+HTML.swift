@@ -1,7 +1,7 @@
-import Charts
-import Evaluation
+import SkipSegCharts
+import SkipSegEvaluation
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// What the template of the page takes.
 extension EvaluationPage {

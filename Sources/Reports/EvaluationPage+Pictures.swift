@@ -1,6 +1,6 @@
-import Evaluation
+import SkipSegEvaluation
 import Foundation
-import Imaging
+import SkipSegImaging
 
 extension EvaluationPage {
   /// One photograph in four views.

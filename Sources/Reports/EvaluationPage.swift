@@ -1,6 +1,6 @@
-import Evaluation
-import Files
-import Imaging
+import SkipSegEvaluation
+import SkipSegFiles
+import SkipSegImaging
 
 /// What there is to see of an evaluation: `index.html`, one file that needs no server, no network and no script.
 ///

@@ -1,4 +1,4 @@
-import Charts
+import SkipSegCharts
 
 /// The page of an evaluation. Everything that it needs stands in it.
 enum EvaluationPageTemplate {

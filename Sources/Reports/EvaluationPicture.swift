@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// A photograph of an evaluation with its true mask and the predicted one, at its own size.
 package struct EvaluationPicture: Sendable {

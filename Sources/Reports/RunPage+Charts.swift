@@ -1,4 +1,4 @@
-import Charts
+import SkipSegCharts
 
 extension RunPage {
   /// Loss, learning rate, mean IoU, and the IoU of each class, over the epochs.

@@ -1,8 +1,8 @@
-import Charts
-import Evaluation
-import Files
+import SkipSegCharts
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// What the template of the page takes.
 extension RunPage {

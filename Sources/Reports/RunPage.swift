@@ -1,7 +1,7 @@
-import Charts
-import Evaluation
-import Files
-import Imaging
+import SkipSegCharts
+import SkipSegEvaluation
+import SkipSegFiles
+import SkipSegImaging
 
 /// What there is to see of a run: `index.html`, `curves.svg` and a few pictures. Opens from the disk, without a network.
 ///

@@ -1,4 +1,4 @@
-import Charts
+import SkipSegCharts
 
 /// The page of a run. Everything that it needs stands in it, but for the pictures in the folder beside it.
 enum RunPageTemplate {

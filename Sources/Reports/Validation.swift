@@ -1,4 +1,4 @@
-import Evaluation
+import SkipSegEvaluation
 
 /// What the network of an epoch was found to be worth.
 package struct Validation: Sendable {

@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 
 /// The first training samples of a run as a picture, to be looked at: a wrong augmentation is seen, not computed.
 package enum AugmentationPreview {

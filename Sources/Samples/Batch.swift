@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Imaging
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegImaging
 
 /// What the network is fed with in one step of training.
 package struct Batch: Sendable, Equatable {

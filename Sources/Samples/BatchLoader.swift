@@ -1,5 +1,5 @@
-import Concurrency
-import Datasets
+import SkipSegConcurrency
+import SkipSegDatasets
 
 /// Prepares the batches of a run on threads of its own, ahead of the network, in the order of the run.
 ///

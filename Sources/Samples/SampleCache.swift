@@ -1,5 +1,5 @@
-import Concurrency
-import Datasets
+import SkipSegConcurrency
+import SkipSegDatasets
 import Synchronization
 
 /// Reads samples, as `augmentation` needs them, and keeps as many of them decoded as the budget allows.

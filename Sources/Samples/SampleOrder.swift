@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Synchronization
 
 /// Which samples make which batch: a seeded permutation of the training samples per epoch, cut into batches. So many

@@ -1,15 +1,15 @@
 // The library's face: what a program that imports `SkipSeg` sees.
-@_exported import Concurrency
-@_exported import Datasets
-@_exported import Evaluation
-@_exported import Inference
-@_exported import Models
-@_exported import Reports
-@_exported import Samples
-@_exported import Training
+@_exported import SkipSegConcurrency
+@_exported import SkipSegDatasets
+@_exported import SkipSegEvaluation
+@_exported import SkipSegInference
+@_exported import SkipSegModels
+@_exported import SkipSegReports
+@_exported import SkipSegSamples
+@_exported import SkipSegTraining
 
-@_exported import enum Engine.Precision
-@_exported import struct Imaging.LabelMap
-@_exported import struct Networks.UnetConfiguration
-@_exported import enum ONNX.ONNXInput
-@_exported import enum ONNX.ONNXOutput
+@_exported import enum SkipSegEngine.Precision
+@_exported import struct SkipSegImaging.LabelMap
+@_exported import struct SkipSegNetworks.UnetConfiguration
+@_exported import enum SkipSegONNX.ONNXInput
+@_exported import enum SkipSegONNX.ONNXOutput

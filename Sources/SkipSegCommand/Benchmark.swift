@@ -1,11 +1,11 @@
 import ArgumentParser
-import Basics
-import Datasets
-import Engine
-import Networks
-import Samples
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegNetworks
+import SkipSegSamples
 import SkipSeg
-import Training
+import SkipSegTraining
 
 struct Benchmark: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
-import Basics
-import Networks
+import SkipSegBasics
+import SkipSegNetworks
 import SkipSeg
 
 extension BenchmarkReport {

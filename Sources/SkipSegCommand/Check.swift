@@ -1,9 +1,9 @@
 import ArgumentParser
-import Datasets
-import Files
-import Imaging
-import Reports
-import Samples
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegReports
+import SkipSegSamples
 import SkipSeg
 
 struct Check: ParsableCommand {

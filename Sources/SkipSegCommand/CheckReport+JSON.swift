@@ -1,5 +1,5 @@
-import Basics
-import Datasets
+import SkipSegBasics
+import SkipSegDatasets
 import SkipSeg
 
 extension CheckReport {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import SkipSeg
 
 /// What `skipseg info` tells about a checkpoint.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Datasets
+import SkipSegDatasets
 import SkipSeg
 
 extension ExitCode {

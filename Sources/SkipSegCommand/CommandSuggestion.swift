@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// What to say where the first word is no command.
 struct CommandSuggestion {

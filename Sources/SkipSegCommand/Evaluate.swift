@@ -1,8 +1,8 @@
 import ArgumentParser
-import Basics
-import Datasets
-import Evaluation
-import Files
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
 import SkipSeg
 

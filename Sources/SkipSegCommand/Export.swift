@@ -1,9 +1,9 @@
 import ArgumentParser
-import Basics
-import Files
-import ONNX
+import SkipSegBasics
+import SkipSegFiles
+import SkipSegONNX
 import SkipSeg
-import Weights
+import SkipSegWeights
 
 struct Export: ParsableCommand {
   enum Format: String, CaseIterable, ExpressibleByArgument {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Basics
-import Files
-import Networks
+import SkipSegBasics
+import SkipSegFiles
+import SkipSegNetworks
 import SkipSeg
 
 struct Import: ParsableCommand {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Basics
-import Engine
-import Files
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegFiles
 import SkipSeg
-import Weights
+import SkipSegWeights
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(

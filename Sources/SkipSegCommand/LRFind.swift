@@ -1,6 +1,6 @@
 import ArgumentParser
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 import Foundation
 import SkipSeg
 

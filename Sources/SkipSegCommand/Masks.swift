@@ -1,6 +1,6 @@
 import ArgumentParser
-import Basics
-import Labels
+import SkipSegBasics
+import SkipSegLabels
 import SkipSeg
 
 struct Masks: ParsableCommand {

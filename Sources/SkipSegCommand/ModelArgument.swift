@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 import SkipSeg
 
 /// What stands where a command expects its model.

@@ -1,9 +1,9 @@
-import Basics
-import Engine
-import Files
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegFiles
 import Foundation
-import Imaging
-import Networks
+import SkipSegImaging
+import SkipSegNetworks
 import SkipSeg
 
 /// What `skipseg info` tells about a model.

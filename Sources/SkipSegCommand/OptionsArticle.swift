@@ -1,5 +1,5 @@
 import ArgumentParser
-import Basics
+import SkipSegBasics
 
 /// `skipseg document-options`, which help does not list: prints the documentation's article of all options.
 struct DocumentOptions: ParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Files
+import SkipSegFiles
 
 /// What every option and argument that is a path goes through. An empty one, as an unset variable of a shell makes it,
 /// would mean the current folder.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import SkipSegEngine
 
 /// The option of every command that runs a network.
 struct PrecisionOption: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Basics
+import SkipSegBasics
 import SkipSeg
 
 struct Predict: ParsableCommand {

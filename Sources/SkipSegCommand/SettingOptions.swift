@@ -1,7 +1,7 @@
 import ArgumentParser
-import Basics
+import SkipSegBasics
 import SkipSeg
-import Training
+import SkipSegTraining
 
 /// The options that a group of settings makes: each is declared where its setting is, and nowhere else.
 ///

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// The command `skipseg`: each subcommand turns options into one configuration and calls the library.

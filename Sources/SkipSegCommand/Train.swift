@@ -1,8 +1,8 @@
 import ArgumentParser
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 import SkipSeg
-import Training
+import SkipSegTraining
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import SkipSeg
 
 /// What a run alone tells as lines of `--json`.

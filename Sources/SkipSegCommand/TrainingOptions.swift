@@ -1,10 +1,10 @@
 import ArgumentParser
-import Basics
-import Files
-import Networks
-import Samples
+import SkipSegBasics
+import SkipSegFiles
+import SkipSegNetworks
+import SkipSegSamples
 import SkipSeg
-import Training
+import SkipSegTraining
 
 /// The options of the commands that train: a group for each section of their help.
 struct TrainingOptions: ParsableArguments {

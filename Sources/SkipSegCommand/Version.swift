@@ -1,6 +1,6 @@
-import Basics
-import Engine
-import Imaging
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegImaging
 
 /// What `skipseg --version` prints.
 enum Version {

@@ -1,5 +1,5 @@
-import Basics
-import Weights
+import SkipSegBasics
+import SkipSegWeights
 
 /// What `skipseg info` tells about a file of weights that is no model of its own.
 struct WeightSummary {

@@ -1,7 +1,7 @@
-import Basics
-import Engine
-import Models
-import Weights
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegModels
+import SkipSegWeights
 
 /// The state of a run in one file (sealed safetensors): its parts' tensors by name; progress, configuration and data as
 /// JSON in the metadata.

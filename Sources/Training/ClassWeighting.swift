@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Engine
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegEngine
 
 /// How much the pixels of each class count in the losses of pixels (`ce`, `focal`, `topk`), as an option says it: `none`,
 /// `auto`, or one number per class such as `0.5,1,2`.

@@ -1,7 +1,7 @@
-import Basics
-import Concurrency
-import Datasets
-import Files
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
 
 /// What tells the data that a run began with from any other: which samples it has and, for each, the sizes of its two

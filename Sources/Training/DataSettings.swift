@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Files
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegFiles
 
 /// What is learnt from.
 package enum DataSettings: SettingGroup {

@@ -1,5 +1,5 @@
-import Basics
-import Networks
+import SkipSegBasics
+import SkipSegNetworks
 
 /// Which encoder there is, and how its skips and the decoder's join.
 package enum EncoderSettings: SettingGroup {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// The processes that take the steps of one run together, each with some of the batches of a step; all of them know all
 /// that they agree on, so that they go on alike.

@@ -1,6 +1,6 @@
-import Basics
-import Charts
-import Files
+import SkipSegBasics
+import SkipSegCharts
+import SkipSegFiles
 import Foundation
 
 /// The loss over a learning rate that grew from step to step.

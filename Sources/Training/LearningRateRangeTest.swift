@@ -1,6 +1,6 @@
-import Concurrency
+import SkipSegConcurrency
 import Foundation
-import Samples
+import SkipSegSamples
 
 /// Finds a learning rate: takes steps at rates that grow from a very small to a very large one, and looks where the
 /// loss falls and where it rises again (the range test of Smith, "Cyclical Learning Rates for Training Neural

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// A sum of losses as it is written: `ce+dice`, `ce+0.5*lovasz`. The losses are `ce` (cross-entropy), `dice`, `focal`,
 /// `lovasz`, `tversky` and `topk`; each may have one positive factor and stand once.

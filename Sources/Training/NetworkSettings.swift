@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Networks
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegNetworks
 
 /// What learns.
 package enum NetworkSettings: SettingGroup {

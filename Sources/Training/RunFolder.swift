@@ -1,10 +1,10 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 import Foundation
-import Models
-import Reports
-import TensorBoard
-import Weights
+import SkipSegModels
+import SkipSegReports
+import SkipSegTensorBoard
+import SkipSegWeights
 
 /// The folder of one training run and the names of the files in it.
 public struct RunFolder: Sendable, Equatable {

@@ -1,9 +1,9 @@
-import Datasets
-import Engine
-import Files
-import Imaging
-import Inference
-import Models
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegInference
+import SkipSegModels
 
 /// How a run shares memory, known before its first step: first what training takes, then what the largest photographs
 /// take beside it, then decoded samples.

@@ -1,9 +1,9 @@
-import Basics
-import Datasets
-import Engine
-import Files
-import Models
-import Samples
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegModels
+import SkipSegSamples
 
 /// What the steps of a run begin with: a configuration in which all is settled, the data, the network, and a plan of the
 /// memory. A range test of learning rates begins with the same.

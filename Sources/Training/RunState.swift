@@ -1,8 +1,8 @@
-import Basics
-import Engine
-import Models
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegModels
 import Synchronization
-import Weights
+import SkipSegWeights
 
 /// What a run has learnt, and how far it has come: all that a checkpoint holds.
 final class RunState {

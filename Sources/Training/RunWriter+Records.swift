@@ -1,9 +1,9 @@
-import Basics
-import Concurrency
-import Datasets
-import Files
-import Reports
-import TensorBoard
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegReports
+import SkipSegTensorBoard
 
 /// What people read of a run; it follows from the checkpoint.
 extension RunWriter {

@@ -1,8 +1,8 @@
-import Concurrency
-import Datasets
-import Files
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
-import Weights
+import SkipSegWeights
 
 /// Keeps a run in its folder, which it holds for itself until `letGo` is called.
 final class RunWriter {

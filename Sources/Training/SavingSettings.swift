@@ -1,5 +1,5 @@
-import Basics
-import Engine
+import SkipSegBasics
+import SkipSegEngine
 
 /// What is written down, and when.
 package enum SavingSettings: SettingGroup {

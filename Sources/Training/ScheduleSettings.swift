@@ -1,5 +1,5 @@
-import Basics
-import Engine
+import SkipSegBasics
+import SkipSegEngine
 
 /// How it is learnt.
 package enum ScheduleSettings: SettingGroup {

@@ -1,8 +1,8 @@
-import Concurrency
-import Evaluation
-import Inference
-import Reports
-import Samples
+import SkipSegConcurrency
+import SkipSegEvaluation
+import SkipSegInference
+import SkipSegReports
+import SkipSegSamples
 
 /// The loop: steps, validations, and what is kept when.
 extension Trainer {

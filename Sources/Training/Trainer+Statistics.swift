@@ -1,5 +1,5 @@
-import Concurrency
-import Samples
+import SkipSegConcurrency
+import SkipSegSamples
 
 extension Trainer {
   /// Batches over which the statistics of batch norm are measured.

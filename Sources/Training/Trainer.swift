@@ -1,9 +1,9 @@
-import Datasets
-import Engine
-import Files
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegFiles
 import Foundation
-import Models
-import Reports
+import SkipSegModels
+import SkipSegReports
 
 /// Trains one network in one run folder.
 ///

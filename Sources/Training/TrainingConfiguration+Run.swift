@@ -1,8 +1,8 @@
-import Datasets
-import Engine
-import Files
-import Models
-import Networks
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegModels
+import SkipSegNetworks
 
 /// What a run makes of its configuration.
 extension TrainingConfiguration {

@@ -1,5 +1,5 @@
-import Basics
-import Samples
+import SkipSegBasics
+import SkipSegSamples
 
 extension TrainingConfiguration: Configurable {
   /// Everything that a configuration can be told, in the order in which it is.

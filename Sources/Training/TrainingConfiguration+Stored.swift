@@ -1,7 +1,7 @@
-import Basics
-import Datasets
-import Models
-import Reports
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegModels
+import SkipSegReports
 
 extension TrainingConfiguration: StoredValue {
   package static let standard = TrainingConfiguration(data: "")

@@ -1,8 +1,8 @@
-import Datasets
-import Engine
-import Models
-import Networks
-import Samples
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegModels
+import SkipSegNetworks
+import SkipSegSamples
 
 /// Everything that a training run depends on beside the data: two runs with the same configuration and the same files
 /// end in the same bytes. Kept in the run folder as `config.json`.

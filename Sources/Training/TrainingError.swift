@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 
 /// Why a training run can't begin or go on.
 public enum TrainingError: Error, Equatable {

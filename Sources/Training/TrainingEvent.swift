@@ -1,5 +1,5 @@
-import Concurrency
-import Reports
+import SkipSegConcurrency
+import SkipSegReports
 
 /// What a trainer tells whoever watches it. Progress counts the steps of the run.
 public typealias TrainingEvent = WorkEvent<TrainingDetail, Trainer.Outcome>

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// What training takes in memory, known before any is taken.
 package struct TrainingMemory {

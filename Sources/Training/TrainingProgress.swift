@@ -1,5 +1,5 @@
-import Engine
-import Reports
+import SkipSegEngine
+import SkipSegReports
 
 /// How far a run has come; with the tensors of a checkpoint all that it needs to go on.
 package struct TrainingProgress: Codable, Sendable, Equatable {

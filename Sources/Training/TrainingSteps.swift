@@ -1,6 +1,6 @@
-import Engine
-import Models
-import Samples
+import SkipSegEngine
+import SkipSegModels
+import SkipSegSamples
 
 /// Takes training steps: batches in, updated weights out.
 final class TrainingSteps {

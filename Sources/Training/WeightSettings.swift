@@ -1,5 +1,5 @@
-import Basics
-import Models
+import SkipSegBasics
+import SkipSegModels
 
 /// What the weights begin with.
 package enum WeightSettings: SettingGroup {

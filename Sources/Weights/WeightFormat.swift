@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// The formats of weight files, told by their first bytes: a name may say anything.
 package enum WeightFormat: String, Sendable {

@@ -25,6 +25,12 @@ struct SourceFile {
     read(SwiftTokens(source).tokens)
   }
 
+  /// The folder of a module: the library's modules have its name before their own.
+  static func target(of module: String) -> String {
+    module.hasPrefix("SkipSeg") && !["SkipSeg", "SkipSegCommand"].contains(module)
+      ? String(module.dropFirst("SkipSeg".count)) : module
+  }
+
   private static let types: Set = ["struct", "class", "enum", "protocol", "actor", "extension"]
   private static let members: Set = ["func", "var", "let", "subscript", "init"]
 
@@ -50,7 +56,7 @@ struct SourceFile {
       case "import":
         let isOfOne = word(index + 2) != nil && Self.types.union(Self.members).contains(tokens[index + 1])
         index += isOfOne ? 2 : 1
-        if let module = word(index) { imports.append(module) }
+        if let module = word(index) { imports.append(Self.target(of: module)) }
       case _ where (Self.types.contains(token) || token == "typealias") && !isMember:
         guard let name = word(index + 1), !Self.members.contains(name) else { break }
         var names = [name]

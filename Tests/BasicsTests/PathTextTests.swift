@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Testing
 
 /// Paths are bytes; their text is visible and leads back to them.

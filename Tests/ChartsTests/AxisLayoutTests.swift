@@ -1,4 +1,4 @@
-import Charts
+import SkipSegCharts
 import Testing
 
 @Suite struct AxisLayoutTests {

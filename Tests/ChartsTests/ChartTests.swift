@@ -1,6 +1,6 @@
-import Charts
+import SkipSegCharts
 import Foundation
-import Imaging
+import SkipSegImaging
 import TestSupport
 import Testing
 

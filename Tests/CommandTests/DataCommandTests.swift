@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import Files
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Evaluation
-import Files
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
-import Imaging
-import ONNX
+import SkipSegImaging
+import SkipSegONNX
 import Testing
 
 /// What `skipseg export` writes.

@@ -1,4 +1,4 @@
-import Concurrency
+import SkipSegConcurrency
 import Foundation
 import Synchronization
 import Testing

@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 import Testing
 
 /// Class lists as other tools write them: read where they have one meaning, refused with the line where they have more.

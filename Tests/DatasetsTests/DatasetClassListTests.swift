@@ -1,7 +1,7 @@
-import Datasets
-import Files
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import Datasets
+import SkipSegDatasets
 import Foundation
-import Imaging
+import SkipSegImaging
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 import TestSupport
 import Testing
 

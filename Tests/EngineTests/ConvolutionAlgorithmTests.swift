@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 import Testing
 
 /// Which algorithm a plan chooses for one convolution.

@@ -1,5 +1,5 @@
-import Basics
-import Engine
+import SkipSegBasics
+import SkipSegEngine
 import Testing
 
 @Suite struct GradientTreeTests {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 import TestSupport
 import Testing
 

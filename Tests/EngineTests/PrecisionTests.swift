@@ -1,5 +1,5 @@
-import Engine
-import Samples
+import SkipSegEngine
+import SkipSegSamples
 import TestSupport
 import Testing
 

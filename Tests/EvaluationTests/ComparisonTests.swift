@@ -1,5 +1,5 @@
-import Evaluation
-import Imaging
+import SkipSegEvaluation
+import SkipSegImaging
 import Testing
 
 @Suite struct ComparisonTests {

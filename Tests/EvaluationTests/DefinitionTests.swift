@@ -1,5 +1,5 @@
-import Evaluation
-import Files
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
 import Testing
 

@@ -1,4 +1,4 @@
-import Evaluation
+import SkipSegEvaluation
 import Testing
 
 /// The numbers of scikit-learn 1.9.1 for `RandomMaps`: `confusion_matrix` and `jaccard_score`, `f1_score`,

@@ -1,5 +1,5 @@
-import Evaluation
-import Imaging
+import SkipSegEvaluation
+import SkipSegImaging
 
 /// Label maps that a few lines of Python make as well.
 ///

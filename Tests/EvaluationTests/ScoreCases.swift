@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// Masks and numbers that `scripts/make_score_fixtures.py` makes alike, and what other programs say of them.
 enum ScoreCases {

@@ -1,5 +1,5 @@
-import Evaluation
-import Imaging
+import SkipSegEvaluation
+import SkipSegImaging
 import Testing
 
 private func scores(_ classCount: Int, truth: LabelMap, prediction: LabelMap) -> Scores {

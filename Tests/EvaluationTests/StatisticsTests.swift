@@ -1,5 +1,5 @@
-import Basics
-import Evaluation
+import SkipSegBasics
+import SkipSegEvaluation
 import Testing
 
 @Suite struct StatisticsTests {

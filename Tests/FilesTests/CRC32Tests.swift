@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 import Testing
 
 @Suite struct CRC32Tests {

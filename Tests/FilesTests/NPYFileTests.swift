@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// A few changes of a file at random places: what a broken copy does, and what an attacker would try.
 enum Mutation {

@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// A source that converts as it is, and the file of it that is changed.
 struct Seed {

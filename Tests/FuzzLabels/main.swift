@@ -1,11 +1,11 @@
 // Changes the bytes of label files and BMPs at random and converts each source: `FuzzLabels COUNT`, for scripts/fuzz-labels.sh.
 // Ends with 1 where a source takes longer than a second, or all of them more than 512 MB of memory.
 
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 import Foundation
-import Imaging
-import Labels
+import SkipSegImaging
+import SkipSegLabels
 
 let count = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10_000
 let folder = FileSystem.join(NSTemporaryDirectory(), "fuzz-\(getpid())")

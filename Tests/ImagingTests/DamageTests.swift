@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 import Testing
 
 /// A damaged file is an error, never a part of a picture and never a crash.

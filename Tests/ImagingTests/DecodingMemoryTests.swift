@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 import Testing
 
 /// What decoding takes is known from the header.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 import Testing
 
 /// What is no picture is named for what it is, with a way to a picture.

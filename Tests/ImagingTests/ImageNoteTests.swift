@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 import Testing
 
 /// A file of which all pixels are there is whole, whatever else is odd about it, and a note says what. A mask is read

@@ -1,5 +1,5 @@
 import CCodecs
-import Imaging
+import SkipSegImaging
 import Testing
 
 @Suite struct OrientationTests {

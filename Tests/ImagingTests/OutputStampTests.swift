@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 import Testing
 
 /// Stamps in the pictures that this program writes.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 import Testing
 
 @Suite struct OverlayTests {

@@ -1,6 +1,6 @@
-import Files
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 import Testing
 
 /// The picture that all JPEG fixtures show; `scripts/make_image_fixtures.py` makes the same.

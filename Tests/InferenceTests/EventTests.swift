@@ -1,8 +1,8 @@
-import Concurrency
-import Evaluation
-import Files
+import SkipSegConcurrency
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
-import Inference
+import SkipSegInference
 import TestSupport
 import Testing
 

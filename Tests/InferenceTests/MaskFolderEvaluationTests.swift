@@ -1,7 +1,7 @@
-import Evaluation
-import Files
-import Imaging
-import Inference
+import SkipSegEvaluation
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegInference
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
-import Datasets
-import Evaluation
-import Files
-import Imaging
-import Inference
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegInference
 import TestSupport
 import Testing
 

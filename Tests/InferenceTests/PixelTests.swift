@@ -1,8 +1,8 @@
-import Engine
-import Files
-import Imaging
-import Inference
-import Models
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegInference
+import SkipSegModels
 import TestSupport
 import Testing
 

@@ -1,11 +1,11 @@
-import Datasets
-import Engine
-import Files
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegFiles
 import Foundation
-import Imaging
-import Inference
-import Models
-import Networks
+import SkipSegImaging
+import SkipSegInference
+import SkipSegModels
+import SkipSegNetworks
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Datasets
-import Evaluation
-import Imaging
-import Inference
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegImaging
+import SkipSegInference
 import Testing
 
 @Suite struct PreviewSelectionTests {

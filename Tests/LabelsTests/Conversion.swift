@@ -1,7 +1,7 @@
-import Concurrency
-import Files
-import Imaging
-import Labels
+import SkipSegConcurrency
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegLabels
 import TestSupport
 import Testing
 

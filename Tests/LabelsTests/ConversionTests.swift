@@ -1,7 +1,7 @@
-import Datasets
-import Files
-import Imaging
-import Labels
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegLabels
 import TestSupport
 import Testing
 

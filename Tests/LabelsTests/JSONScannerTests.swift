@@ -1,5 +1,5 @@
 import Foundation
-import Labels
+import SkipSegLabels
 import TestSupport
 import Testing
 

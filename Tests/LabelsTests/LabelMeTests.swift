@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import SkipSegImaging
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 import TestSupport
 import Testing
 

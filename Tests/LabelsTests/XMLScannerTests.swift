@@ -1,4 +1,4 @@
-import Labels
+import SkipSegLabels
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
-import Models
-import Networks
+import SkipSegModels
+import SkipSegNetworks
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 @Suite struct EncoderWeightFileTests {
   private static let first = "encoder.conv1.weight"

@@ -1,10 +1,10 @@
-import Engine
+import SkipSegEngine
 import Foundation
-import Models
+import SkipSegModels
 import TestSupport
 import Testing
-import Training
-import Weights
+import SkipSegTraining
+import SkipSegWeights
 
 /// What a run begins with in place of random weights.
 @Suite struct InitialWeightsTests {

@@ -1,8 +1,8 @@
-import Engine
-import Models
+import SkipSegEngine
+import SkipSegModels
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 /// Models written with rounded weights.
 @Suite struct ModelExportTests {

@@ -1,13 +1,13 @@
-import Datasets
-import Engine
-import Files
-import Imaging
-import Models
-import Networks
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegModels
+import SkipSegNetworks
 import TestSupport
 import Testing
-import Training
-import Weights
+import SkipSegTraining
+import SkipSegWeights
 
 @Suite struct ModelFileTests {
   private let pool = ThreadPool(threads: 1)

@@ -1,11 +1,11 @@
-import Datasets
-import Files
-import Imaging
-import Models
-import Networks
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegModels
+import SkipSegNetworks
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 /// Networks that were trained elsewhere.
 @Suite struct ModelImportTests {

@@ -1,5 +1,5 @@
-import Engine
-import Networks
+import SkipSegEngine
+import SkipSegNetworks
 import Testing
 
 /// Sizes of the networks of all encoders, as they are published.

@@ -1,7 +1,7 @@
-import Engine
+import SkipSegEngine
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 /// Every loss and its gradient, computed in double precision by PyTorch and segmentation_models_pytorch from logits of
 /// which a tenth is ignored and, of more than two classes, one is absent.

@@ -1,5 +1,5 @@
-import Engine
-import Networks
+import SkipSegEngine
+import SkipSegNetworks
 import Testing
 
 /// What encoders and decoders agree upon.

@@ -1,8 +1,8 @@
-import Engine
+import SkipSegEngine
 import Foundation
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 /// A network with a batch, and what PyTorch computes of both. Made by `scripts/make_fixtures.py`.
 struct ParityCase: Sendable, CustomTestStringConvertible {

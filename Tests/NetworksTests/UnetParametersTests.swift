@@ -1,6 +1,6 @@
-import Engine
-import Files
-import Networks
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegNetworks
 import Testing
 
 /// Names, shapes and initial values of the parameters, as segmentation_models_pytorch 0.6 has them.

@@ -1,5 +1,5 @@
-import Engine
-import Networks
+import SkipSegEngine
+import SkipSegNetworks
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
-import Engine
-import Files
+import SkipSegEngine
+import SkipSegFiles
 import Foundation
-import Networks
-import ONNX
+import SkipSegNetworks
+import SkipSegONNX
 import TestSupport
 import Testing
 

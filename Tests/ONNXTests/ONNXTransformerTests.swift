@@ -1,7 +1,7 @@
-import Engine
+import SkipSegEngine
 import Foundation
-import Networks
-import ONNX
+import SkipSegNetworks
+import SkipSegONNX
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Engine
-import ONNX
+import SkipSegEngine
+import SkipSegONNX
 import Testing
 
 /// An exported network, built anew from nothing but what its file says.

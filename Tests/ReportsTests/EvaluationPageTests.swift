@@ -1,8 +1,8 @@
-import Evaluation
-import Files
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
-import Imaging
-import Reports
+import SkipSegImaging
+import SkipSegReports
 import TestSupport
 import Testing
 

@@ -1,10 +1,10 @@
-import Basics
-import Datasets
+import SkipSegBasics
+import SkipSegDatasets
 import Foundation
-import Imaging
-import Samples
+import SkipSegImaging
+import SkipSegSamples
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct AugmentationTests {
   /// A normalisation that leaves samples on the scale 0 to 1.

@@ -1,8 +1,8 @@
-import Datasets
-import Files
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
-import Imaging
-import Samples
+import SkipSegImaging
+import SkipSegSamples
 import TestSupport
 import Testing
 

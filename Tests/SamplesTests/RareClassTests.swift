@@ -1,7 +1,7 @@
-import Basics
-import Datasets
-import Imaging
-import Samples
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegImaging
+import SkipSegSamples
 import Testing
 
 @Suite struct RareClassTests {

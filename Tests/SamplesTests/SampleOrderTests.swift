@@ -1,5 +1,5 @@
-import Basics
-import Samples
+import SkipSegBasics
+import SkipSegSamples
 import Testing
 
 @Suite struct SampleOrderTests {

@@ -1,8 +1,8 @@
-import Basics
-import Datasets
-import Files
-import Imaging
-import Samples
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegSamples
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import SwiftProtobuf
-import TensorBoard
+import SkipSegTensorBoard
 import Testing
 
 @Suite struct EventFileTests {

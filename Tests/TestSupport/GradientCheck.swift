@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// Compares a naive network's gradients with finite differences of its loss.
 ///

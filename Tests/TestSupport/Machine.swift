@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// An instruction set and a number of threads: everything that results must not depend on.
 package struct Machine: Sendable, CustomStringConvertible {

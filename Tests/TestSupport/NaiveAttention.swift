@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 import Foundation
 
 /// softmax(q k^T / sqrt(d)) v for each image and head, with its matrix.

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.nn.AvgPool2d` without padding.
 extension Graph.AveragePool: NaiveOperation {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.nn.BatchNorm2d`: z = weight * (x - mean) / sqrt(variance + epsilon) + bias, channel by channel.
 enum NaiveBatchNorm {

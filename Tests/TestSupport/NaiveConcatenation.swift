@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.cat(inputs, dim=1)`.
 enum NaiveConcatenation {

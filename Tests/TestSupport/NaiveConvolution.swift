@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.nn.functional.conv2d` by its definition.
 enum NaiveConvolution {

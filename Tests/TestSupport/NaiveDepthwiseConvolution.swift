@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.nn.functional.conv2d(x, weight, bias, padding=1, groups=channels)` of 3 x 3.
 extension Graph.DepthwiseConvolution: NaiveOperation {

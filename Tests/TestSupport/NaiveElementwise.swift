@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 extension Graph.Input: NaiveOperation {
   func forward(_ node: NaiveNode) -> NaiveTensor { node.image }

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 import Foundation
 
 /// `torch.nn.GELU()`: x / 2 (1 + erf(x / sqrt 2)).

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.nn.LayerNorm` over the channels of each pixel.
 extension Graph.LayerNorm: NaiveOperation {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 import Foundation
 
 /// The losses of softmax(logits) by their definitions (`LossKind`), each with its derivatives by the probabilities.

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.nn.MaxPool2d`: the border does not take part.
 enum NaiveMaxPool {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 extension NaiveNetwork {
   /// The gradient of a scalar with respect to every parameter; zeros for statistics and counters.

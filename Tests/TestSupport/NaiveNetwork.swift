@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// Interprets a graph node by node in double precision: nothing is fused, blocked, packed or shared between threads.
 package struct NaiveNetwork {

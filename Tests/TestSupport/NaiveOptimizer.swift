@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 import Foundation
 
 /// `torch.optim.AdamW`, `torch.optim.SGD` and `torch.nn.utils.clip_grad_norm_` by their formulae.

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// z = max(x, 0); at 0 the gradient is 0.
 enum NaiveRelu {

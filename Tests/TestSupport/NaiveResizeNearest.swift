@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// `torch.nn.functional.interpolate(mode="nearest")` to a given size.
 enum NaiveResizeNearest {

@@ -1,5 +1,5 @@
-import Basics
-import Engine
+import SkipSegBasics
+import SkipSegEngine
 
 /// Random numbers that are the same in every run, and what tests make of them.
 package struct SeededRandom: RandomNumberGenerator {

@@ -1,8 +1,8 @@
-import Datasets
-import Engine
-import Models
-import Networks
-import Weights
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegModels
+import SkipSegNetworks
+import SkipSegWeights
 
 extension [String: SafetensorsTensor] {
   /// With a prefix before every name.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// The makings of data sets.
 extension TemporaryFolder {

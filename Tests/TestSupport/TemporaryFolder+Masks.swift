@@ -1,6 +1,6 @@
-import Files
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// Masks as other programs leave them.
 extension TemporaryFolder {

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 import Foundation
 
 /// A folder of its own for one test, removed with it.

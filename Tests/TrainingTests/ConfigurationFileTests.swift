@@ -1,8 +1,8 @@
-import Basics
-import Models
+import SkipSegBasics
+import SkipSegModels
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 /// Configurations from files, and what settings say about them.
 @Suite struct ConfigurationFileTests {

@@ -1,9 +1,9 @@
-import Concurrency
-import Datasets
-import Files
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 /// Runs that are read as a sequence of events, and long work that is stopped.
 @Suite(.serialized) struct EventTests {

@@ -1,9 +1,9 @@
-import Concurrency
-import Files
+import SkipSegConcurrency
+import SkipSegFiles
 import Foundation
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct LearningRateRangeTestTests {
   private func curve(_ losses: [Double]) -> LearningRateCurve {

@@ -1,5 +1,5 @@
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct LearningRateScheduleTests {
   struct Case: Sendable, CustomTestStringConvertible {

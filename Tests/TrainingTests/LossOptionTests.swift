@@ -1,7 +1,7 @@
-import Datasets
+import SkipSegDatasets
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct LossOptionTests {
   @Test(

@@ -1,11 +1,11 @@
-import Concurrency
-import Datasets
-import Evaluation
-import Files
-import Inference
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegFiles
+import SkipSegInference
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 /// A photograph that is whole but odd takes part everywhere, and everywhere it is said once what is odd about it.
 @Suite(.serialized) struct OddPhotographTests {

@@ -1,9 +1,9 @@
-import Concurrency
-import Files
+import SkipSegConcurrency
+import SkipSegFiles
 import Foundation
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 /// Runs that go on: after a stop, beyond their end, and where their data lies now.
 @Suite(.serialized) struct ResumingTests {

@@ -1,13 +1,13 @@
-import Datasets
-import Evaluation
-import Files
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
-import Imaging
-import Inference
-import Reports
+import SkipSegImaging
+import SkipSegInference
+import SkipSegReports
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct RunPageTests {
   private static let classNames = [

@@ -1,9 +1,9 @@
-import Concurrency
-import Files
+import SkipSegConcurrency
+import SkipSegFiles
 import Foundation
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 /// Saves that fail, by runs of a few steps on tiny photographs.
 @Suite(.serialized) struct SavingTests {

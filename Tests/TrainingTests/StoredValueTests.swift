@@ -1,12 +1,12 @@
-import Basics
-import Datasets
+import SkipSegBasics
+import SkipSegDatasets
 import Foundation
-import Models
-import Networks
-import Reports
-import Samples
+import SkipSegModels
+import SkipSegNetworks
+import SkipSegReports
+import SkipSegSamples
 import Testing
-import Training
+import SkipSegTraining
 
 /// Whatever member a file lacks, as one of an earlier version may, it opens; so any member can be added.
 @Suite struct StoredValueTests {

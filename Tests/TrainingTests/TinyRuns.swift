@@ -1,6 +1,6 @@
-import Files
+import SkipSegFiles
 import TestSupport
-import Training
+import SkipSegTraining
 
 /// Pairs of tiny photographs and masks in a folder, and runs of a narrow network on them.
 struct TinyRuns {

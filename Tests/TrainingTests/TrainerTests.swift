@@ -1,16 +1,16 @@
-import Basics
-import Concurrency
-import Datasets
-import Engine
-import Files
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegFiles
 import Foundation
-import Imaging
-import Inference
-import Models
-import Networks
+import SkipSegImaging
+import SkipSegInference
+import SkipSegModels
+import SkipSegNetworks
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 /// Runs of a few steps on tiny photographs.
 @Suite(.serialized) struct TrainerTests {

@@ -1,7 +1,7 @@
-import Engine
-import Networks
+import SkipSegEngine
+import SkipSegNetworks
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct TrainingMemoryTests {
   private static let memory: TrainingMemory = {

@@ -1,10 +1,10 @@
-import Concurrency
-import Files
-import Reports
-import TensorBoard
+import SkipSegConcurrency
+import SkipSegFiles
+import SkipSegReports
+import SkipSegTensorBoard
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct TrainingPageTests {
   private let folder: TemporaryFolder

@@ -1,9 +1,9 @@
-import Datasets
-import Files
-import Reports
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegReports
 import TestSupport
 import Testing
-import Training
+import SkipSegTraining
 
 @Suite struct TrainingRecordTests {
   @Test func runFoldersAreNumberedAndNeverReused() throws {

@@ -1,7 +1,7 @@
-import Files
+import SkipSegFiles
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 /// Files that torch.save wrote (`scripts/make_pth_fixtures.py`), against the same tensors as safetensors.
 @Suite struct PyTorchReadingTests {

@@ -1,8 +1,8 @@
-import Files
+import SkipSegFiles
 import Foundation
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 /// Files that break the format, each in one way.
 @Suite struct SafetensorsMalformedTests {

@@ -1,7 +1,7 @@
-import Files
+import SkipSegFiles
 import Foundation
 import Testing
-import Weights
+import SkipSegWeights
 
 /// A file that Python's safetensors wrote (`scripts/make_fixtures.py`).
 @Suite struct SafetensorsReadingTests {

@@ -1,7 +1,7 @@
-import Files
+import SkipSegFiles
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 @Suite struct SafetensorsSealTests {
   private let tensors = [

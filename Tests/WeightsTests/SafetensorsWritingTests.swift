@@ -1,8 +1,8 @@
-import Files
+import SkipSegFiles
 import Foundation
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 @Suite struct SafetensorsWritingTests {
   let folder: TemporaryFolder

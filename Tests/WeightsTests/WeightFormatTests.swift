@@ -1,7 +1,7 @@
-import Files
+import SkipSegFiles
 import TestSupport
 import Testing
-import Weights
+import SkipSegWeights
 
 /// What a file is, is told by its content.
 @Suite struct WeightFormatTests {

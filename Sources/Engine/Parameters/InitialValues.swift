@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// The initial values of a parameter in PyTorch's order: a function of the seed and the parameter's name alone.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// The boundary scores of every class of one photograph.
 ///

@@ -1,5 +1,5 @@
-import Basics
-import Files
+import SkipSegBasics
+import SkipSegFiles
 import Foundation
 
 /// Why two reports can't be compared.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// The sizes of objects after COCO (Lin et al. 2014), by their area in pixels of the photograph.
 public enum ObjectSize: Int, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// How sure a network is of a class where it is annotated: the mean of its probability over these pixels, cleanlab's
 /// per-class threshold. What it says elsewhere with at least this confidence is no doubt of its own.

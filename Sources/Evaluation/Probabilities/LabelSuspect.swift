@@ -1,6 +1,6 @@
-import Basics
+import SkipSegBasics
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// A region of a mask that a network contradicts with confidence, so that its label may be wrong. After the confident
 /// learning of cleanlab and the components of Rottmann and Reese (2022, arXiv 2207.06104).

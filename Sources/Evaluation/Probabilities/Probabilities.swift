@@ -1,5 +1,5 @@
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// The probabilities of every class for every pixel: the softmax of a network's logits.
 package struct Probabilities: Sendable {

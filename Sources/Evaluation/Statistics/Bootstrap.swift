@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Draws of a percentile bootstrap (Efron 1979; Efron and Tibshirani, "An Introduction to the Bootstrap", 1993): as many
 /// units as there are, with replacement.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// What a file is, whatever its names are: equal for hard links.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// Whether a folder takes files, found out by trying.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Says once of each kind that photographs are not as deep as those that a model was trained on, or deeper.
 struct DepthNotes {

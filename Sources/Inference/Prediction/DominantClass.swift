@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Watches whether one class covers nearly everything in every mask: the sign of a network that has learnt nothing, or
 /// was made for other photographs.

@@ -1,7 +1,7 @@
-import Engine
-import Files
-import Imaging
-import Models
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegModels
 
 /// Runs a model over whole pictures of any size. Each size needs a plan and memory of its own; those of the last few
 /// sizes are kept, as far as they leave half of what is free to others.

@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 
 /// How predicted classes are written: as the values that the masks of the data set store, in the classes' colours.
 package struct MaskRendering: Sendable {

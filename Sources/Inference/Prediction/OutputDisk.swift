@@ -1,5 +1,5 @@
-import Concurrency
-import Files
+import SkipSegConcurrency
+import SkipSegFiles
 import Synchronization
 
 /// Where outputs go. Once it takes nothing any longer, because it is full or gone, that is said once, and no more is

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What a photograph takes beside the network, in bytes.
 package struct PictureBytes: Sendable {

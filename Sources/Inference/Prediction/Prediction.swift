@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// What a model says about one photograph.
 package struct Prediction: Sendable {

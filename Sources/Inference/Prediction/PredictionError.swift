@@ -1,6 +1,6 @@
-import Basics
-import Files
-import Models
+import SkipSegBasics
+import SkipSegFiles
+import SkipSegModels
 
 /// Why prediction can't begin, or why one picture can't be predicted.
 public enum PredictionError: Error, Equatable {

@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 
 /// One photograph to predict, and where its mask goes.
 package struct PredictionJob: Sendable, Equatable {

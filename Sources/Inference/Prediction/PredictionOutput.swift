@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// What a prediction writes, and where.
 public struct PredictionOutput: Sendable {

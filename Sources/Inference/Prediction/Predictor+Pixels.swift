@@ -1,5 +1,5 @@
-import Engine
-import Imaging
+import SkipSegEngine
+import SkipSegImaging
 
 /// Predictions of pictures that a program holds in memory. Pixels are samples of 8 bits, interleaved, row major,
 /// upright: red, green and blue where the model takes 3 channels, grey where it takes 1. The results equal those of the

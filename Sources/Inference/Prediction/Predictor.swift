@@ -1,8 +1,8 @@
-import Concurrency
-import Engine
-import Files
-import Imaging
-import Models
+import SkipSegConcurrency
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegModels
 import Synchronization
 
 /// Predicts masks for photographs in files and folders, and for pictures in memory. May be used from several threads,

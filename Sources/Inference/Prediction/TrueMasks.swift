@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// The folders of true masks that lie about some paths. Nothing is predicted into them, whatever is asked for: who lost
 /// them would judge predictions by themselves.

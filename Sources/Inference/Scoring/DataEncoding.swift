@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Imaging
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegImaging
 
 /// How the masks of a data set store the classes of a model.
 struct DataEncoding {

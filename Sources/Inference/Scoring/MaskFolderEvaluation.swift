@@ -1,9 +1,9 @@
-import Concurrency
-import Datasets
-import Evaluation
-import Files
-import Imaging
-import Reports
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegFiles
+import SkipSegImaging
+import SkipSegReports
 
 /// Judges masks in one folder by those in another.
 ///

@@ -1,7 +1,7 @@
-import Basics
-import Concurrency
-import Datasets
-import Imaging
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegImaging
 
 /// How true and predicted masks store the same classes: each side is read by the rule that holds for the masks of a data
 /// set.

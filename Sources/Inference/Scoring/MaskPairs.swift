@@ -1,7 +1,7 @@
-import Concurrency
-import Datasets
-import Files
-import Imaging
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// A true mask and the predicted one.
 struct MaskPair: Sendable {

@@ -1,7 +1,7 @@
-import Concurrency
-import Engine
-import Evaluation
-import Models
+import SkipSegConcurrency
+import SkipSegEngine
+import SkipSegEvaluation
+import SkipSegModels
 
 extension ModelEvaluation {
   /// Judges two models of the same classes by the samples that B held out when it was trained, and compares them. Nothing is

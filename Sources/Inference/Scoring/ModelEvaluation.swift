@@ -1,13 +1,13 @@
-import Basics
-import Concurrency
-import Datasets
-import Engine
-import Evaluation
-import Files
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegEngine
+import SkipSegEvaluation
+import SkipSegFiles
 import Foundation
-import Imaging
-import Models
-import Reports
+import SkipSegImaging
+import SkipSegModels
+import SkipSegReports
 
 /// Judges a model by a data set: predicts every sample of one split and compares with its mask. Nothing in it changes; it
 /// may be run from any thread.

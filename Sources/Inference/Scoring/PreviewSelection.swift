@@ -1,4 +1,4 @@
-import Evaluation
+import SkipSegEvaluation
 
 /// Chooses the pictures of a validation that a page shows: a few at equal distances, the same in every epoch, and the
 /// one that was found worst.

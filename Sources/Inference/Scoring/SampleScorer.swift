@@ -1,8 +1,8 @@
-import Concurrency
-import Datasets
-import Evaluation
-import Files
-import Imaging
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegFiles
+import SkipSegImaging
 
 /// Runs a model over whole photographs and counts its predictions against their masks. Photographs are decoded ahead
 /// on other threads, and counted behind on others again, so that the network never waits for a count.

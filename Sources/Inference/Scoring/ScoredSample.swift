@@ -1,6 +1,6 @@
-import Datasets
-import Evaluation
-import Imaging
+import SkipSegDatasets
+import SkipSegEvaluation
+import SkipSegImaging
 
 /// A sample with what was predicted for it.
 package struct ScoredSample: Sendable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Why predictions can't be judged.
 public enum ScoringError: Error, Equatable {

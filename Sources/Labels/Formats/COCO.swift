@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// COCO's JSON of object segmentation (cocodataset.org, "Data format"): `images`, `annotations` and `categories`, in any
 /// order. A segmentation is a list of polygons that are united, or run lengths down the columns, as numbers or as text.

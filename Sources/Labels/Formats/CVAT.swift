@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// "CVAT for images 1.1": XML with `<image>` elements and their shapes, drawn by rising `z_order`, then as they stand.
 /// The run lengths of a mask go along the rows of its box.

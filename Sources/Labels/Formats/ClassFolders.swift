@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// One folder a class: `CLASS/x.jpg` with the binary mask `CLASS/x.png`. Only where the user says that folders are
 /// classes: nothing in the files tells.

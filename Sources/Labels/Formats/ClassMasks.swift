@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// One binary mask file a class: `x_raw.jpg` with `x_A.png` and `x_B.png`, or `images/x.jpg` with `masks/A/x.png` and
 /// `masks/B/x.png`. Where classes overlap, the later one by name wins. A file that is missing means that its class is

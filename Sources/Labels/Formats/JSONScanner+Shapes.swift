@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 extension JSONScanner {
   /// Goes through the members of the object in a file until one decides; the rest isn't read.

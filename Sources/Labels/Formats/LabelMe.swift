@@ -1,8 +1,8 @@
-import Concurrency
-import Datasets
-import Files
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// LabelMe's JSON, one file a picture (labelme 3 to 7): `shapes` with a label each, of which later ones lie over earlier
 /// ones. Coordinates are of the upright picture. What old files lack may be missing.

@@ -1,5 +1,5 @@
-import Files
-import Imaging
+import SkipSegFiles
+import SkipSegImaging
 
 /// Label Studio's JSON: a list of tasks, each with the picture's path in `data` and results in `annotations`, drawn in their
 /// order. Polygons, rectangles and ellipses are in percent of the picture, brushes are run lengths of its RGBA values.

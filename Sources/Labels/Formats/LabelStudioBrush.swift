@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 
 /// The run lengths of Label Studio's brush (`@thi.ng/rle-pack`): bytes read as bits, the highest first.
 ///

@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 
 /// A result of Label Studio: one area with its label, or something that is no area.
 struct LabelStudioResult {

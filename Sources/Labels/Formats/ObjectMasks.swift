@@ -1,6 +1,6 @@
-import Datasets
-import Files
-import Imaging
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// One binary mask file an object: `ID/images/ID.png` with `ID/masks/*.png`. All objects are of one class: `object`, or
 /// the last name of a class list.

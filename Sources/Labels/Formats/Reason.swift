@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// Why objects are left out, in words that several formats share.
 enum Reason {

@@ -1,7 +1,7 @@
-import Concurrency
-import Datasets
-import Files
-import Imaging
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
 
 /// YOLO's text files of segmentation, one a picture and one line an object: the class and at least three points, as shares
 /// of width and height. Photographs lie in a folder `images`, their texts at the same path below `labels`; `data.yaml`

@@ -1,5 +1,5 @@
-import Datasets
-import Files
+import SkipSegDatasets
+import SkipSegFiles
 
 /// What `data.yaml` says of a YOLO data set: the names of the classes, and folders of the splits. Other keys are skipped.
 struct YOLODescription {

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 /// A mask of two kinds of pixels, object and rest, whatever a file stores for them.
 struct BinaryMask {

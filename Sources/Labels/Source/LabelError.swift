@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Why labels can't be converted at all.
 package enum LabelError: Error, Equatable {

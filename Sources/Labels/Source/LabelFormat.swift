@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 
 /// A format of another program's labels. A new one is a type of this kind, and a line in `LabelFormats`.
 package protocol LabelFormat: Sendable {

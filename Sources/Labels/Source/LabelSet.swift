@@ -1,5 +1,5 @@
-import Datasets
-import Imaging
+import SkipSegDatasets
+import SkipSegImaging
 
 /// What another program's labels say, whatever their format: pictures with what is drawn on them.
 package struct LabelSet: Sendable {

@@ -1,6 +1,6 @@
-import Basics
-import Files
-import Imaging
+import SkipSegBasics
+import SkipSegFiles
+import SkipSegImaging
 
 /// What the user named as the source of labels: a file, or a folder with all that it holds. Only read, never changed.
 package struct LabelSource: Sendable {

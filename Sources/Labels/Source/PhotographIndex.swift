@@ -1,6 +1,6 @@
-import Files
+import SkipSegFiles
 import Foundation
-import Imaging
+import SkipSegImaging
 
 /// Finds photographs by what label files call them. Those names are the world's: absolute paths of another computer,
 /// `..`, backslashes, other extensions. Only files below one folder are ever found.

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// The bytes of a file one by one, of which a piece at a time is in memory.
 final class ByteStream {

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// The densely connected networks of Huang et al., "Densely Connected Convolutional Networks" (2017), as torchvision
 /// names and initialises them, without pooling and classifier.

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// The Mix Transformers of Xie et al., "SegFormer: Simple and Efficient Design for Semantic Segmentation with
 /// Transformers" (2021): four stages of transformer blocks over maps at 1/4, 1/8, 1/16 and 1/32 of the image, rounded up.

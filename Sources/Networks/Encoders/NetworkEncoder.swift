@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// One encoder of the registry: what a network, a weight file and an option have to know of it. A family of encoders
 /// stands in a file of its own and in `all`.

@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// The residual networks of He et al., "Deep Residual Learning for Image Recognition" (2016), as torchvision names
 /// and initialises them, without pooling and classifier. Gives features at 1/2, 1/4, 1/8, 1/16 and 1/32 of the image.

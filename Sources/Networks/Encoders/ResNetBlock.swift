@@ -1,4 +1,4 @@
-import Engine
+import SkipSegEngine
 
 /// One block of a residual network: convolutions F beside a shortcut s, in one of its forms.
 struct ResNetBlock {

@@ -1,6 +1,6 @@
-import Basics
-import Datasets
-import Imaging
+import SkipSegBasics
+import SkipSegDatasets
+import SkipSegImaging
 
 /// What happens to one training sample: where its crop lies, and how its colours and its sharpness change.
 package struct Augmentation: Equatable {

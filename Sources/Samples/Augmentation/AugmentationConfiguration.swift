@@ -1,5 +1,5 @@
-import Basics
-import Datasets
+import SkipSegBasics
+import SkipSegDatasets
 
 /// How far training samples may be changed.
 public struct AugmentationConfiguration: Codable, Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// How far training samples may be changed.
 package enum AugmentationSettings: SettingGroup {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// A change of brightness, contrast and saturation as one affine map of colours on the scale 0 to 1:
 /// `red * columns.red + green * columns.green + blue * columns.blue + offset`. The fourth lane is unused.

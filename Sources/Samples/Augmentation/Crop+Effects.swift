@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// Changes of a crop's own pixels. They change the padding too, which `normalize` overwrites.

@@ -1,4 +1,4 @@
-import Imaging
+import SkipSegImaging
 
 extension Crop {
   /// Cuts a crop out of an RGB image in one pass: resampled, its colours changed and clamped to 0 to 1.

@@ -1,4 +1,4 @@
-import Datasets
+import SkipSegDatasets
 
 /// The pixels of a square crop on their way from a picture to the network.
 struct Crop {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 import Foundation
 
 /// Where a square crop lies in a source image: the source is scaled, turned and perhaps mirrored around `center`, and

@@ -1,6 +1,6 @@
-import Basics
-import Engine
-import Files
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegFiles
 
 /// How fast this machine takes the steps of a network. Work is counted as a direct convolution's, a multiply-add as two
 /// operations; a training step counts as three forward passes.

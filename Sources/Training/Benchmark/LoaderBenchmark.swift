@@ -1,9 +1,9 @@
-import Basics
-import Concurrency
-import Datasets
-import Files
+import SkipSegBasics
+import SkipSegConcurrency
+import SkipSegDatasets
+import SkipSegFiles
 import Foundation
-import Samples
+import SkipSegSamples
 
 /// Measures how fast one core makes training samples of a data set: decoded, augmented and normalised. The time is the
 /// processor's, so that other programs on the machine, and a disk that is waited for, count as little as can be.

@@ -1,7 +1,7 @@
-import Basics
-import Engine
-import Files
-import Networks
+import SkipSegBasics
+import SkipSegEngine
+import SkipSegFiles
+import SkipSegNetworks
 
 /// Measures the steps of a U-Net with random weights on random pictures: the speed of either depends on no value.
 package struct StepBenchmark: Sendable {

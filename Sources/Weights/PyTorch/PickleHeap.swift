@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// The objects that values refer to by number. There are never more of them than the pickle has bytes.
 struct PickleHeap {

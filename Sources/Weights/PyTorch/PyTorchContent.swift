@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// What torch.save keeps in a file: a state dict in a pickle, and the storages of its tensors.
 struct PyTorchContent {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 extension PyTorchError: CustomStringConvertible {
   package var description: String { "\(path): \(fault.wording)" }

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// A state dict that torch.save wrote, as a ZIP archive or in the format before PyTorch 1.6; opened and checked whole
 /// before any data is taken. The pickle inside is read by `PickleInterpreter`, which runs nothing.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// The tensors of a state dict by their names, wherever training scripts put it.
 struct StateDictionary {

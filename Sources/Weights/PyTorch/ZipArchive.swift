@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// The directory of a ZIP archive, checked whole: every entry lies in the file, overlaps no other, stands under its
 /// name once and, where it is stored as it is, has the bytes of its checksum.

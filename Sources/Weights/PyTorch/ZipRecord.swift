@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// An entry of a ZIP archive: its record in the central directory and the header before its data agree.
 struct ZipRecord {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 extension SafetensorsError: CustomStringConvertible {
   package var description: String {

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// A file that is sealed ends with one tensor more, the CRC-32 of every byte before it, so that any damage is found.
 extension SafetensorsFile {

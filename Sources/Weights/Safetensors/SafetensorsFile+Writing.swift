@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 extension SafetensorsFile {
   /// Writes F32, F16, BF16 and I64 tensors. The same content gives the same bytes: the larger type comes first, so

@@ -1,4 +1,4 @@
-import Files
+import SkipSegFiles
 
 /// A safetensors file, opened and checked whole before any data is taken. Each tensor is read from the file when it is
 /// asked for, so that one can be taken without the memory for all.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// The tensors of a network in a file whose names for them begin with one prefix more than the network's own: `module.`
 /// of DataParallel, `model.` of Lightning, `_orig_mod.` of torch.compile, any other, or several one behind the other.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// A weight file whose tensors are seen under other names, such as those that a later version of their program gives
 /// them.

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// Why a file is no weight file of any format, or why its tensors, or one of them, cannot be had.
 package enum WeightFileError: Error, Equatable {

@@ -1,4 +1,4 @@
-import Basics
+import SkipSegBasics
 
 /// A branch that is left out of some pictures while training (Huang et al., "Deep Networks with Stochastic Depth",
 /// 2016). A picture's branch counts 0 with a chance of `rate` and 1 / (1 - rate) otherwise, so that its mean stays; a

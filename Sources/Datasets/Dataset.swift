@@ -68,7 +68,8 @@ package struct Dataset: Sendable {
     return Dataset(
       listing, encoding, MaskFit(options.reading), frequencies: frequencies, labelledShares: shares,
       labelledTraining: inspection.labelledTraining, sampleRange: range, photographs: photographs,
-      notes: inspection.notes.map(\.description) + LabelledShare.notes(shares) + rangeNotes, leaving: inspection.faults)
+      notes: inspection.notes.map(\.description) + LabelledShare.notes(shares) + rangeNotes,
+      leaving: inspection.faults)
   }
 
   private init(
@@ -94,7 +95,8 @@ package struct Dataset: Sendable {
     self.notes =
       notes
       + faults.prefix(1).map {
-        "\(counted(faults.count, "file")) left out, 'skipseg check \(listing.root)' lists all: \($0)"
+        "\(counted(faults.count, "file")) left out, "
+          + advice("a check lists all", command: "'skipseg check \(listing.root)' lists all") + ": \($0)"
       }
   }
 }

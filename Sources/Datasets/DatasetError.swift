@@ -47,7 +47,9 @@ extension DatasetError: CustomStringConvertible {
       "\(root): no layout that is understood; there is \(found.isEmpty ? "nothing" : listed(found)). "
         + "Understood are:\n"
         + DatasetLayout.Kind.allCases.map { "  \($0.rawValue)" }.joined(separator: "\n")
-        + "\nOf labels of other programs `skipseg masks \(root) --output DIR` makes such a folder"
+        + advice(
+          "",
+          command: "\nOf labels of other programs `skipseg masks \(root) --output DIR` makes such a folder")
     case .ambiguousLayout(let root, let fitting):
       "\(root): \(fitting.count) layouts fit, '\(fitting.map(\.rawValue).joined(separator: "' and '"))'; "
         + "move the folders of one away"
@@ -56,7 +58,8 @@ extension DatasetError: CustomStringConvertible {
     case .ambiguousLists(let lists):
       "\(lists.joined(separator: " and ")): which list is meant? Name them train.txt, val.txt and test.txt"
     case .ambiguousClassFiles(let files):
-      "\(files.joined(separator: " and ")): which one lists the classes? Choose with --classes, or remove one"
+      "\(files.joined(separator: " and ")): which one lists the classes? Choose one"
+        + advice("", command: " with --classes") + ", or remove one"
     case .mixedSplits(let folder, let others):
       "\(folder)/: holds folders of splits and also \(listed(others)); put everything into train, val or test"
     case .missingCounterpart(let folder, let kind):
@@ -67,19 +70,22 @@ extension DatasetError: CustomStringConvertible {
     case .faults(let root, let faults):
       "\(root): \(counted(faults.count, "fault")) in the way of training" + Self.lines(of: faults, root)
     case .tooFewForFolds(let root, let samples, let folds):
-      "\(root): \(counted(samples, "sample")) can't be cut into \(folds) folds; choose fewer --folds"
+      "\(root): \(counted(samples, "sample")) can't be cut into \(folds) folds; choose fewer"
     case .levelsForClasses(let levels, let classes, let classFile):
-      "--mask-levels gives \(levels) levels, but \(classFile) lists \(counted(classes, "class")); give one level for each"
+      "\(advice("the list of levels", command: "--mask-levels")) gives \(levels) levels, but \(classFile) lists \(counted(classes, "class")); give one level for each"
     case .noGroups(let root, let expression):
-      "--group '\(expression)' fits no name of \(root); the names are those of photographs without extension"
+      "\(advice("the group", command: "--group")) '\(expression)' fits no name of \(root); the names are those of photographs without extension"
     case .classListsDiffer(let files):
-      "\(files.joined(separator: " and ")): list other classes; make them equal, or choose one with --classes"
+      "\(files.joined(separator: " and ")): list other classes; make them equal, or choose one"
+        + advice("", command: " with --classes")
     }
   }
 
   private static func lines(of faults: [DatasetFault], _ root: String) -> String {
     let rest = faults.count - shownFaults
     return faults.prefix(shownFaults).map { "\n  \($0)" }.joined()
-      + (rest > 0 ? "\n  and \(rest) more; 'skipseg check \(root)' lists them all" : "")
+      + (rest > 0
+        ? "\n  and \(rest) more; \(advice("a check", command: "'skipseg check \(root)'")) lists them all"
+        : "")
   }
 }

@@ -58,9 +58,11 @@ extension DatasetFault: CustomStringConvertible {
       "\(mask): no photograph of this name in \(folder)"
     case .namesDiffer(let image, let mask):
       "\(image): no mask of this name, and \(mask) has no photograph; if they belong together, give them one name, or "
-        + "name what all names end in with --image-suffix and --mask-suffix"
+        + advice(
+          "name what all names end in",
+          command: "name what all names end in with --image-suffix and --mask-suffix")
     case .ungrouped(let name, let expression):
-      "\(name): --group '\(expression)' finds no group in this name; let the expression fit every name"
+      "\(name): \(advice("the group", command: "--group")) '\(expression)' finds no group in this name; let the expression fit every name"
     case .ambiguous(let name, let paths):
       "\(name): which one? \(paths.joined(separator: " or ")); remove or rename all but one"
     case .listedTwice(let name, let lists):
@@ -76,7 +78,7 @@ extension DatasetFault: CustomStringConvertible {
     case .maskNotRotated(let mask, let size, let image, let imageSize, let orientation):
       "\(mask): the mask is \(size), the size of \(image) before its "
         + "EXIF orientation \(orientation) turns it to \(imageSize); turn the mask, or turn the photograph's pixels and remove the tag, or take "
-        + "all masks as they are stored with --masks-as stored"
+        + "all masks as they are stored" + advice("", command: " with --masks-as stored")
     case .sameImage(let first, let firstSplit, let second, let secondSplit):
       "\(first): in \(firstSplit.rawValue), and byte for byte the same in "
         + "\(secondSplit.rawValue) as \(second); remove one, or the scores flatter"
@@ -88,17 +90,23 @@ extension DatasetFault: CustomStringConvertible {
     case .uncleanMasks(let kinds, let levels, let nearPercent):
       "the masks hold \(kinds) values; \(nearPercent) % of the pixels lie within 8 of "
         + "\(levels.map { "\($0)" }.joined(separator: " or ")), \(100 - nearPercent) % between: saved as JPEG, or resized? "
-        + "--mask-levels \(levels.map { "\($0)" }.joined(separator: ",")) takes each pixel to the nearest level"
+        + advice(
+          "levels of the masks", command: "--mask-levels \(levels.map { "\($0)" }.joined(separator: ","))")
+        + " takes each pixel to the nearest level"
     case .colorsNotValues(let root, let masks, let option):
       "\(root): \(counted(masks, "mask")) in RGB, but \(option) is for grey and palette masks; leave it out, or convert "
         + "these masks"
     case .valuesBesideList(let classFile, let values):
       "the masks hold the values \(values.map { "\($0)" }.joined(separator: ", ")), where \(classFile) lists classes from "
-        + "0 on; --mask-levels \(values.map { "\($0)" }.joined(separator: ",")) takes them in this order"
+        + "0 on; "
+        + advice(
+          "levels of the masks", command: "--mask-levels \(values.map { "\($0)" }.joined(separator: ","))")
+        + " take them in this order"
     case .tooManyValues(let count, let kind):
       "the masks hold \(count) different \(kind) and no list names them: numbers of objects, depths, or masks that were "
         + "scaled smoothly or saved as JPEG; list the classes in classes.txt"
-        + (kind == "values" ? ", or name the values that were painted with --mask-levels" : "")
+        + (kind == "values"
+          ? ", or name the values that were painted" + advice("", command: " with --mask-levels") : "")
     case .colorsWithoutClasses(let classFile):
       "\(classFile): gives no colours, but the masks are RGB; write 'name r g b' in each line"
     case .palettesContradict(let root, let detail, let hasColors):

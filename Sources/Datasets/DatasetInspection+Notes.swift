@@ -23,7 +23,11 @@ extension DatasetInspection {
     let count = samples.count { $0.isOfOtherSize }
     if count == 0 { return [] }
     let words = "\(counted(count, "mask")) \(count == 1 ? "has" : "have") another size and the same shape"
-    return [words + (reading.resizesMasks ? ": resized to their photographs" : ": --resize-masks")]
+    return [
+      words
+        + (reading.resizesMasks
+          ? ": resized to their photographs" : advice(": they can be resized", command: ": --resize-masks"))
+    ]
   }
 
   /// Masks that belong to the stored pixels of photographs which EXIF turns, as far as it can be seen.
@@ -33,7 +37,8 @@ extension DatasetInspection {
     guard 2 * stored > evidence.count else { return [] }
     return [
       "\(counted(evidence.count, "photograph")) \(evidence.count == 1 ? "is" : "are") turned by EXIF, and their masks fit the "
-        + "stored pixels better: --masks-as stored?"
+        + "stored pixels better: "
+        + advice("are they masks of the stored pixels?", command: "--masks-as stored?")
     ]
   }
 

@@ -40,7 +40,9 @@ extension MaskDecision {
         "no class list: the \(values.count) values of the masks are the classes: "
           + listed(values.map { "\($0)" }))
       if mapping != .binary255, let index = values.firstIndex(of: 255) {
-        found.append("255 is read as class \(index); --ignore-index 255 if it means ignored")
+        found.append(
+          "255 is read as class \(index); "
+            + advice("say so if it means ignored", command: "--ignore-index 255 if it means ignored"))
       }
     }
     heedPalettes(survey, classFile, found, root)

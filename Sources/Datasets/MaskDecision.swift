@@ -23,7 +23,9 @@ package struct MaskDecision: Equatable {
       faults.append(
         .colorsNotValues(
           root: root, masks: survey.colorFiles,
-          option: reading.firstValue == nil ? "--mask-levels" : "--shift"))
+          option: reading.firstValue == nil
+            ? advice("a list of levels", command: "--mask-levels")
+            : advice("a first value", command: "--shift")))
     } else if let levels = reading.levels {
       if survey.valueFiles > 0 { decideLevels(levels, survey, classFile, ignoreIndex) }
     } else if let first = reading.firstValue {

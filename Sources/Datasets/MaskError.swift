@@ -20,7 +20,8 @@ package enum MaskError: Error, Equatable, CustomStringConvertible {
       "\(path): the mask is \(found), its photograph \(expected); both must have one size"
     case .valueOutOfRange(let path, let value, let pixels, let expected):
       "\(path): the value \(value) in \(counted(pixels, "pixel")), expected \(expected); "
-        + "correct the mask, list the class, or use --ignore-index \(value)"
+        + "correct the mask, list the class, or "
+        + advice("ignore this value", command: "use --ignore-index \(value)")
     case .manyValues(let path, let kinds, let pixels, let commonest, let expected):
       "\(path): \(kinds) values of no class in \(counted(pixels, "pixel")), the commonest "
         + "\(commonest.map { "\($0)" }.joined(separator: ", ")), expected \(expected): numbers of objects, depths, "

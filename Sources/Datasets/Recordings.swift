@@ -36,6 +36,9 @@ struct Recordings {
     }
     return "frames of \(counted(shared.count, "recording")) are in more than one split, so scores flatter: "
       + listed(words, first: 3)
-      + (isHeldOut ? "; --group holds recordings out whole" : "; put each recording into one split")
+      + (isHeldOut
+        ? advice(
+          "; groups of names hold recordings out whole", command: "; --group holds recordings out whole")
+        : "; put each recording into one split")
   }
 }

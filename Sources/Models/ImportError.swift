@@ -47,12 +47,14 @@ extension ImportError: CustomStringConvertible {
     case .contradiction(let file, let name, let said, let found):
       "\(file): \(name) is \(legible(said)), but the tensors show \(found); save configuration and weights together"
     case .noEncoderName(let file):
-      "\(file): does not say which encoder it has; give --encoder"
+      "\(file): does not say which encoder it has; name it"
+        + advice("", command: " by --encoder")
     case .otherEncoder(let file, let said, let wanted):
-      "\(file): the encoder is \(legible(said)), but --encoder is \(wanted); leave --encoder out"
+      "\(file): the encoder is \(legible(said)), but \(wanted) was asked for; leave that out"
     case .encoderOnly(let file):
       "\(file): holds an encoder's weights, not a whole network's; "
-        + "begin with them by `skipseg train --encoder-weights`"
+        + advice(
+          "a training can begin with them", command: "begin with them by `skipseg train --encoder-weights`")
     case .notAUnet(let file, let tensor, let shape):
       "\(file): "
         + (shape.map { "the tensor \(tensor) has the shape \($0)" } ?? "there is no tensor \(tensor)")
@@ -73,12 +75,12 @@ extension ImportError: CustomStringConvertible {
       "\(file): the network has \(outputs) classes, but \(classFile) lists \(classes); list one name per class"
     case .noNormalization(let file, let channels):
       "\(file): the network takes \(counted(channels, "channel")), and ImageNet's normalisation has 3; "
-        + "give --mean and --standard-deviation"
+        + advice("give its own", command: "give --mean and --standard-deviation")
     case .normalizationCount(let file, let channels, let found):
-      "\(file): the network takes \(counted(channels, "channel")), but --mean and --standard-deviation have \(found); "
+      "\(file): the network takes \(counted(channels, "channel")), but the normalisation has \(found) means or deviations; "
         + "give one number per channel"
     case .maskValueCount(let classes, let found):
-      "--mask-values gives \(found) values for \(classes) classes; give one per class"
+      "\(found) mask values for \(classes) classes; give one per class"
     }
   }
 }

@@ -60,7 +60,10 @@ package struct InitialWeights {
 
   private func set(_ model: Model, _ match: WeightMatch, network: String) throws {
     if !source.allowsMissing || match.taken.isEmpty {
-      try match.requireComplete("\(network) (another --encoder may fit, or --allow-missing takes what fits)")
+      let remedy = advice(
+        "another encoder may fit, or what fits is taken where some may be missing",
+        command: "another --encoder may fit, or --allow-missing takes what fits")
+      try match.requireComplete("\(network) (\(remedy))")
     }
     try model.parameters.set(match)
   }

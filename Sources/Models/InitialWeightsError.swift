@@ -17,9 +17,11 @@ extension InitialWeightsError: CustomStringConvertible {
     case .changed(let file, let expected, let found):
       "\(file): holds other weights (hash \(found)) than the run was configured with (\(expected)); restore the file"
     case .otherEncoder(let file, let found):
-      "\(file): the model's encoder is \(found.encoderDescription), but the run's is another; give \(found.encoderOptions)"
+      "\(file): the model's encoder is \(found.encoderDescription), but the run's is another; "
+        + advice("choose the same", command: "give \(found.encoderOptions)")
     case .otherChannels(let file, let found):
-      "\(file): the model takes images of \(counted(found, "channel")), but the run's network takes others; give --channels \(found)"
+      "\(file): the model takes images of \(counted(found, "channel")), but the run's network takes others; "
+        + advice("choose as many", command: "give --channels \(found)")
     }
   }
 }

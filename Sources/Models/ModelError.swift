@@ -45,16 +45,17 @@ extension ModelError: CustomStringConvertible {
     case .checkpoint(let file):
       "\(file): this is the checkpoint of a run, expected a model; give \(Model.bestName) beside it"
     case .otherWeights(let file):
-      "\(file): these are weights that PyTorch wrote, expected a model; make one of them by `skipseg import`"
+      "\(file): these are weights that PyTorch wrote, expected a model; import them"
+        + advice("", command: " by `skipseg import`")
     case .unusableArchitecture(let file, let reason):
       "\(file): \(reason)"
     case .missingMetadata(let file, let key):
-      "\(file): the metadata has no \(key), so this is no model that `skipseg train` or `import` wrote; "
-        + "make one of other weights by `skipseg import`"
+      "\(file): the metadata has no \(key), so this is no model of SkipSeg; weights of other programs are to be imported"
+        + advice("", command: " by `skipseg import`")
     case .newerMetadata(let file, let key, let reason):
       "\(file): the metadata under \(key): \(reason)"
     case .damagedMetadata(let file, let key):
-      "\(file): the metadata under \(key) can't be understood; expected a model that `skipseg train` or `import` wrote"
+      "\(file): the metadata under \(key) can't be understood; expected a model of SkipSeg"
     case .contradiction(let file, let detail):
       "\(file): the metadata contradicts itself: \(detail)"
     case .tensors(let file, let network, let summary):

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// The command `skipseg`: each subcommand turns options into one configuration and calls the library.
 @main
@@ -18,6 +18,7 @@ struct SkipSegCommand: ParsableCommand {
   /// Arguments are bytes, as the names of files are: `CommandLine.arguments` would repair those that aren't UTF-8.
   static func main() {
     StandardStreams.prepare()
+    Advice.speakToCommandLine()
     let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
       .map { String(cPath: $0) }
     JSONLines.begin(arguments)

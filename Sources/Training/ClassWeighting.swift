@@ -47,7 +47,7 @@ extension TrainingConfiguration {
     case .auto: classWeights = .list(dataset.trainingFrequencies.balancingWeights)
     case .list(let weights) where weights.count != dataset.classes.count:
       throw .configuration(
-        "--class-weights gives \(counted(weights.count, "number")), but \(data) takes one for each of "
+        "\(advice("the list of class weights", command: "--class-weights")) gives \(counted(weights.count, "number")), but \(data) takes one for each of "
           + listed(dataset.classes.names))
     case .list: break
     }

@@ -40,12 +40,12 @@ extension TrainingError: CustomStringConvertible {
     case .configuration(let fault):
       fault
     case .noTrainingSamples(let data):
-      "\(data): there are no samples to train on; `skipseg check` says what was found"
+      "\(data): there are no samples to train on; \(advice("a check", command: "`skipseg check`")) says what was found"
     case .noReadableSample(let data):
-      "\(data): not one training sample can be read; `skipseg check` says why"
+      "\(data): not one training sample can be read; \(advice("a check", command: "`skipseg check`")) says why"
     case .didNotHeal(let epoch, let returns):
       "the loss is no longer a number in epoch \(epoch), which was begun again \(counted(returns, "time")) at half "
-        + "the learning rate; what was saved before stands; try again with a lower --learning-rate"
+        + "the learning rate; what was saved before stands; try again with a lower learning rate"
     case .outOfMemory(let batch, let size, let needed, let available, let remedy):
       "training \(batch) x \(size) x \(size) "
         + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); \(remedy)"
@@ -62,16 +62,19 @@ extension TrainingError: CustomStringConvertible {
       "there is no whole checkpoint to go on with, and nothing was changed: \(damages.joined(separator: "; "))"
     case .notSaved(let folder, let reason):
       "the last state is lost: \(reason); what was saved before stands: "
-        + "make room, then `skipseg train --resume \(folder)` does the rest again"
+        + "make room, then "
+        + advice("going on with the run", command: "`skipseg train --resume \(folder)`")
+        + " does the rest again"
     case .dataChanged(let data, let detail, let run):
       "\(data): the data is not what the run began with (\(detail)); restore it, begin a new run, or if it lies elsewhere "
-        + "give the folder: skipseg train --resume \(run) DATA"
+        + advice("go on with its new folder", command: "give the folder: skipseg train --resume \(run) DATA")
     case .dataNotFound(let data, let reason, let run):
       "\(data): the run's data can't be opened there (\(reason)); if it lies elsewhere now, "
-        + "give the folder: skipseg train --resume \(run) DATA"
+        + advice("go on with its new folder", command: "give the folder: skipseg train --resume \(run) DATA")
     case .classFileNotFound(let file, let run):
       "\(file): the run's class list can't be read there; if it lies elsewhere now, "
-        + "give the file: skipseg train --resume \(run) --classes FILE"
+        + advice(
+          "go on with its new file", command: "give the file: skipseg train --resume \(run) --classes FILE")
     }
   }
 }

@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegEngine
 
 /// What training takes in memory, known before any is taken.
@@ -42,14 +43,15 @@ package struct TrainingMemory {
     if needed <= available { return }
     let remedy =
       if let batch = try largest(in: 1..<batch, where: { try bytes(batch: $0, size: size) <= available }) {
-        "--batch \(batch) fits"
+        advice("a batch of \(batch) fits", command: "--batch \(batch) fits")
       } else if let size = try largest(
         in: TrainingConfiguration.smallestSize / 32..<size / 32,
         where: { try bytes(batch: 1, size: 32 * $0) <= available })
       {
-        "--batch 1 --size \(32 * size) fits"
+        advice(
+          "a batch of 1 at size \(32 * size) fits", command: "--batch 1 --size \(32 * size) fits")
       } else {
-        "choose a smaller --encoder or --width"
+        "choose a smaller encoder or width"
       }
     throw TrainingError.outOfMemory(
       batch: batch, size: size, neededBytes: needed, availableBytes: available, remedy: remedy)

@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegBasics
 import SkipSegFiles
-import Foundation
 
 /// Why two reports can't be compared.
 public enum ComparisonError: Error, Equatable {
@@ -14,7 +14,7 @@ extension ComparisonError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noReport(let file):
-      "\(file): is no report of an evaluation; expected the report.json that `skipseg evaluate` writes"
+      "\(file): is no report of an evaluation; expected the report.json that an evaluation writes"
     case .withoutCounts(let file):
       "\(file): is of an earlier version, which did not keep the counts of each photograph; evaluate again"
     case .otherClasses(let a, let b, let first, let second):

@@ -1,3 +1,5 @@
+import SkipSegBasics
+
 /// Why a command doesn't begin its work: what it would write is in somebody's way.
 package enum OutputError: Error, Equatable {
   case sameOutput(output: String, first: String, second: String)
@@ -21,7 +23,7 @@ extension OutputError: CustomStringConvertible {
       "\(output): is there already and was not written by "
         + (isStamped ? "`\(command)`" : "this run")
         + (others == 0 ? "" : ", the first of \(others + 1) such files")
-        + "; nothing is written. Choose another output, or replace it by --overwrite"
+        + "; nothing is written. Choose another output, or \(advice("allow to overwrite it", command: "replace it by --overwrite"))"
     }
   }
 }

@@ -23,13 +23,13 @@ extension PredictionError: CustomStringConvertible {
     switch self {
     case .trueMasks(let folder, let file):
       "\(folder): holds masks of a data set, such as \(file), which predictions never join or replace; "
-        + "choose another --output"
+        + "choose another folder"
     case .noInput(let paths, let leftOut):
       "\(paths.joined(separator: ", ")): no image was found there"
         + (leftOut.isEmpty ? "" : "; left out: \(leftOut)")
     case .channels(let count):
       "the model takes images of \(count) channels, but photographs have 1 (grey) or 3 (RGB); "
-        + "`skipseg export` writes it for programs that make such images"
+        + advice("export", command: "`skipseg export`") + " writes it for programs that make such images"
     case .outOfMemory(let width, let height, let needed, let available):
       "a picture of \(width) x \(height) "
         + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); cut it into tiles or scale it down"

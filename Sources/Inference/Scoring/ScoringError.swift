@@ -22,7 +22,7 @@ extension ScoringError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noSamples(let data, let split):
-      "\(data): the split \(split) has no samples; `skipseg check` says what there is"
+      "\(data): the split \(split) has no samples; \(advice("a check", command: "`skipseg check`")) says what there is"
     case .otherClasses(let file, let found, let expected):
       "\(file): the classes are \(listed(found)), but the model's are \(listed(expected)); "
         + "give the data the model's names, or evaluate a model of these classes"
@@ -31,7 +31,8 @@ extension ScoringError: CustomStringConvertible {
         + "correct the masks or choose others"
     case .palettesContradict(let predictions, let masks, let value, let predicted, let actual):
       "\(predictions): the palettes show the value \(value) as \(predicted), which in \(masks) is another class; there the "
-        + "value \(value) is \(actual); give a class list with colours by --classes"
+        + "value \(value) is \(actual); give a class list with colours"
+        + advice("", command: " by --classes")
     case .sizes(let prediction, let size, let mask, let maskSize):
       "\(prediction): the prediction is \(size), the true mask \(mask) is \(maskSize); both must have one size"
     case .noPairs(let predictions, let masks):

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 extension CheckReport {
   private static let shownSizes = 12

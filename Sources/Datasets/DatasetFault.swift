@@ -91,7 +91,8 @@ extension DatasetFault: CustomStringConvertible {
       "the masks hold \(kinds) values; \(nearPercent) % of the pixels lie within 8 of "
         + "\(levels.map { "\($0)" }.joined(separator: " or ")), \(100 - nearPercent) % between: saved as JPEG, or resized? "
         + advice(
-          "levels of the masks", command: "--mask-levels \(levels.map { "\($0)" }.joined(separator: ","))")
+          "mask levels \(levels.map { "\($0)" }.joined(separator: ","))",
+          command: "--mask-levels \(levels.map { "\($0)" }.joined(separator: ","))")
         + " takes each pixel to the nearest level"
     case .colorsNotValues(let root, let masks, let option):
       "\(root): \(counted(masks, "mask")) in RGB, but \(option) is for grey and palette masks; leave it out, or convert "
@@ -100,8 +101,9 @@ extension DatasetFault: CustomStringConvertible {
       "the masks hold the values \(values.map { "\($0)" }.joined(separator: ", ")), where \(classFile) lists classes from "
         + "0 on; "
         + advice(
-          "levels of the masks", command: "--mask-levels \(values.map { "\($0)" }.joined(separator: ","))")
-        + " take them in this order"
+          "mask levels \(values.map { "\($0)" }.joined(separator: ","))",
+          command: "--mask-levels \(values.map { "\($0)" }.joined(separator: ","))")
+        + " takes them in this order"
     case .tooManyValues(let count, let kind):
       "the masks hold \(count) different \(kind) and no list names them: numbers of objects, depths, or masks that were "
         + "scaled smoothly or saved as JPEG; list the classes in classes.txt"

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 extension EvaluationReport {
   /// The scores for a terminal: a row for each class in aligned columns, lines over all classes; then the borders.

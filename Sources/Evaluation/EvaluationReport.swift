@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// What an evaluation found, as `report.json` holds it: the scores over all pictures, then those of each.
 public struct EvaluationReport: Codable, Sendable, Equatable {

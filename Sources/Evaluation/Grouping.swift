@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 
 /// Which photographs belong together, such as the frames of a film or the tiles of a mosaic: a bootstrap draws groups of
 /// them, because they are not independent.

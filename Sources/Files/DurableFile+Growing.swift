@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 extension DurableFile {
   /// Makes the file hold `bytes`, for a reader who keeps it open while it grows: where it holds their beginning already,

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// The one way to write a file that is to stay: readers see the old file or the whole new one, whatever happens.
 package enum DurableFile {

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// A claim on something that only one process at a time may work at. It ends with the process, however that ends, so a
 /// lock file that is left behind means nothing.

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// Everything here looks at bytes, as the system does: to `Character` a slash or a dot with an accent behind it is another
 /// letter.

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 extension FileSystem {
   /// The most that is read from a pipe: one that never ends must not fill the memory.

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// Reading and listing, and the arithmetic of paths. Paths are `/`-separated, relative or absolute; as strings they are
 /// the texts of `String(pathBytes:)`.

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 import Synchronization
 
 /// A file in the making: a temporary one in the folder of its destination, removed unless it is committed.

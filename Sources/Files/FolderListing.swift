@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// Everything below a folder at any depth. Links are followed, except into a folder that is being listed already.
 ///

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 import SkipSegImaging
 
 /// What a lens and a sensor do to a scene.

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 extension Scene {
   /// A scene of its own for every stream: up to two stems, leaves on them and beside them, berries in clusters.

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// A point or direction in the picture, in pixels, y downwards.
 typealias Point = SIMD2<Float>

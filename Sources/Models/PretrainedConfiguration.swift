@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegBasics
 import SkipSegFiles
-import Foundation
 import SkipSegNetworks
 
 /// `config.json` as `save_pretrained` of segmentation_models_pytorch writes it: the arguments of its `Unet`.

@@ -1,7 +1,7 @@
+import Foundation
 import SkipSegCharts
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 
 /// What the template of the page takes.
 extension DataPage {

@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 
 /// What a check found in a data set, to be looked at: whether it is what its owner thinks it is. One file, pictures

@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegCharts
 import SkipSegEvaluation
-import Foundation
 import SkipSegImaging
 
 /// What the template of the page takes.

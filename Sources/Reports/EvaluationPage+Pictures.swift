@@ -1,5 +1,5 @@
-import SkipSegEvaluation
 import Foundation
+import SkipSegEvaluation
 import SkipSegImaging
 
 extension EvaluationPage {

@@ -1,7 +1,7 @@
+import Foundation
 import SkipSegCharts
 import SkipSegEvaluation
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 
 /// What the template of the page takes.

@@ -1,10 +1,10 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegNetworks
 import SkipSegSamples
-import SkipSeg
 import SkipSegTraining
 
 struct Benchmark: ParsableCommand {

@@ -1,6 +1,6 @@
+import SkipSeg
 import SkipSegBasics
 import SkipSegNetworks
-import SkipSeg
 
 extension BenchmarkReport {
   /// What `skipseg benchmark` prints.

@@ -1,10 +1,10 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegDatasets
 import SkipSegFiles
 import SkipSegImaging
 import SkipSegReports
 import SkipSegSamples
-import SkipSeg
 
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(

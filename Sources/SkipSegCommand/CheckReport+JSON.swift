@@ -1,6 +1,6 @@
+import SkipSeg
 import SkipSegBasics
 import SkipSegDatasets
-import SkipSeg
 
 extension CheckReport {
   /// Writes the report as lines of `--json`.

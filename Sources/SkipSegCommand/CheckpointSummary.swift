@@ -1,5 +1,5 @@
-import SkipSegBasics
 import SkipSeg
+import SkipSegBasics
 
 /// What `skipseg info` tells about a checkpoint.
 struct CheckpointSummary {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegDatasets
 import SkipSeg
+import SkipSegDatasets
 
 extension ExitCode {
   /// Nothing useful could be done.

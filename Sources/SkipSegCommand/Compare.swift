@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegBasics
 import SkipSeg
+import SkipSegBasics
 
 struct Compare: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 import ArgumentParser
+import Foundation
+import SkipSeg
 import SkipSegBasics
 import SkipSegDatasets
 import SkipSegEvaluation
 import SkipSegFiles
-import Foundation
-import SkipSeg
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(

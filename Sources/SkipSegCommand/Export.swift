@@ -1,8 +1,8 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegFiles
 import SkipSegONNX
-import SkipSeg
 import SkipSegWeights
 
 struct Export: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegFiles
 import SkipSegNetworks
-import SkipSeg
 
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegEngine
 import SkipSegFiles
-import SkipSeg
 import SkipSegWeights
 
 struct Info: ParsableCommand {

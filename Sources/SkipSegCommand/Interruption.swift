@@ -1,7 +1,7 @@
 import ArgumentParser
-import SkipSegBasics
 import Foundation
 import SkipSeg
+import SkipSegBasics
 import Synchronization
 
 /// SIGINT, SIGTERM, SIGHUP (the terminal is gone) and SIGUSR1 (with which batch systems such as Slurm announce the end of

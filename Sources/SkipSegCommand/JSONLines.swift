@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegBasics
 import SkipSeg
+import SkipSegBasics
 import Synchronization
 
 /// What `--json` makes of a command: standard output holds one JSON object a line and nothing else, all text for people

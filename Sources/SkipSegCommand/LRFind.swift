@@ -1,8 +1,8 @@
 import ArgumentParser
-import SkipSegBasics
-import SkipSegFiles
 import Foundation
 import SkipSeg
+import SkipSegBasics
+import SkipSegFiles
 
 struct LRFind: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegBasics
 import SkipSeg
+import SkipSegBasics
 
 /// What a command that trains may use.
 struct LimitOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegLabels
-import SkipSeg
 
 struct Masks: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
+import SkipSeg
 import SkipSegFiles
 import SkipSegImaging
-import SkipSeg
 
 /// What stands where a command expects its model.
 enum ModelArgument {

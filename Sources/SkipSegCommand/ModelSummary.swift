@@ -1,10 +1,10 @@
+import Foundation
+import SkipSeg
 import SkipSegBasics
 import SkipSegEngine
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import SkipSegNetworks
-import SkipSeg
 
 /// What `skipseg info` tells about a model.
 struct ModelSummary {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegBasics
 import SkipSeg
+import SkipSegBasics
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(

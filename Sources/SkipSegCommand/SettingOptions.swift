@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegBasics
 import SkipSeg
+import SkipSegBasics
 import SkipSegTraining
 
 /// The options that a group of settings makes: each is declared where its setting is, and nowhere else.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 import Synchronization
 
 /// What a command relies on of its standard streams, whatever it was started with.

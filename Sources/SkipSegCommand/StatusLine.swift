@@ -1,6 +1,6 @@
-import SkipSegBasics
 import Foundation
 import SkipSeg
+import SkipSegBasics
 
 /// What a command says while it works: on a terminal a line that is written over again and again, elsewhere a plain
 /// line every so often. Results go to standard output; everything here goes to standard error.

@@ -1,7 +1,7 @@
 import ArgumentParser
+import Foundation
 import SkipSegBasics
 import SkipSegFiles
-import Foundation
 
 /// Options of every command that computes.
 struct ThreadOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegFiles
-import SkipSeg
 import SkipSegTraining
 
 struct Train: ParsableCommand {

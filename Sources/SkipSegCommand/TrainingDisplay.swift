@@ -1,7 +1,7 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegFiles
-import SkipSeg
 
 /// How a training run shows on the terminal.
 final class TrainingDisplay {

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import SkipSeg
+import SkipSegBasics
 
 /// What a run alone tells as lines of `--json`.
 struct TrainingLines {

@@ -1,9 +1,9 @@
 import ArgumentParser
+import SkipSeg
 import SkipSegBasics
 import SkipSegFiles
 import SkipSegNetworks
 import SkipSegSamples
-import SkipSeg
 import SkipSegTraining
 
 /// The options of the commands that train: a group for each section of their help.

@@ -1,8 +1,8 @@
+import Foundation
 import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 
 /// What tells the data that a run began with from any other: which samples it has and, for each, the sizes of its two
 /// files and a checksum of their ends.

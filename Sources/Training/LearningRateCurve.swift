@@ -1,7 +1,7 @@
+import Foundation
 import SkipSegBasics
 import SkipSegCharts
 import SkipSegFiles
-import Foundation
 
 /// The loss over a learning rate that grew from step to step.
 public struct LearningRateCurve: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import SkipSegConcurrency
 import Foundation
+import SkipSegConcurrency
 import SkipSegSamples
 
 /// Finds a learning rate: takes steps at rates that grow from a very small to a very large one, and looks where the

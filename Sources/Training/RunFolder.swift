@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegBasics
 import SkipSegFiles
-import Foundation
 import SkipSegModels
 import SkipSegReports
 import SkipSegTensorBoard

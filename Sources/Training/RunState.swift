@@ -1,8 +1,8 @@
 import SkipSegBasics
 import SkipSegEngine
 import SkipSegModels
-import Synchronization
 import SkipSegWeights
+import Synchronization
 
 /// What a run has learnt, and how far it has come: all that a checkpoint holds.
 final class RunState {

@@ -28,7 +28,8 @@ extension RunWriter {
     let progress = state.progress
     attempt(folder.page) {
       try RunPage(
-        RunPage.Run(configuration, classes: classes, labelled: labelled), records: progress.records, best: progress.best,
+        RunPage.Run(configuration, classes: classes, labelled: labelled), records: progress.records,
+        best: progress.best,
         validation: validation
       ).write(to: folder.path)
     }

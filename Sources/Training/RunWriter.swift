@@ -1,7 +1,7 @@
+import Foundation
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 import SkipSegWeights
 
 /// Keeps a run in its folder, which it holds for itself until `letGo` is called.

@@ -1,7 +1,7 @@
+import Foundation
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
-import Foundation
 import SkipSegModels
 import SkipSegReports
 

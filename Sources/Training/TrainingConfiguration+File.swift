@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegBasics
 import SkipSegFiles
-import Foundation
 
 extension TrainingConfiguration {
   /// Reads what a run keeps as `config.json`, or a part of it: what is not there is as it always is. Paths are relative

@@ -1,5 +1,5 @@
-import SkipSegCharts
 import Foundation
+import SkipSegCharts
 import SkipSegImaging
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
-import SkipSegFiles
 import Foundation
 import SkipSeg
+import SkipSegFiles
 import Testing
 
 /// What `skipseg benchmark` prints and writes.

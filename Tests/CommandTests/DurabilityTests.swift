@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import Testing
 
 /// What becomes of a run when its folder, its checkpoints or its process are treated badly. `scripts/torture.sh` does the

@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegEvaluation
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import Testing
 
 /// What the commands do with wrong files and wrong options.
@@ -63,7 +63,7 @@ import Testing
       result.errorLines.count == 1 && result.errors.contains(" MB of memory, ")
         && result.errors.contains(" MB are free; "))
     let limited = try place.run("train", "data", "--encoder", "resnet18", "--size", "64", "--memory", "200MB")
-    #expect(limited.exitCode == 1 && limited.errors.contains("175 MB are free; choose a smaller --encoder"))
+    #expect(limited.exitCode == 1 && limited.errors.contains("175 MB are free; choose a smaller encoder"))
     #expect(!FileManager.default.fileExists(atPath: place.path + "/runs/train"))
   }
 

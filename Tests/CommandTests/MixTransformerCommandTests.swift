@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import Testing
 
 /// A Mix Transformer from its options to ONNX and masks.

@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import Testing
 
 /// What commands write over, and what they refuse to.

@@ -1,7 +1,7 @@
-import SkipSegEvaluation
 import Foundation
-import SkipSegImaging
 import SkipSeg
+import SkipSegEvaluation
+import SkipSegImaging
 import Testing
 
 /// From a folder of samples to scores, command by command.

@@ -1,5 +1,5 @@
-import SkipSegConcurrency
 import Foundation
+import SkipSegConcurrency
 import Synchronization
 import Testing
 

@@ -29,8 +29,8 @@ import Testing
     }
     let plain = try DatasetCheck.run(folder.path)
     #expect(plain.exitCode == 1 && plain.faults.count == 3)
-    let note = "3 masks have another size and the same shape: --resize-masks"
-    #expect(plain.notes.contains(note) == fits)
+    let note = "3 masks have another size and the same shape: they can be resized"
+    #expect(plain.notes.map(\.description).contains(note) == fits)
 
     let report = try DatasetCheck.run(folder.path, options: options(resizing: true))
     #expect(report.exitCode == (fits ? 0 : 1))
@@ -81,7 +81,7 @@ import Testing
     }
     let notes = try DatasetCheck.run(folder.path).notes.map(\.description)
     let warns = notes.contains {
-      $0.hasPrefix("3 photographs are turned by EXIF") && $0.hasSuffix("--masks-as stored?")
+      $0.hasPrefix("3 photographs are turned by EXIF") && $0.hasSuffix("are they masks of the stored pixels?")
     }
     #expect(warns == (frame == .stored && (2...4).contains(orientation)), "\(notes)")
     #expect(try DatasetCheck.run(folder.path, options: options(frame)).exitCode == 0)
@@ -115,6 +115,8 @@ import Testing
     }
     let dataset = try Dataset.open(folder.path)
     #expect(dataset.notes.contains { $0.contains(" of 8 bits beside them") }, "\(dataset.notes)")
-    #expect(try DatasetCheck.run(folder.path).notes.contains { $0.description.contains(" of 16 bits: samples of ") })
+    #expect(
+      try DatasetCheck.run(folder.path).notes.contains { $0.description.contains(" of 16 bits: samples of ") }
+    )
   }
 }

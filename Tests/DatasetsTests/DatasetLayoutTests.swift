@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import TestSupport
 import Testing
@@ -157,7 +157,7 @@ import Testing
     Refusal(
       testDescription: "two class files", files: ["images/a.jpg", "masks/a.png"],
       texts: ["classes.txt": "a\nb", "labelmap.txt": "a:::\nb:::"],
-      message: ["classes.txt", "labelmap.txt", "--classes"]),
+      message: ["classes.txt", "labelmap.txt", "Choose one"]),
   ]
 
   @Test(arguments: refusals)

@@ -1,5 +1,5 @@
-import SkipSegDatasets
 import Foundation
+import SkipSegDatasets
 import SkipSegImaging
 import TestSupport
 import Testing
@@ -53,7 +53,7 @@ import Testing
     try folder.image("images/other.jpg", seed: 77)
     try folder.mask("masks/other.png")
     let report = try DatasetCheck.run(folder.path, options: options("^([^_]+)_"))
-    #expect(report.faults.count == 1 && "\(report.faults)".contains("images/other.jpg: --group"))
+    #expect(report.faults.count == 1 && "\(report.faults)".contains("images/other.jpg: the group"))
     let error = #expect(throws: DatasetError.self) { try Dataset.open(folder.path, options: options("^x")) }
     #expect(try #require(error).isUsage)
     #expect(options("(").reading.fault != nil && options("a").reading.fault == nil)
@@ -98,7 +98,9 @@ import Testing
       .deletingLastPathComponent().appendingPathComponent("data").path
     let report = try DatasetCheck.run(data)
     #expect(report.exitCode == 0)
-    #expect(!report.notes.contains { $0.contains("flatter") || $0.contains("EXIF") }, "\(report.notes)")
+    #expect(
+      !report.notes.map(\.description).contains { $0.contains("flatter") || $0.contains("EXIF") },
+      "\(report.notes)")
   }
 
   /// The pairs that comparing all with all finds.

@@ -1,5 +1,5 @@
-import SkipSegDatasets
 import Foundation
+import SkipSegDatasets
 import SkipSegImaging
 import TestSupport
 import Testing

@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import Testing
 
 /// A page of the documentation: README or an article of the catalogue.

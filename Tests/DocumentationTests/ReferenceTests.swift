@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import Testing
 
 /// What the documentation names is there.

@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import TestSupport
 
 /// A folder as the documentation takes it for granted: the sample set, the files of the tests and a model in `runs/demo`,

@@ -1,5 +1,5 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegBasics
 import SkipSegFiles
-import Foundation
 import TestSupport
 import Testing
 

@@ -1,9 +1,9 @@
 // Changes the bytes of label files and BMPs at random and converts each source: `FuzzLabels COUNT`, for scripts/fuzz-labels.sh.
 // Ends with 1 where a source takes longer than a second, or all of them more than 512 MB of memory.
 
+import Foundation
 import SkipSegBasics
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import SkipSegLabels
 

@@ -1,7 +1,7 @@
+import Foundation
 import SkipSegConcurrency
 import SkipSegEvaluation
 import SkipSegFiles
-import Foundation
 import SkipSegInference
 import TestSupport
 import Testing

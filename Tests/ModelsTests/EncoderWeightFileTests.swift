@@ -1,8 +1,8 @@
 import SkipSegModels
 import SkipSegNetworks
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 @Suite struct EncoderWeightFileTests {
   private static let first = "encoder.conv1.weight"

@@ -1,10 +1,10 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
 import SkipSegModels
-import TestSupport
-import Testing
 import SkipSegTraining
 import SkipSegWeights
+import TestSupport
+import Testing
 
 /// What a run begins with in place of random weights.
 @Suite struct InitialWeightsTests {
@@ -244,8 +244,8 @@ import SkipSegWeights
 
   @Test(
     arguments: [
-      ("resnet18", 4, 3, nil), ("resnet34", 4, 3, "--encoder resnet34"), ("resnet18", 8, 3, "--width 4"),
-      ("resnet18", 4, 1, "--channels 1"),
+      ("resnet18", 4, 3, nil), ("resnet34", 4, 3, "choose the same"), ("resnet18", 8, 3, "choose the same"),
+      ("resnet18", 4, 1, "choose as many"),
     ] as [(String, Int, Int, String?)])
   func aModelOfAnotherKindIsRefused(encoder: String, width: Int, channels: Int, message: String?) throws {
     try SmallModel.make(inputChannels: channels, encoder: encoder, seed: 1).write(to: path)

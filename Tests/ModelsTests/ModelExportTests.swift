@@ -1,8 +1,8 @@
 import SkipSegEngine
 import SkipSegModels
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// Models written with rounded weights.
 @Suite struct ModelExportTests {

@@ -4,10 +4,10 @@ import SkipSegFiles
 import SkipSegImaging
 import SkipSegModels
 import SkipSegNetworks
-import TestSupport
-import Testing
 import SkipSegTraining
 import SkipSegWeights
+import TestSupport
+import Testing
 
 @Suite struct ModelFileTests {
   private let pool = ThreadPool(threads: 1)

@@ -3,9 +3,9 @@ import SkipSegFiles
 import SkipSegImaging
 import SkipSegModels
 import SkipSegNetworks
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// Networks that were trained elsewhere.
 @Suite struct ModelImportTests {
@@ -142,16 +142,16 @@ import SkipSegWeights
       let error = #expect(throws: ImportError.self) { try take.model() }
       #expect(error?.description.contains(part) == true, "\(part)")
     }
-    expect("give --encoder") { $0.encoder = nil }
+    expect("name it") { $0.encoder = nil }
     expect("one per class") { $0.maskValues = [0, 1, 2] }
     expect("one number per channel") { $0.normalization = SmallModel.normalization(channels: 1) }
     try folder.write("a\nb\nc\n", "classes.txt")
     expect("has 2 classes, but") { _ in }
     try SmallModel.make(inputChannels: 1, seed: 1).write(to: weights)
     try folder.write("a\nb\n", "classes.txt")
-    expect("give --mean and --standard-deviation") { _ in }
+    expect("give its own") { _ in }
     try writeConfiguration(["in_channels": "1"])
-    expect("leave --encoder out") {
+    expect("leave that out") {
       $0.source = folder.path
       $0.encoder = "resnet34"
     }
@@ -184,7 +184,7 @@ import SkipSegWeights
       $0["decoder.blocks.4.conv1.0.weight"] = nil
     }
     try expect("has the shape [1]") { $0["encoder.conv1.weight"] = one }
-    try expect("--encoder-weights") { tensors in
+    try expect("a training can begin with them") { tensors in
       tensors = tensors.filter { $0.key.hasPrefix("encoder.") }
     }
   }

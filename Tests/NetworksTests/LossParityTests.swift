@@ -1,7 +1,7 @@
 import SkipSegEngine
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// Every loss and its gradient, computed in double precision by PyTorch and segmentation_models_pytorch from logits of
 /// which a tenth is ignored and, of more than two classes, one is absent.

@@ -1,8 +1,8 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// A network with a batch, and what PyTorch computes of both. Made by `scripts/make_fixtures.py`.
 struct ParityCase: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegEngine
 import SkipSegFiles
-import Foundation
 import SkipSegNetworks
 import SkipSegONNX
 import TestSupport

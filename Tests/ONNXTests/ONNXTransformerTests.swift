@@ -1,5 +1,5 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
 import SkipSegNetworks
 import SkipSegONNX
 import TestSupport

@@ -1,10 +1,10 @@
+import Foundation
 import SkipSegBasics
 import SkipSegDatasets
-import Foundation
 import SkipSegImaging
 import SkipSegSamples
-import Testing
 import SkipSegTraining
+import Testing
 
 @Suite struct AugmentationTests {
   /// A normalisation that leaves samples on the scale 0 to 1.

@@ -1,6 +1,6 @@
+import Foundation
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import SkipSegSamples
 import TestSupport

@@ -1,5 +1,5 @@
-import SwiftProtobuf
 import SkipSegTensorBoard
+import SwiftProtobuf
 import Testing
 
 @Suite struct EventFileTests {

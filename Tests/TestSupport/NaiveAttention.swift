@@ -1,5 +1,5 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
 
 /// softmax(q k^T / sqrt(d)) v for each image and head, with its matrix.
 extension Graph.Attention: NaiveOperation {

@@ -1,5 +1,5 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
 
 /// `torch.nn.GELU()`: x / 2 (1 + erf(x / sqrt 2)).
 package enum NaiveGelu {

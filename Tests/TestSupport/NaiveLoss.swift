@@ -1,5 +1,5 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
 
 /// The losses of softmax(logits) by their definitions (`LossKind`), each with its derivatives by the probabilities.
 package struct NaiveLoss {

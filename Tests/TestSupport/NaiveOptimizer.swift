@@ -1,5 +1,5 @@
-import SkipSegEngine
 import Foundation
+import SkipSegEngine
 
 /// `torch.optim.AdamW`, `torch.optim.SGD` and `torch.nn.utils.clip_grad_norm_` by their formulae.
 package struct NaiveOptimizer {

@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import SkipSegImaging
 
 /// Masks as other programs leave them.

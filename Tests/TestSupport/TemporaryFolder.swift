@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 
 /// A folder of its own for one test, removed with it.
 package final class TemporaryFolder: Sendable {

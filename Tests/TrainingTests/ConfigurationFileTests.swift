@@ -1,8 +1,8 @@
 import SkipSegBasics
 import SkipSegModels
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 /// Configurations from files, and what settings say about them.
 @Suite struct ConfigurationFileTests {

@@ -1,9 +1,9 @@
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegFiles
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 /// Runs that are read as a sequence of events, and long work that is stopped.
 @Suite(.serialized) struct EventTests {

@@ -1,9 +1,9 @@
+import Foundation
 import SkipSegConcurrency
 import SkipSegFiles
-import Foundation
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 @Suite struct LearningRateRangeTestTests {
   private func curve(_ losses: [Double]) -> LearningRateCurve {

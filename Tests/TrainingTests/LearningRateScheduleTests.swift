@@ -1,5 +1,5 @@
-import Testing
 import SkipSegTraining
+import Testing
 
 @Suite struct LearningRateScheduleTests {
   struct Case: Sendable, CustomTestStringConvertible {

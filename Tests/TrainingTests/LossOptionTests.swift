@@ -1,7 +1,7 @@
 import SkipSegDatasets
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 @Suite struct LossOptionTests {
   @Test(

@@ -3,9 +3,9 @@ import SkipSegDatasets
 import SkipSegEvaluation
 import SkipSegFiles
 import SkipSegInference
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 /// A photograph that is whole but odd takes part everywhere, and everywhere it is said once what is odd about it.
 @Suite(.serialized) struct OddPhotographTests {

@@ -1,9 +1,9 @@
+import Foundation
 import SkipSegConcurrency
 import SkipSegFiles
-import Foundation
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 /// Runs that go on: after a stop, beyond their end, and where their data lies now.
 @Suite(.serialized) struct ResumingTests {
@@ -103,7 +103,7 @@ import SkipSegTraining
       let error = #expect(throws: TrainingError.self) { try Trainer(resuming: run, threads: 2) }
       #expect("\(String(describing: error))".contains("the run's data can't be opened there"))
       #expect(
-        error?.description.hasSuffix("give the folder: skipseg train --resume \(run.path) DATA") == true)
+        error?.description.hasSuffix("go on with its new folder") == true)
     }
     let resumed = try Trainer(resuming: run, data: new, threads: 2)
     #expect(resumed.notes.contains("the run's data lies in \(new) from now on"))

@@ -1,13 +1,13 @@
+import Foundation
 import SkipSegDatasets
 import SkipSegEvaluation
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import SkipSegInference
 import SkipSegReports
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 @Suite struct RunPageTests {
   private static let classNames = [

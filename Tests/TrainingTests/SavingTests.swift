@@ -1,9 +1,9 @@
+import Foundation
 import SkipSegConcurrency
 import SkipSegFiles
-import Foundation
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 /// Saves that fail, by runs of a few steps on tiny photographs.
 @Suite(.serialized) struct SavingTests {

@@ -1,12 +1,12 @@
+import Foundation
 import SkipSegBasics
 import SkipSegDatasets
-import Foundation
 import SkipSegModels
 import SkipSegNetworks
 import SkipSegReports
 import SkipSegSamples
-import Testing
 import SkipSegTraining
+import Testing
 
 /// Whatever member a file lacks, as one of an earlier version may, it opens; so any member can be added.
 @Suite struct StoredValueTests {

@@ -1,6 +1,6 @@
 import SkipSegFiles
-import TestSupport
 import SkipSegTraining
+import TestSupport
 
 /// Pairs of tiny photographs and masks in a folder, and runs of a narrow network on them.
 struct TinyRuns {

@@ -1,16 +1,16 @@
+import Foundation
 import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import SkipSegInference
 import SkipSegModels
 import SkipSegNetworks
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 /// Runs of a few steps on tiny photographs.
 @Suite(.serialized) struct TrainerTests {

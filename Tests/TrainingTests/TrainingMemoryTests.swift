@@ -1,7 +1,7 @@
 import SkipSegEngine
 import SkipSegNetworks
-import Testing
 import SkipSegTraining
+import Testing
 
 @Suite struct TrainingMemoryTests {
   private static let memory: TrainingMemory = {
@@ -33,13 +33,13 @@ import SkipSegTraining
   @Test(arguments: [1, 3, 7])
   func theLargestBatchThatFitsIsNamed(batch: Int) throws {
     let available = try Self.memory.bytes(batch: batch, size: 96)
-    #expect(try refusal(batch: 8, size: 96, available: available).remedy == "--batch \(batch) fits")
+    #expect(try refusal(batch: 8, size: 96, available: available).remedy == "a batch of \(batch) fits")
   }
 
   @Test func whereNoBatchFitsASizeIsNamed() throws {
     let available = try Self.memory.bytes(batch: 1, size: 128)
-    #expect(try refusal(batch: 8, size: 256, available: available).remedy == "--batch 1 --size 128 fits")
-    #expect(try refusal(batch: 8, size: 256, available: 1).remedy == "choose a smaller --encoder or --width")
+    #expect(try refusal(batch: 8, size: 256, available: available).remedy == "a batch of 1 at size 128 fits")
+    #expect(try refusal(batch: 8, size: 256, available: 1).remedy == "choose a smaller encoder or width")
   }
 
   /// The optimiser's states, the gradients and the weights count, and the batch does.

@@ -2,9 +2,9 @@ import SkipSegConcurrency
 import SkipSegFiles
 import SkipSegReports
 import SkipSegTensorBoard
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 @Suite struct TrainingPageTests {
   private let folder: TemporaryFolder

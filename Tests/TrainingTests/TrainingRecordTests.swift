@@ -1,9 +1,9 @@
 import SkipSegDatasets
 import SkipSegFiles
 import SkipSegReports
+import SkipSegTraining
 import TestSupport
 import Testing
-import SkipSegTraining
 
 @Suite struct TrainingRecordTests {
   @Test func runFoldersAreNumberedAndNeverReused() throws {

@@ -1,8 +1,8 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// Files that are damaged or made to do harm: each is refused by a typed error, and nothing happens.
 @Suite struct PyTorchHostileTests {

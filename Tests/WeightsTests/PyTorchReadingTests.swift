@@ -1,7 +1,7 @@
 import SkipSegFiles
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// Files that torch.save wrote (`scripts/make_pth_fixtures.py`), against the same tensors as safetensors.
 @Suite struct PyTorchReadingTests {

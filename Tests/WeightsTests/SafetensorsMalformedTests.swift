@@ -1,8 +1,8 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// Files that break the format, each in one way.
 @Suite struct SafetensorsMalformedTests {

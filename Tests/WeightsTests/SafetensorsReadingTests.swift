@@ -1,7 +1,7 @@
-import SkipSegFiles
 import Foundation
-import Testing
+import SkipSegFiles
 import SkipSegWeights
+import Testing
 
 /// A file that Python's safetensors wrote (`scripts/make_fixtures.py`).
 @Suite struct SafetensorsReadingTests {

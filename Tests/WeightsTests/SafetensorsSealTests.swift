@@ -1,7 +1,7 @@
 import SkipSegFiles
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 @Suite struct SafetensorsSealTests {
   private let tensors = [

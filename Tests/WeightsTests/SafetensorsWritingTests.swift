@@ -1,8 +1,8 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 @Suite struct SafetensorsWritingTests {
   let folder: TemporaryFolder

@@ -1,7 +1,7 @@
 import SkipSegFiles
+import SkipSegWeights
 import TestSupport
 import Testing
-import SkipSegWeights
 
 /// What a file is, is told by its content.
 @Suite struct WeightFormatTests {

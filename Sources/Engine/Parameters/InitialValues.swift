@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// The initial values of a parameter in PyTorch's order: a function of the seed and the parameter's name alone.
 package struct InitialValues: Sequence, IteratorProtocol {

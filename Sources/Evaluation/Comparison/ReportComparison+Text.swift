@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 extension ReportComparison {
   /// Whether B is better, in words: better or worse where the interval of the mean leaves out 0.

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 import SkipSegImaging
 
 /// A region of a mask that a network contradicts with confidence, so that its label may be wrong. After the confident

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// What a file is, whatever its names are: equal for hard links.
 struct FileIdentity: Hashable {

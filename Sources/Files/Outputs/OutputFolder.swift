@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// Whether a folder takes files, found out by trying.
 package enum OutputFolder {

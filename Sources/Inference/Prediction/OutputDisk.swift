@@ -17,7 +17,9 @@ final class OutputDisk: Sendable {
     _ work: () throws -> Void
   ) {
     write(path, faults) {
-      do { try MemoryGate.shared.claim(bytes) } catch { throw FileFault(file: file, doing: "writing its mask", cause: error) }
+      do { try MemoryGate.shared.claim(bytes) } catch {
+        throw FileFault(file: file, doing: "writing its mask", cause: error)
+      }
       defer { MemoryGate.shared.release(bytes) }
       try work()
     }

@@ -1,10 +1,10 @@
+import Foundation
 import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegEvaluation
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 import SkipSegModels
 import SkipSegReports

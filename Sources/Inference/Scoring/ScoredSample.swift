@@ -18,7 +18,9 @@ package struct ScoredSample: Sendable {
 }
 
 extension ImageScores {
-  init(_ scored: ScoredSample) { self.init(file: scored.sample.maskName, scores: scored.scores, judgedPixels: nil) }
+  init(_ scored: ScoredSample) {
+    self.init(file: scored.sample.maskName, scores: scored.scores, judgedPixels: nil)
+  }
 }
 
 extension Preview {

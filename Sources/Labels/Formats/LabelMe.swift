@@ -1,7 +1,7 @@
+import Foundation
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 import SkipSegImaging
 
 /// LabelMe's JSON, one file a picture (labelme 3 to 7): `shapes` with a label each, of which later ones lie over earlier

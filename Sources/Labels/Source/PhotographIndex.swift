@@ -1,5 +1,5 @@
-import SkipSegFiles
 import Foundation
+import SkipSegFiles
 import SkipSegImaging
 
 /// Finds photographs by what label files call them. Those names are the world's: absolute paths of another computer,

@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// Changes of a crop's own pixels. They change the padding too, which `normalize` overwrites.
 extension Crop {

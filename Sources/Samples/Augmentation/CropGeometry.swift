@@ -1,5 +1,5 @@
-import SkipSegBasics
 import Foundation
+import SkipSegBasics
 
 /// Where a square crop lies in a source image: the source is scaled, turned and perhaps mirrored around `center`, and
 /// what then lies in the crop is cut out.

@@ -1,8 +1,8 @@
+import Foundation
 import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegFiles
-import Foundation
 import SkipSegSamples
 
 /// Measures how fast one core makes training samples of a data set: decoded, augmented and normalised. The time is the

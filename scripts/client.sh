@@ -8,7 +8,7 @@ package=$PWD
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 ln -s "$package" "$folder/skipseg"
-cp -r Tests/Client "$folder/client"
+cp -R Tests/Client "$folder/client"
 cd "$folder/client"
 for own in $(sed -n '/^let own/,/^]/p' Package.swift | grep -o '"[A-Za-z]*"' | tr -d '"'); do
   mkdir -p "Sources/Own/$own"

@@ -7,6 +7,7 @@ public struct ClassCounts: Sendable, Equatable {
   /// FN: of this class, predicted as another or as none.
   public var falseNegatives: UInt64 = 0
 
+  /// Counts that are known already.
   public init(truePositives: UInt64 = 0, falsePositives: UInt64 = 0, falseNegatives: UInt64 = 0) {
     self.truePositives = truePositives
     self.falsePositives = falsePositives

@@ -1,7 +1,9 @@
 /// How well one class was found, on one photograph or on all of them: the values of `ScoreColumn.all`, as far as they were
 /// asked for.
 public struct ClassScores: Codable, Sendable, Equatable {
+  /// Of the class.
   public let name: String
+  /// Of all columns.
   public let values: ScoreValues
 
   /// The value of a column; nil where it does not apply.
@@ -10,9 +12,13 @@ public struct ClassScores: Codable, Sendable, Equatable {
   /// Whether the column was asked for.
   package func has(_ key: String) -> Bool { values.has(key) }
 
+  /// Intersection over union.
   public var iou: Double? { self["iou"] }
+  /// 2 TP / (2 TP + FP + FN).
   public var dice: Double? { self["dice"] }
+  /// The share of what is predicted that is right.
   public var precision: Double? { self["precision"] }
+  /// The share of what is true that is found.
   public var recall: Double? { self["recall"] }
   /// Pixels of this class in the truth, TP + FN.
   public var pixels: UInt64 { UInt64(self["pixels"] ?? 0) }

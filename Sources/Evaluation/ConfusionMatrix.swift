@@ -4,6 +4,7 @@ import SkipSegImaging
 ///
 /// Counts are integers, so the order in which maps are added and matrices are merged changes nothing.
 public struct ConfusionMatrix: Sendable, Equatable {
+  /// Rows, which are true classes, and columns, which are predicted ones.
   public let classCount: Int
 
   /// `[truth][prediction]`, `classCount + 1` a side. The last column counts predictions that name no class; the
@@ -41,6 +42,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }
   }
 
+  /// Adds the counts of other pixels.
   public static func += (sum: inout ConfusionMatrix, other: ConfusionMatrix) {
     precondition(
       sum.classCount == other.classCount,
@@ -48,6 +50,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
     for cell in sum.cells.indices { sum.cells[cell] += other.cells[cell] }
   }
 
+  /// The counts of both.
   public static func + (left: ConfusionMatrix, right: ConfusionMatrix) -> ConfusionMatrix {
     var sum = left
     sum += right

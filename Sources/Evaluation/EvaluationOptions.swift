@@ -6,10 +6,13 @@ public struct EvaluationOptions: Sendable {
   public enum Boundary: String, Sendable, CaseIterable {
     /// Where no photograph is larger than 4 megapixels.
     case auto
+    /// Whatever the size of the photographs.
     case on
+    /// Never.
     case off
   }
 
+  /// Whether borders are compared.
   public var boundary = Boundary.auto
   /// How far two borders may lie apart and still agree.
   public var tolerance = Tolerance.standard
@@ -20,6 +23,7 @@ public struct EvaluationOptions: Sendable {
   /// Whether masks are looked through for labels that the network contradicts.
   public var suspects = false
 
+  /// What an evaluation does where nothing is asked for.
   public init() {}
 
   /// Pixels of the largest photograph whose borders are looked at without being asked for.

@@ -6,6 +6,7 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
   /// IoU, Dice, precision and recall over the pixels of all pictures counted together, which is not the mean over the
   /// pictures; every other score as `ScoreColumn` says.
   public let scores: Scores
+  /// In the order in which they were judged.
   public let images: [ImageScores]
   /// The means over the classes of those scores that have one, by the key of the column, with intervals.
   public let means: ScoreValues

@@ -5,6 +5,7 @@ import SkipSegImaging
 /// Of a picture only the counts of the classes that are on it are kept, not its matrix, so that large sets with many
 /// classes stay small.
 public struct Evaluator: Sendable {
+  /// In the order of the labels.
   public let classNames: [String]
   /// The pixels of all pictures added so far, counted together.
   public private(set) var confusionMatrix: ConfusionMatrix
@@ -20,6 +21,7 @@ public struct Evaluator: Sendable {
   private let grouping: Grouping?
   private var worst = WorstConfusions()
 
+  /// Nothing is judged yet.
   public init(classNames: [String]) {
     self.init(classNames: classNames, options: MeasurementOptions())
   }

@@ -36,7 +36,9 @@ public struct Grouping: Sendable {
 
 /// Why photographs can't be grouped.
 public enum GroupingError: Error, Equatable {
+  /// The pattern is no regular expression.
   case faulty(pattern: String)
+  /// The pattern fits not one of the names, such as this.
   case noMatch(pattern: String, name: String)
 }
 

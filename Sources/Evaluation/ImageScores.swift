@@ -2,6 +2,7 @@
 public struct ImageScores: Codable, Sendable, Equatable {
   /// The name under which the picture was added, as a rule its path within the data set.
   public let file: String
+  /// Of all its judged pixels.
   public let scores: Scores
   /// Pixels that have a true class; nil in a report of an earlier version.
   public let judgedPixels: UInt64?

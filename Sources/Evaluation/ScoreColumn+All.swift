@@ -2,6 +2,7 @@ extension ScoreColumn {
   /// Every score of a class, in the order of the columns. The first six are those of the first version, and stay first.
   public static let all: [ScoreColumn] = overlap + counts + boundary + area + objects
 
+  /// The column of a key, as reports name it.
   public static func named(_ key: String) -> ScoreColumn? { byKey[key] }
   private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
 

@@ -13,6 +13,7 @@ public struct ScoreColumn: Sendable {
 
   /// Where it is shown.
   public enum Group: String, Sendable, CaseIterable {
+    /// By what a score compares.
     case overlap, boundary, area, objects
   }
 
@@ -34,10 +35,13 @@ public struct ScoreColumn: Sendable {
   public let key: String
   /// In tables and on pages.
   public let title: String
+  /// In a sentence, with its source.
   public let definition: String
   /// Where the definition comes from, or who computes the same.
   public let source: String
+  /// How a value is shown.
   public let format: Format
+  /// What it compares.
   public let group: Group
   let aggregation: Aggregation
   /// Whether single photographs have it too.

@@ -16,6 +16,7 @@ public enum ClassWeighting: RawRepresentable, Codable, Sendable, Equatable {
   /// What its text may be, in words.
   public static let notation = "none, auto or one number per class such as 0.5,1,2"
 
+  /// As `rawValue` writes it; nil where the text is none.
   public init?(rawValue: String) {
     switch rawValue {
     case "none": self = .none

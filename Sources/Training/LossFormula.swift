@@ -15,6 +15,7 @@ public struct LossFormula: RawRepresentable, Codable, Sendable, Equatable {
 
   private init(_ terms: [LossTerm]) { self.terms = terms }
 
+  /// As `rawValue` writes it; nil where the text is none.
   public init?(rawValue: String) {
     var terms: [LossTerm] = []
     for summand in rawValue.split(separator: "+", omittingEmptySubsequences: false) {

@@ -4,9 +4,13 @@ import SkipSegFiles
 
 /// Why two reports can't be compared.
 public enum ComparisonError: Error, Equatable {
+  /// Not what an evaluation writes.
   case noReport(file: String)
+  /// A report of an earlier version, which kept no counts of each photograph.
   case withoutCounts(file: String)
+  /// The reports are of other classes.
   case otherClasses(a: String, b: String, [String], [String])
+  /// Not one photograph is in both reports.
   case nothingInCommon(a: String, b: String, String?, String?)
 }
 

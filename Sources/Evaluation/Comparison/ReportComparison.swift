@@ -2,6 +2,7 @@
 public struct ReportComparison: Sendable {
   /// A mean IoU over classes, or the IoU of one class.
   public struct Row: Sendable, Equatable {
+    /// Of the class, or of the mean over the classes.
     public let name: String
     /// Nil where the class is in neither mask of any photograph.
     public let a, b: Double?
@@ -10,13 +11,17 @@ public struct ReportComparison: Sendable {
     /// Of the draws in which both have a value.
     public let shareOfDrawsWithBBetter: Double?
 
+    /// b - a; nil where either is not defined.
     public var difference: Double? { a.flatMap { a in b.map { $0 - a } } }
   }
 
   /// A photograph and how its mean IoU changed.
   public struct Change: Sendable, Equatable {
+    /// Name of the photograph.
     public let file: String
+    /// Its mean IoU in the two reports.
     public let a, b: Double
+    /// b - a.
     public var difference: Double { b - a }
   }
 
@@ -24,7 +29,9 @@ public struct ReportComparison: Sendable {
   public let files: [String]
   /// Those of one report alone.
   public let onlyInA, onlyInB: [String]
+  /// Of the mean over the classes.
   public let mean: Row
+  /// In the order of the reports.
   public let classes: [Row]
   /// Of the mean IoU of each photograph; nil where none differs.
   package let wilcoxon: WilcoxonSignedRank?

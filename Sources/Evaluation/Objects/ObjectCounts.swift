@@ -6,6 +6,7 @@ public enum ObjectSize: Int, Sendable, CaseIterable {
   case small
   /// Under 96² pixels.
   case medium
+  /// 96 x 96 pixels and more.
   case large
 
   init(pixels: Int) { self = pixels < 32 * 32 ? .small : pixels < 96 * 96 ? .medium : .large }

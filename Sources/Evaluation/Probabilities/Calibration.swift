@@ -4,16 +4,19 @@
 /// Bins are open below and closed above, as those of torchmetrics' `MulticlassCalibrationError(n_bins=15, norm="l1")`.
 /// Everything is kept in integers, so that bins of several photographs are added exactly, in any order.
 public struct Calibration: Codable, Sendable, Equatable {
+  /// Equal bins of confidence, open below and closed above.
   public static let binCount = 15
 
   /// Pixels of each bin, and those of them that were predicted right.
   public private(set) var pixels = [UInt64](repeating: 0, count: binCount)
+  /// By bin, the pixels whose label is right.
   public private(set) var right = [UInt64](repeating: 0, count: binCount)
   /// The sum of the probabilities of each bin, in units of 2^-30: exact for floats from 1/64 on.
   public private(set) var confidence = [UInt64](repeating: 0, count: binCount)
 
   private static let unit = 0x1p30
 
+  /// No pixel yet.
   public init() {}
 
   /// The upper ends of the bins, i / 15 as floats.

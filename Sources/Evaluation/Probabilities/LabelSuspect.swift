@@ -5,9 +5,11 @@ import SkipSegImaging
 /// A region of a mask that a network contradicts with confidence, so that its label may be wrong. After the confident
 /// learning of cleanlab and the components of Rottmann and Reese (2022, arXiv 2207.06104).
 public struct LabelSuspect: Sendable, Equatable {
+  /// Name of the photograph's mask.
   public let file: String
   /// The region's box in pixels of the photograph.
   public let columns, rows: Range<Int>
+  /// How many the region has.
   public let pixels: Int
   /// The places of the classes in the list.
   public let annotated, predicted: Int

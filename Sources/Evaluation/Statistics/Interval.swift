@@ -1,7 +1,9 @@
 /// A confidence interval of 95 %.
 public struct Interval: Codable, Sendable, Equatable {
+  /// Its bounds, both part of it.
   public let low, high: Double
 
+  /// From one bound to the other.
   public init(low: Double, high: Double) {
     self.low = low
     self.high = high

@@ -108,6 +108,8 @@ static codec_result read_image(
   if (source.stream == NULL) png_guard_fail(png, codec_status_out_of_memory, "no memory to unpack with");
   // The stream looks at the checksums of its chunks itself.
   png_set_crc_action(png, PNG_CRC_QUIET_USE, PNG_CRC_ERROR_QUIT);
+  // What is taken from the pixels is taken from the information too, transparency for one.
+  if (palette != NULL) copy_palette(png, info, palette);
   set_transformations(png, info, wanted, is_deep);
   const int passes = png_set_interlace_handling(png);
   png_read_update_info(png, info);
@@ -136,7 +138,6 @@ static codec_result read_image(
         row, png_get_channels(png, info), output + y * width * pixel_bytes, (int)wanted, width);
     }
   }
-  if (palette != NULL) copy_palette(png, info, palette);
   if (find_chunk(&source, "acTL") != 0) guard.result.oddity = codec_oddity_animation;
   png_stream_finish(png, &source);
   png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);

@@ -67,7 +67,7 @@ extension EvaluationReport {
     let rows = scores.classes.map { scores in
       [legible(scores.name)] + columns.map { $0.text(scores[$0.key]) }
     }
-    let means = ["mean"] + columns.filter(\.hasMean).map { $0.text(self.means[$0.key]) }
+    let means = ["mean"] + columns.map { $0.hasMean ? $0.text(self.means[$0.key]) : "-" }
     return "\n" + TextTable.text([header] + rows + [means]) + "\nNSD and BF1 within \(tolerance.pixelText), "
       + "HD95 and ASSD in pixels; the edge of a photograph counts as border\n"
   }

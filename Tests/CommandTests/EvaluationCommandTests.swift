@@ -107,7 +107,7 @@ import Testing
       else { continue }
       // A few pixels beside where they belong.
       map.labels = Array(map.labels.dropFirst(7) + map.labels.prefix(7))
-      try place.write(ImageEncoder.png(map, palette: palette ?? []), "bad/\(file)")
+      try place.write(ImageEncoder.png(map, palette: palette?.colors ?? []), "bad/\(file)")
     }
     for (folder, name) in [("bad", "a"), ("data/train/masks", "b")] {
       let run = try place.run(

@@ -185,7 +185,7 @@ import Testing
     let result = try Command(arguments, in: place.path)
     #expect(result.exitCode == 64 && result.output.isEmpty)
     #expect(
-      result.errors.hasPrefix("error: ") && result.errors.contains("expected a path"), "\(result.errors)")
+      result.errors.hasPrefix("error: ") && result.errors.contains(" a path"), "\(result.errors)")
     #expect(try place.files("") == before)
   }
 }

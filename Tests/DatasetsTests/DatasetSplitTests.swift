@@ -40,7 +40,8 @@ import Testing
   @Test func isTheSameForEver() throws {
     let folder = try TemporaryFolder()
     try folder.pairs(12)
-    #expect(try dataset(folder, seed: 7).validation.map(\.name) == ["10", "11"])
+    let names = try dataset(folder, seed: 7).validation.map(\.name)
+    #expect(names == ["10", "11"], "\(names)")
   }
 
   @Test(arguments: [2, 3, 5, 11])

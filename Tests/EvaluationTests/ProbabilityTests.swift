@@ -17,7 +17,8 @@ import Testing
     }
     let whole = calibrations[0] + calibrations[1]
     #expect(whole == calibrations[1] + calibrations[0])
-    #expect(abs(try #require(whole.expectedError) - (try ScoreCases.fixture.get().calibration)) < 1e-6)
+    let (own, other) = (try #require(whole.expectedError), try ScoreCases.fixture.get().calibration)
+    #expect(abs(own - other) < 1e-6, "\(own) \(other)")
   }
 
   @Test func binsAreClosedAbove() {

@@ -68,7 +68,8 @@ extension ParityCase {
     for (purpose, name) in [(Purpose.inference, "logits.evaluation"), (.training, "logits.training")] {
       let executor = try executor(purpose, parameters(machine.kernels), pool)
       executor.forward()
-      #expect(try error(executor.logits(), name) < 1e-4, "\(name)")
+      let error = try error(executor.logits(), name)
+      #expect(error < 1e-4, "\(name): \(error)")
     }
   }
 
@@ -84,7 +85,8 @@ extension ParityCase {
       switch parameter.role {
       case .trainable:
         let name = parameter.name
-        #expect(try error(parameters.gradient(name), "gradient.\(name)") < 1e-3, "gradient of \(name)")
+        let error = try error(parameters.gradient(name), "gradient.\(name)")
+        #expect(error < 1e-3, "gradient of \(name): \(error)")
       case .statistic:
         let name = parameter.name
         #expect(try error(parameters.read(name), "statistic.\(name)") < 1e-5, "\(name)")

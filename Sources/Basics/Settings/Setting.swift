@@ -43,14 +43,14 @@ package struct Setting<Configuration>: Sendable {
       }
       if rule.holds(value) { return value }
       throw SettingError(
-        setting: name, subject: subject, reason: "is \(value.settingText), but \(rule.words)")
+        setting: name, subject: subject, reason: "is \(value.shownText), but \(rule.words)")
     }
     test = { text throws(SettingError) in _ = try value(text) }
     write = { text, configuration throws(SettingError) in set(&configuration, try value(text)) }
     read = { configuration in
       guard let value = get(configuration), !rule.holds(value) else { return nil }
       return SettingError(
-        setting: name, subject: subject, reason: "is \(value.settingText), but \(rule.words)")
+        setting: name, subject: subject, reason: "is \(value.shownText), but \(rule.words)")
     }
   }
 

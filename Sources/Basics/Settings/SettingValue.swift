@@ -12,6 +12,9 @@ package protocol SettingValue: Sendable {
 }
 
 extension SettingValue {
+  /// For messages, in which an empty text would be overlooked.
+  var shownText: String { settingText.isEmpty ? "empty" : settingText }
+
   package static var choices: [String] { [] }
   package var isFiniteSetting: Bool { true }
 }

@@ -62,7 +62,7 @@ def parameter(case, name, shape):
         return uniform(case, name, shape, 0.0, 0.1)
     if name.endswith("bias"):
         return uniform(case, name, shape, case["biasMiddle"], 0.1)
-    if len(shape) == 4:
+    if len(shape) >= 2:
         return uniform(case, name, shape, 0.0, float(np.sqrt(6.0 / np.prod(shape[1:]))))
     return uniform(case, name, shape, 1.0, 0.2)
 

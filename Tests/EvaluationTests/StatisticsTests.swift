@@ -51,8 +51,8 @@ import Testing
     }
     expect(report.interval("iou"), expected.meanIoU)
     expect(report.interval("photograph_iou"), expected.meanPhotographIoU)
-    // Other draws, and more of them.
-    expect(report.scores.classes[0].interval("photograph_iou"), expected.scipy, within: 0.003)
+    // Other draws, and more of them: within three standard errors of a bound that 2,000 draws give.
+    expect(report.scores.classes[0].interval("photograph_iou"), expected.scipy, within: 0.0065)
   }
 
   @Test func aGroupOfOnePhotographIsAPhotograph() throws {

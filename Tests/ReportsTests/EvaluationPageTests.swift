@@ -13,7 +13,7 @@ import Testing
   private static let colors = [RGB.black, red, green]
 
   private static func picture(_ index: Int, size: Int, hasPhotograph: Bool = true) -> EvaluationPicture {
-    let noise = (0..<size * size * 3).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 7 + index) }
+    let noise = (0..<size * size * 3).map { UInt8(truncatingIfNeeded: (($0 &* 2_654_435_761) >> 7) &+ index) }
     let truth = (0..<size * size).map { pixel -> UInt16 in
       pixel % size == 0 ? LabelMap.ignored : UInt16(pixel % size * 3 / size)
     }

@@ -83,7 +83,8 @@ import Testing
   @Test func standardsAreThoseOfTheConfiguration() throws {
     for setting in TrainingConfiguration.settings {
       guard let standard = setting.standard, (try? setting.check(standard)) != nil,
-        case .value = setting.form
+        // Words for what is found out are no value, though a text may be any.
+        !standard.contains(" "), case .value = setting.form
       else { continue }
       var configuration = TrainingConfiguration.standard
       try CollectionOfOne(setting).apply([setting.name: standard], to: &configuration)

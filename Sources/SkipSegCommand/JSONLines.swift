@@ -41,17 +41,17 @@ enum JSONLines {
   }
 
   static func note(_ note: Note) {
-    event("note", ["path": .string(note.file), "message": .string(note.description)])
+    event("note", ["path": .string(note.file.map(plain)), "message": .string(plain(note.description))])
   }
 
   static func fault(_ fault: Fault) {
     event(
       "fault",
       [
-        "path": .string(fault.file), "kind": .string(fault.kind.rawValue),
-        "message": .string(fault.description),
+        "path": .string(fault.file.map(plain)), "kind": .string(fault.kind.rawValue),
+        "message": .string(plain(fault.description)),
       ])
-    if let file = fault.file { photograph(file, ["error": .string(fault.description)]) }
+    if let file = fault.file { photograph(file, ["error": .string(plain(fault.description))]) }
   }
 
   /// Writes what is known about one photograph of `predict`, or why nothing is.
@@ -94,9 +94,14 @@ enum JSONLines {
     }
   }
 
+  /// A text with the bytes that names have, which JSON escapes by itself; what is no UTF-8 becomes U+FFFD.
+  private static func plain(_ text: String) -> String {
+    String(decoding: text.pathBytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   private static func write(_ key: String, _ value: String, _ members: [String: JSONValue]) {
     let rest = members.isEmpty ? "}" : "," + JSONText.compact(members).dropFirst()
-    StandardStreams.write("{\"\(key)\":" + JSONText.compact(JSONValue.string(value)) + rest + "\n")
+    StandardStreams.write("{\"\(key)\":" + JSONText.compact(JSONValue.string(plain(value))) + rest + "\n")
   }
 }
 

@@ -121,7 +121,7 @@ import Testing
       (["lr-find", "data"] + steps + Self.network, "lr_find", "learning_rate"),
       (
         [
-          "benchmark", "--encoder", "resnet18", "--width", "4", "--size", "32", "--batch", "1", "--seconds",
+          "benchmark", "--encoder", "resnet18", "--width", "4", "--size", "32", "--batch", "2", "--seconds",
           "0",
         ],
         "benchmark", "instruction_set"

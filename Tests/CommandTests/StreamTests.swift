@@ -89,7 +89,7 @@ import Testing
       training.exitCode == 1 && training.errors.contains("larger than files may be"), "\(training.errors)")
     let evaluation = try Command(
       ["evaluate", "--predictions", "data/val/masks", "--masks", "data/val/masks", "--output", "scores"],
-      in: place.path, script: "ulimit -f 2; \"$0\" \"$@\"")
+      in: place.path, script: "ulimit -f 6; \"$0\" \"$@\"")
     #expect(evaluation.output.contains("mean IoU 1.000000") && !evaluation.output.contains("report in"))
     #expect(evaluation.exitCode == 2 && evaluation.errors.contains("error: scores/report.json: "))
   }

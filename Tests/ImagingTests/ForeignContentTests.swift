@@ -69,7 +69,7 @@ import Testing
       #expect(throws: ImageError.self) { try ImageFile.decode(bytes: other.bytes, named: "a/b.jpg") })
     let text = "\(error)"
     #expect(text.hasPrefix("a/b.jpg: ") && text.contains("\(other.found)"))
-    #expect(text.contains(", expected a JPEG or PNG; ") && text.contains(other.remedy))
+    #expect(text.contains(", expected a JPEG, PNG or BMP; ") && text.contains(other.remedy))
     #expect(!text.contains("\n"))
     #expect(throws: error) { try ImageFile.header(bytes: other.bytes, named: "a/b.jpg") }
     #expect(throws: error) { try ImageFile.decodeMask(bytes: other.bytes, named: "a/b.jpg") }

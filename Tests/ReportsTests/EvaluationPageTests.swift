@@ -18,7 +18,7 @@ import Testing
       pixel % size == 0 ? LabelMap.ignored : UInt16(pixel % size * 3 / size)
     }
     let prediction = truth.enumerated().map { pixel, label in
-      pixel / size < index % size ? (label + 1) % 3 : label == LabelMap.ignored ? 0 : label
+      pixel / size < index % size ? (label &+ 1) % 3 : label == LabelMap.ignored ? 0 : label
     }
     return EvaluationPicture(
       photograph: hasPhotograph ? Image(width: size, height: size, channels: 3, pixels: noise) : nil,

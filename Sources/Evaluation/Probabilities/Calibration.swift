@@ -19,15 +19,8 @@ public struct Calibration: Codable, Sendable, Equatable {
   /// No pixel yet.
   public init() {}
 
-  /// The upper ends of the bins, i / 15 as PyTorch's `linspace` rounds them: the lower half counted from 0 and the upper
-  /// half from 1.
-  private static let bounds = {
-    let width = 1 / Float(binCount)
-    return (1...binCount).map { bound in
-      bound <= binCount / 2
-        ? Float(bound) * width : (1 as Float).addingProduct(-Float(binCount - bound), width)
-    }
-  }()
+  /// The upper ends of the bins, i / 15 as floats.
+  private static let bounds = (1...binCount).map { Float($0) / Float(binCount) }
 
   /// Counts a pixel.
   /// - Parameter probability: of the predicted class, above 0 and at most 1.

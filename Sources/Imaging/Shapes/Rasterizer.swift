@@ -115,11 +115,10 @@ extension Rasterizer {
     let b = 2 * cosine * sine * (x2 - y2)
     let c = sine * sine * x2 + cosine * cosine * y2
     let reach = (a / (x2 * y2)).squareRoot()
-    let rows =
-      max(
-        0, Self.firstCenter(from: center.y - reach))..<max(
-        0, min(height, Self.firstCenter(from: center.y + reach) + 1))
-    for row in rows.clamped(to: 0..<height) {
+    let firstRow = max(0, Self.firstCenter(from: center.y - reach))
+    let endRow = min(height, Self.firstCenter(from: center.y + reach) + 1)
+    guard firstRow < endRow else { return }
+    for row in firstRow..<endRow {
       let y = Double(row) + 0.5 - center.y
       let discriminant = b * b * y * y - 4 * a * (c * y * y - 1)
       if discriminant < 0 { continue }

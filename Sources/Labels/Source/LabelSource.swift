@@ -43,8 +43,8 @@ package struct LabelSource: Sendable {
     (self.classNames, self.classIsFolder, self.threads) = (classNames, classIsFolder, threads)
   }
 
-  /// The path of one of its files.
-  func path(of file: String) -> String { FileSystem.join(root, file) }
+  /// The path of one of its files, as the user would say it.
+  func path(of file: String) -> String { root == "." ? file : FileSystem.join(root, file) }
 
   /// Those of some files that are of a format, by their paths. One that can't be read so far is none.
   /// - Throws: what is wrong with the first file, where none is of the format.

@@ -21,7 +21,7 @@ import SkipSeg
     let second = try Trainer(resuming: first.folder)
     let rest = try await follow(second, until: .max)
     guard case .complete = rest.outcome else { fatalError("ended as \(rest)") }
-    print("epochs", cancelled.epochs + rest.epochs, "outcome", rest.outcome)
+    print("epochs", cancelled.epochs + rest.epochs)
 
     let model = try Model(contentsOf: second.folder.best)
     let predictor = Predictor(model: model)

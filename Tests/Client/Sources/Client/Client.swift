@@ -35,8 +35,9 @@ import SkipSeg
 
     do {
       _ = try predictor.labels(of: pixels, width: 0, height: 0)
-    } catch .pixels(let count, let width, let height, let channels) {
-      print("refused:", count, width, height, channels)
+    } catch {
+      // The error's type is closed: `error` is a `PredictionError`.
+      if case .pixels = error { print("refused:", error) }
     }
   }
 

@@ -31,9 +31,12 @@ public struct EvaluationOptions: Sendable {
 }
 
 extension EvaluationOptions {
-  /// What is looked at on pictures of these sizes, and a line where borders are not, though nobody said so.
-  package func measurement(pixelCounts: [Int]) -> (options: MeasurementOptions, note: String?) {
-    let largest = pixelCounts.max() ?? 0
+  /// What is looked at, and a line where borders are not, though nobody said so.
+  /// - Parameter pixelCounts: the sizes of the pictures, asked for only where they decide.
+  package func measurement(
+    pixelCounts: @autoclosure () -> [Int]
+  ) -> (options: MeasurementOptions, note: String?) {
+    let largest = boundary == .auto ? pixelCounts().max() ?? 0 : 0
     let isOn = boundary == .on || boundary == .auto && largest <= Self.boundaryLimit
     let note =
       isOn || boundary == .off

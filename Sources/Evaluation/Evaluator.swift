@@ -38,11 +38,11 @@ public struct Evaluator: Sendable {
   /// Adds a picture whose pixels are counted already, for instance on another thread, and returns its scores.
   @discardableResult
   public mutating func add(_ matrix: ConfusionMatrix, file: String) -> Scores {
-    add(PhotographMeasurement(matrix), file: file)
+    add(PhotographMeasurement(matrix), file: file).scores
   }
 
   @discardableResult
-  package mutating func add(_ measurement: PhotographMeasurement, file: String) -> Scores {
+  package mutating func add(_ measurement: PhotographMeasurement, file: String) -> ImageScores {
     confusionMatrix += measurement.matrix
     worst.add(measurement.matrix, index: files.count)
     files.append(file)
@@ -52,7 +52,7 @@ public struct Evaluator: Sendable {
       classConfidence = classConfidence ?? ClassConfidence(classCount: classNames.count)
       classConfidence? += confidence.classes
     }
-    return scores(of: measurement.scores)
+    return image(files.count - 1)
   }
 
   /// Adds a picture; the maps have the same size, and hold class indices or `LabelMap.ignored`.
@@ -60,11 +60,15 @@ public struct Evaluator: Sendable {
   package mutating func add(truth: LabelMap, prediction: LabelMap, file: String) -> Scores {
     let measurement = PhotographMeasurement(
       truth: truth, prediction: prediction, classNames: classNames, options: options)
-    return add(measurement, file: file)
+    return add(measurement, file: file).scores
   }
 
-  private func scores(of photograph: PhotographScores) -> Scores {
-    Scores(of: photograph, columns: columns, classNames: classNames)
+  /// What the report says of a picture.
+  private func image(_ index: Int) -> ImageScores {
+    let photograph = photographs[index]
+    return ImageScores(
+      file: files[index], scores: Scores(of: photograph, columns: columns, classNames: classNames),
+      judgedPixels: photograph.judgedPixels, labelQuality: photograph.labelQuality)
   }
 
   /// The scores of overlap over the pixels of all pictures, without intervals.
@@ -90,11 +94,7 @@ public struct Evaluator: Sendable {
       scores: Scores(
         classes.map(\.counts).filter { !$0.isAbsent },
         ignoredPixels: photographs.reduce(0) { $0 + $1.ignoredPixels }, classes: summary.classes),
-      images: zip(files, photographs).map { file, photograph in
-        ImageScores(
-          file: file, scores: scores(of: photograph), judgedPixels: photograph.judgedPixels,
-          labelQuality: photograph.labelQuality)
-      },
+      images: files.indices.map(image),
       means: summary.means, units: bootstrap.unitCount,
       tolerance: options.tolerance.flatMap { tolerance in
         let pixels = photographs.map { tolerance.pixels(width: $0.width, height: $0.height) }

@@ -6,7 +6,7 @@ import SkipSegFiles
 /// What the template of the page takes.
 extension DataPage {
   private struct Page: Sendable {
-    let title, layout, root, style: String
+    let title, layout, root: String
     let figures: [Figure]
     let pairs: [Row]
     let classes: [ClassRow]
@@ -47,7 +47,7 @@ extension DataPage {
     DataPageTemplate.page.text(
       Page(
         title: FileSystem.name(of: report.root), layout: report.layout, root: report.root,
-        style: PageStyle.text, figures: figures, pairs: pairs.map(Row.init), classes: classRows,
+        figures: figures, pairs: pairs.map(Row.init), classes: classRows,
         splits: report.splits.map(\.split.rawValue), sizes: sizeRows, faults: faultRows,
         frames: frames.map(Row.init), duplicates: duplicates.map(Row.init),
         notes: report.notes.map(\.description),

@@ -14,14 +14,9 @@ enum DataPageTemplate {
 
   static let page = Markup(
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8"/>
-    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-    <meta name="color-scheme" content="light dark"/>
+    \(PageParts.head)
     <title>{{title}}: data set</title>
-    <style>{{{style}}}\(style)</style>
+    <style>\(PageParts.style)\(style)</style>
     </head>
     <body>
     <header>
@@ -29,11 +24,7 @@ enum DataPageTemplate {
     <p class="quiet">{{root}}, layout {{layout}}</p>
     </header>
     <main>
-    <section class="figures">
-    {{#figures}}
-    <div class="card"><div class="quiet">{{name}}</div><div class="number">{{value}}</div><div class="quiet">{{note}}</div></div>
-    {{/figures}}
-    </section>
+    \(PageParts.figures)
     {{#hasFaults}}
     <section class="card">
     <h2>Faults by kind</h2>

@@ -4,15 +4,10 @@ import SkipSegCharts
 enum EvaluationPageTemplate {
   static let page = Markup(
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8"/>
-    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-    <meta name="color-scheme" content="light dark"/>
+    \(PageParts.head)
     <link rel="icon" href="data:,"/>
     <title>Evaluation of {{title}}</title>
-    <style>\(PageStyle.text){{{chartStyle}}}\(style)</style>
+    <style>\(PageParts.style){{{chartStyle}}}\(style)</style>
     </head>
     <body>
     <header>
@@ -20,11 +15,7 @@ enum EvaluationPageTemplate {
     <p class="quiet">{{#facts}}{{name}}: {{value}}{{^last()}}, {{/last()}}{{/facts}}</p>
     </header>
     <main>
-    <section class="figures">
-    {{#figures}}
-    <div class="card"><div class="quiet">{{name}}</div><div class="number">{{value}}</div><div class="quiet">{{note}}</div></div>
-    {{/figures}}
-    </section>
+    \(PageParts.figures)
     <section class="card">
     <h2>Classes</h2>
     <div class="scroll">

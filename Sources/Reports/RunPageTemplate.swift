@@ -4,17 +4,12 @@ import SkipSegCharts
 enum RunPageTemplate {
   static let page = Markup(
     """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8"/>
-    <meta name="viewport" content="width=device-width, initial-scale=1"/>
-    <meta name="color-scheme" content="light dark"/>
+    \(PageParts.head)
     {{#isUnfinished}}
     <meta http-equiv="refresh" content="30"/>
     {{/isUnfinished}}
     <title>{{encoder}} on {{title}}: {{progress}}</title>
-    <style>\(PageStyle.text){{{chartStyle}}}</style>
+    <style>\(PageParts.style){{{chartStyle}}}</style>
     </head>
     <body>
     <header>
@@ -26,11 +21,7 @@ enum RunPageTemplate {
     <div class="track"><div style="width:{{percent}}%"></div></div>
     </header>
     <main>
-    <section class="figures">
-    {{#figures}}
-    <div class="card"><div class="quiet">{{name}}</div><div class="number">{{value}}</div><div class="quiet">{{note}}</div></div>
-    {{/figures}}
-    </section>
+    \(PageParts.figures)
     <section class="charts">
     {{#charts}}
     <div class="card">{{{.}}}</div>

@@ -16,7 +16,9 @@ import Testing
     return ScoredSample(
       sample: Sample(name: "\(index)", image: "", mask: ""),
       decoded: DecodedSample(image: image, mask: truth),
-      prediction: prediction, scores: Scores(of: matrix, classNames: ["a", "b"]))
+      prediction: prediction,
+      imageScores: ImageScores(
+        file: "\(index)", scores: Scores(of: matrix, classNames: ["a", "b"]), judgedPixels: nil))
   }
 
   @Test(

@@ -37,7 +37,8 @@ import Testing
     let scores = Scores(of: matrix, classNames: Self.classNames)
     let scored = ScoredSample(
       sample: Sample(name: "a/b \"c\" <img src=x>", image: "", mask: ""),
-      decoded: DecodedSample(image: image, mask: truth), prediction: truth, scores: scores)
+      decoded: DecodedSample(image: image, mask: truth), prediction: truth,
+      imageScores: ImageScores(file: "a.png", scores: scores, judgedPixels: nil))
     return RunPage(
       RunPage.Run(configuration, classes: ClassList(names: Self.classNames)), records: progress.records,
       best: progress.best,

@@ -32,9 +32,3 @@ extension SettingRule where Value: SettingValue & Comparable & Sendable {
     SettingRule("must be greater than \(bound.settingText)") { $0 > bound && $0.isFiniteSetting }
   }
 }
-
-extension SettingRule<String> {
-  package static func oneOf(_ choices: [String]) -> SettingRule {
-    SettingRule("must be one of \(choices.joined(separator: ", "))") { choices.contains($0) }
-  }
-}

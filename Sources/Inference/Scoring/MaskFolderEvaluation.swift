@@ -83,8 +83,7 @@ public struct MaskFolderEvaluation: Sendable {
       guard let result = counted.next() else { preconditionFailure("the pipeline ended before the pairs") }
       switch result {
       case .success(let measurement):
-        let scores = evaluator.add(measurement, file: pair.name)
-        report(.detail(ImageScores(file: pair.name, scores: scores, judgedPixels: nil)))
+        report(.detail(evaluator.add(measurement, file: pair.name)))
       case .failure(let error):
         let fault = Fault(comparing: pair, error)
         faults.append(fault)

@@ -163,7 +163,7 @@ public final class ModelEvaluation: @unchecked Sendable {
             try DurableFile.write(bytes, to: mask)
           }
         }
-        report(.detail(ImageScores(scored)))
+        report(.detail(scored.imageScores))
       case .progress(let count, let total):
         done = count
         for fault in faults.takeNew() { report(.fault(fault)) }

@@ -16,7 +16,7 @@ package struct PreviewSelection {
 
   /// To be called in the order of the data set; `index` counts the samples that can't be read too.
   package mutating func add(_ scored: ScoredSample, index: Int) {
-    let isWorst = scored.scores.meanIoU.map { $0 < worst?.meanIoU ?? .infinity } ?? false
+    let isWorst = scored.imageScores.scores.meanIoU.map { $0 < worst?.meanIoU ?? .infinity } ?? false
     guard isWorst || chosen.contains(index) else { return }
     let preview = Preview(scored)
     if chosen.contains(index) { previews.append(preview) }

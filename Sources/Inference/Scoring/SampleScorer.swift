@@ -44,10 +44,10 @@ package struct SampleScorer {
       case .failure(let error): report(.fault(Fault(decoding: samples[done], cause: error)))
       case .success(let (sample, decoded, prediction, measurement)):
         if let note = decoded.note { report(.note(Note(note))) }
-        let scores = evaluator.add(measurement, file: sample.maskName)
+        let imageScores = evaluator.add(measurement, file: sample.maskName)
         report(
           .detail(
-            ScoredSample(sample: sample, decoded: decoded, prediction: prediction, scores: scores)))
+            ScoredSample(sample: sample, decoded: decoded, prediction: prediction, imageScores: imageScores)))
       }
       done += 1
       report(.progress(done: done, of: samples.count))
@@ -104,18 +104,24 @@ extension SampleScorer {
       make: { index in Result { try reader.decode(samples[index], channels: channels) } })
     let working = OrderedWork<Result<Made, any Error>>(
       threads: threads, capacity: 2 * threads + 1, byteCapacity: MemoryGate.shared.waitingBytes)
-    var isComplete = true
+    var taken = 0
+    // What is ready when a stop is requested is left, so that it ends where whoever requested it had come to.
+    func takeReady(_ results: [Result<Made, any Error>]) {
+      for result in results where stop?.isRequested != true {
+        take(result)
+        taken += 1
+      }
+    }
     for sample in samples {
-      isComplete = stop?.isRequested != true
-      if !isComplete { break }
+      if stop?.isRequested == true { break }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }
       let predicted = Result { try predict(sample, try result.get()) }
       let pixels = (try? predicted.get().truth.labels.count) ?? 0
       let done = working.submit(bytes: size.held(pixels: pixels)) { Result { try work(try predicted.get()) } }
-      done.forEach(take)
+      takeReady(done)
     }
-    working.finish().forEach(take)
-    return isComplete
+    takeReady(working.finish())
+    return taken == samples.count
   }
 
   private func predict(_ sample: Sample, _ decoded: DecodedSample) throws(FileFault) -> Predicted {

@@ -7,26 +7,20 @@ package struct ScoredSample: Sendable {
   package let sample: Sample
   package let decoded: DecodedSample
   package let prediction: LabelMap
-  package let scores: Scores
+  package let imageScores: ImageScores
 
-  package init(sample: Sample, decoded: DecodedSample, prediction: LabelMap, scores: Scores) {
+  package init(sample: Sample, decoded: DecodedSample, prediction: LabelMap, imageScores: ImageScores) {
     self.sample = sample
     self.decoded = decoded
     self.prediction = prediction
-    self.scores = scores
-  }
-}
-
-extension ImageScores {
-  init(_ scored: ScoredSample) {
-    self.init(file: scored.sample.maskName, scores: scored.scores, judgedPixels: nil)
+    self.imageScores = imageScores
   }
 }
 
 extension Preview {
   package init(_ scored: ScoredSample) {
     self.init(
-      name: scored.sample.name, meanIoU: scored.scores.meanIoU, photograph: scored.decoded.image,
+      name: scored.sample.name, meanIoU: scored.imageScores.scores.meanIoU, photograph: scored.decoded.image,
       truth: scored.decoded.mask, prediction: scored.prediction)
   }
 }

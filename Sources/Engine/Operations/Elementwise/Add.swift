@@ -36,32 +36,25 @@ private struct PlannedSum: PlannedOperation {
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, y, z, arena) = (buffers.inputs[0], buffers.inputs[1], buffers.output, context.arena)
-    let chunks = RowChunks(z)
-    context.pool.run(tasks: chunks.count) { task, _ in
-      let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+    context.fill(z) { plane, rows in
       let first = rows.lowerBound * z.rowStride
       context.planes(z.precision).add(
         rows.count, z.shape.width, z.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
         y.address(arena, plane: y.planes[plane], offset: first),
         z.address(arena, plane: z.planes[plane], offset: first))
-      z.clearHalo(arena, plane: z.planes[plane], rows: rows)
     }
   }
 
   func backward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (dz, arena) = (buffers.outputGradient!, context.arena)
-    let chunks = RowChunks(dz)
     for target in buffers.inputGradients {
       guard let target else { continue }
-      context.pool.run(tasks: chunks.count) { task, _ in
-        let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+      context.fill(target) { plane, rows, accumulates in
         let first = rows.lowerBound * dz.rowStride
-        let accumulates = target.accumulates[plane % dz.blocks]
         context.planes(dz.precision).copy(
           rows.count, dz.shape.width, dz.rowStride,
           dz.address(arena, plane: dz.planes[plane], offset: first),
           target.view.address(arena, plane: target.view.planes[plane], offset: first), accumulates ? 1 : 0)
-        if !accumulates { target.view.clearHalo(arena, plane: target.view.planes[plane], rows: rows) }
       }
     }
   }
@@ -78,9 +71,7 @@ private struct PlannedWeightedSum: PlannedOperation {
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, y, z, arena) = (buffers.inputs[0], buffers.inputs[1], buffers.output, context.arena)
-    let chunks = RowChunks(z)
-    context.pool.run(tasks: chunks.count) { task, _ in
-      let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+    context.fill(z) { plane, rows in
       let (image, block) = (plane / z.blocks, plane % z.blocks)
       let first = rows.lowerBound * z.rowStride
       Self.scale(
@@ -88,7 +79,6 @@ private struct PlannedWeightedSum: PlannedOperation {
         by: SIMD16(repeating: drop?.factor(image, context.draw) ?? 1),
         adding: block < y.blocks ? y.address(arena, plane: y.plane(image, block), offset: first) : nil,
         to: z.address(arena, plane: z.planes[plane], offset: first), rows: rows.count, z, context)
-      z.clearHalo(arena, plane: z.planes[plane], rows: rows)
     }
   }
 
@@ -96,13 +86,10 @@ private struct PlannedWeightedSum: PlannedOperation {
     for (input, target) in buffers.inputGradients.enumerated() {
       guard let target else { continue }
       let (dz, dx, arena) = (buffers.outputGradient!, target.view, context.arena)
-      let chunks = RowChunks(dx)
-      context.pool.run(tasks: chunks.count) { task, _ in
-        let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+      context.fill(target) { plane, rows, accumulates in
         let (image, block) = (plane / dx.blocks, plane % dx.blocks)
         let first = rows.lowerBound * dx.rowStride
         let place = dx.address(arena, plane: dx.planes[plane], offset: first)
-        let accumulates = target.accumulates[block]
         let factor = input == 0 ? drop?.factor(image, context.draw) ?? 1 : 1
         // Lanes beyond the channels stay 0.
         var factors = SIMD16<Float>(repeating: factor)
@@ -113,7 +100,6 @@ private struct PlannedWeightedSum: PlannedOperation {
         Self.scale(
           dz.address(arena, plane: dz.plane(image, block), offset: first), by: factors,
           adding: accumulates ? place : nil, to: place, rows: rows.count, dx, context)
-        if !accumulates { dx.clearHalo(arena, plane: dx.planes[plane], rows: rows) }
       }
     }
   }

@@ -9,30 +9,23 @@ extension Graph {
 
     func forward(_ buffers: Buffers, _ context: ExecutionContext) {
       let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
-      let chunks = RowChunks(z)
-      context.pool.run(tasks: chunks.count) { task, _ in
-        let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+      context.fill(z) { plane, rows in
         let first = rows.lowerBound * x.rowStride
         context.planes(z.precision).gelu(
           rows.count, z.shape.width, z.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
           z.address(arena, plane: z.planes[plane], offset: first))
-        z.clearHalo(arena, plane: z.planes[plane], rows: rows)
       }
     }
 
     func backward(_ buffers: Buffers, _ context: ExecutionContext) {
       guard let target = buffers.inputGradients[0] else { return }
       let (x, dz, dx, arena) = (buffers.inputs[0], buffers.outputGradient!, target.view, context.arena)
-      let chunks = RowChunks(x)
-      context.pool.run(tasks: chunks.count) { task, _ in
-        let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+      context.fill(target) { plane, rows, accumulates in
         let first = rows.lowerBound * x.rowStride
-        let accumulates = target.accumulates[plane % x.blocks]
         context.planes(x.precision).gelu_backward(
           rows.count, x.shape.width, x.rowStride, x.address(arena, plane: x.planes[plane], offset: first),
           dz.address(arena, plane: dz.planes[plane], offset: first),
           dx.address(arena, plane: dx.planes[plane], offset: first), accumulates ? 1 : 0)
-        if !accumulates { dx.clearHalo(arena, plane: dx.planes[plane], rows: rows) }
       }
     }
   }

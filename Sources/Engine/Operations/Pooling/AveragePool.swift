@@ -21,14 +21,11 @@ extension Graph {
 
     func pool(_ x: TensorView, to z: TensorView, _ context: ExecutionContext) {
       let arena = context.arena
-      let chunks = RowChunks(z)
-      context.pool.run(tasks: chunks.count) { task, _ in
-        let (plane, rows) = (chunks.plane(of: task), chunks.rows(of: task))
+      context.fill(z) { plane, rows in
         context.planes(z.precision).average_pool(
           rows.count, z.shape.width, z.rowStride, x.rowStride, kernel, stride,
           x.address(arena, plane: x.planes[plane], offset: rows.lowerBound * stride * x.rowStride),
           z.address(arena, plane: z.planes[plane], offset: rows.lowerBound * z.rowStride))
-        z.clearHalo(arena, plane: z.planes[plane], rows: rows)
       }
     }
 

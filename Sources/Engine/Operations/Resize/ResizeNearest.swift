@@ -54,9 +54,7 @@ private struct PlannedResizeNearest: PlannedOperation {
 
   func forward(_ buffers: Buffers, _ context: ExecutionContext) {
     let (x, z, arena) = (buffers.inputs[0], buffers.output, context.arena)
-    let chunks = RowChunks(planes: z.planes.count, shape: z.shape)
-    context.pool.run(tasks: chunks.count) { task, _ in
-      let (plane, ownRows) = (chunks.plane(of: task), chunks.rows(of: task))
+    context.fill(z) { plane, ownRows in
       rows.withUnsafeBufferPointer { rows in
         context.planes(z.precision).resize_nearest(
           ownRows.count, z.shape.width, z.rowStride, x.rowStride, rows.baseAddress! + ownRows.lowerBound,
@@ -64,7 +62,6 @@ private struct PlannedResizeNearest: PlannedOperation {
           x.address(arena, plane: x.planes[plane]),
           z.address(arena, plane: z.planes[plane], offset: ownRows.lowerBound * z.rowStride))
       }
-      z.clearHalo(arena, plane: z.planes[plane], rows: ownRows)
     }
   }
 

@@ -1,6 +1,17 @@
-/// The style sheet of every page: light and dark, one column that is as wide as the screen allows.
-enum PageStyle {
-  static let text = """
+/// What all pages share, as parts of their templates.
+enum PageParts {
+  /// Up to what the page says of itself in its head.
+  static let head = """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8"/>
+    <meta name="viewport" content="width=device-width, initial-scale=1"/>
+    <meta name="color-scheme" content="light dark"/>
+    """
+
+  /// The style sheet: light and dark, one column that is as wide as the screen allows.
+  static let style = """
     :root{--page:#f1f5f9;--card:#fff;--ink:#0f172a;--quiet:#64748b;--line:#e2e8f0;--accent:#2563eb}
     @media(prefers-color-scheme:dark){
     :root{--page:#0b0e13;--card:#14181f;--ink:#e8edf4;--quiet:#94a3b8;--line:#2a323e;--accent:#60a5fa}
@@ -41,5 +52,14 @@ enum PageStyle {
     dt{color:var(--quiet)}
     dd{margin:0;text-align:right;overflow-wrap:anywhere}
 
+    """
+
+  /// The figures that come first: a name, a value and a note each.
+  static let figures = """
+    <section class="figures">
+    {{#figures}}
+    <div class="card"><div class="quiet">{{name}}</div><div class="number">{{value}}</div><div class="quiet">{{note}}</div></div>
+    {{/figures}}
+    </section>
     """
 }

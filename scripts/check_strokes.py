@@ -57,7 +57,9 @@ def paint(mask):
         region[tuple(largest.coords.T)] = True
         painted[stroke(region)] = value
     result = Image.fromarray(painted, mode="P")
-    result.putpalette(image.getpalette())
+    # Of 256 colours: with fewer, Pillow saves fewer bits of each pixel.
+    palette = image.getpalette()
+    result.putpalette(palette + [128] * (768 - len(palette)))
     return result, np.mean(painted != UNPAINTED)
 
 
@@ -75,6 +77,7 @@ def main():
         for file in sorted(os.listdir(os.path.join(DATA, "train", "masks")))[:PICTURES]:
             painted, share = paint(os.path.join(DATA, "train", "masks", file))
             painted.save(os.path.join(data, "train", "masks", file))
+            assert Image.open(os.path.join(data, "train", "masks", file)).getextrema()[1] == UNPAINTED
             shares.append(share)
             photograph = os.path.splitext(file)[0] + ".jpg"
             shutil.copy(os.path.join(DATA, "train", "images", photograph), os.path.join(data, "train", "images"))

@@ -75,6 +75,7 @@ import Testing
   }
 
   @Test func whatAFaultQuotesStaysInItsLine() {
-    #expect(ContentFault(file: "a.xml", found: "the entity &a\nb;").description == #"a.xml: the entity &a\nb;"#)
+    #expect(
+      ContentFault(file: "a.xml", found: "the entity &a\nb;").description == #"a.xml: the entity &a\nb;"#)
   }
 }

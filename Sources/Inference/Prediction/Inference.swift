@@ -56,7 +56,7 @@ package final class Inference {
     }
     return Prediction(
       labels: LabelMap(width: width, height: height, labels: labels),
-      logits: withLogits ? executor.logits() : nil)
+      logits: withLogits ? LogitMap(width: width, height: height, values: executor.logits()) : nil)
   }
 
   /// What a picture of this size takes, beside its pixels and its results.

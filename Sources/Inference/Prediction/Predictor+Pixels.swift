@@ -25,7 +25,8 @@ extension Predictor {
     guard let logits = try predict(image, withLogits: true).logits else {
       preconditionFailure("logits were asked for")
     }
-    return ProbabilityMap(width: width, height: height, logits: logits)
+    return ProbabilityMap(
+      width: width, height: height, logits: logits.enlarged(width: width, height: height))
   }
 
   /// Labels in the classes' colours: `height * width * 3` samples, red, green and blue. What is no class is black.

@@ -109,7 +109,7 @@ public final class Predictor: Sendable {
         let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
         let labels = prediction.labels
         dominant.add(labels)
-        let (rendering, classCount) = (rendering, classNames.count)
+        let rendering = rendering
         let pixels = image.width * image.height
         writing.submit(bytes: size.held(pixels: pixels)) {
           disk.write(taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults) {
@@ -117,8 +117,8 @@ public final class Predictor: Sendable {
             try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
             if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
             if let logits = prediction.logits {
-              let shape = [classCount, labels.height, labels.width]
-              try NPYFile.write(logits, shape: shape, to: job.logits)
+              let shape = [logits.classCount, logits.height, logits.width]
+              try NPYFile.write(logits.values, shape: shape, to: job.logits)
             }
             masks.add(
               PredictedMask(file: job.input, mask: job.mask, width: labels.width, height: labels.height))

@@ -86,7 +86,10 @@ extension SampleScorer {
     var truth: LabelMap { decoded.mask }
 
     var probabilities: Probabilities? {
-      prediction.logits.map { Probabilities(logits: $0, pixels: decoded.mask.labels.count) }
+      prediction.logits.map {
+        let (width, height) = (truth.width, truth.height)
+        return Probabilities(logits: $0.enlarged(width: width, height: height), pixels: width * height)
+      }
     }
   }
 

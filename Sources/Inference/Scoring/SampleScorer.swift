@@ -129,7 +129,9 @@ extension SampleScorer {
 
   private func predict(_ sample: Sample, _ decoded: DecodedSample) throws(FileFault) -> Predicted {
     do {
-      let prediction = try inference.prediction(of: decoded.image, withLogits: asksConfidence)
+      let prediction = try inference.prediction(
+        of: decoded.image, scale: decoded.scale, width: decoded.mask.width, height: decoded.mask.height,
+        withLogits: asksConfidence)
       return Predicted(sample: sample, decoded: decoded, prediction: prediction)
     } catch { throw FileFault(file: sample.image, cause: error) }
   }

@@ -88,7 +88,9 @@ struct RunSetup {
 
   /// What was decided about the data, and what the weights begin with, each in one line.
   var notes: [String] {
-    dataset.notes + resolutionNotes + configuration.augmentation.notes + weightNotes
+    dataset.notes + resolutionNotes
+      // At another working size than their own, photographs are reduced by more than that.
+      + (configuration.workingScale == .native ? configuration.augmentation.notes : []) + weightNotes
       + configuration.classWeightNotes(dataset.classes.names) + sparseNotes
   }
 

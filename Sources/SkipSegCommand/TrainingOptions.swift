@@ -88,6 +88,7 @@ extension NetworkEncoder.Fault.Choice {
     case .zeroInit: "--zero-init"
     case .projection: "--projection"
     case .dropPath: "--drop-path"
+    case .shortcutGradient: "--shortcut-gradient"
     case .longSkips: "--long-skips"
     }
   }

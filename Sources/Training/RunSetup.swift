@@ -92,6 +92,9 @@ struct RunSetup {
       labelled: dataset.labelledTraining)
   }
 
+  /// Steps of the optimiser in each epoch.
+  var stepsPerEpoch: Int { configuration.epochSteps ?? order.stepsPerEpoch }
+
   func cache() -> SampleCache {
     SampleCache(
       samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,

@@ -18,6 +18,7 @@ extension TrainingConfiguration {
     options.threads = threads
     options.classFile = classFile
     options.fold = fold
+    options.trainingShare = trainingShare
     options.reading = reading
     options.heldOut = heldOut
     let dataset = try Dataset.open(data, options: options)
@@ -58,9 +59,15 @@ extension TrainingConfiguration {
 
   package func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
-      graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
+      graph: trained(model.graph), algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: GradientTree.spareCount(leafCount: accumulation) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
+  }
+
+  /// The network as training runs it: of the same values, but with less of the gradient where that is asked for.
+  func trained(_ graph: Graph) -> Graph {
+    guard let shortcutGradient else { return graph }
+    return graph.scalingShortcutGradients(of: Self.encoderPrefix, by: Float(shortcutGradient))
   }
 
   var algorithm: Optimizer.Algorithm {

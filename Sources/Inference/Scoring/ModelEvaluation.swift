@@ -38,7 +38,7 @@ public final class ModelEvaluation: @unchecked Sendable {
   private let dataFiles: [String]
   let reader: SampleReader
   private let options: EvaluationOptions
-  private let measured: MeasurementOptions
+  let measured: MeasurementOptions
   let threads: Int
   private let data: String
   /// What was judged by, in words.

@@ -11,6 +11,7 @@ struct SkipSegCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       Train.self, Predict.self, Evaluate.self, Compare.self, Check.self, Masks.self, Info.self, LRFind.self,
+      StudyCommand.self,
       Import.self,
       Export.self, Benchmark.self, DocumentOptions.self,
     ])

@@ -29,16 +29,6 @@ package final class RunRehearsal {
     steps = try TrainingSteps(setup, state: state)
   }
 
-  /// Bytes that training takes: the plan, weights, their gradients, and what the optimiser keeps.
-  package var trainingBytes: Int {
-    get throws {
-      try configuration.memory(of: model, threads: pool.threadCount)
-        .bytes(batch: configuration.batchSize, size: configuration.size)
-    }
-  }
-
-  package var lossConfiguration: LossConfiguration { configuration.lossConfiguration }
-
   /// Takes the run's first steps, `count` of them.
   /// - Parameter after: called when so many of them are taken.
   package func take(_ count: Int, after: (Int) throws -> Void = { _ in }) throws {

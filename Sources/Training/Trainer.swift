@@ -87,7 +87,10 @@ public final class Trainer: @unchecked Sendable {
     _ configuration: TrainingConfiguration, in folder: RunFolder, threads: Int,
     limits: ResourceLimits = ResourceLimits()
   ) throws {
-    if folder.holdsCheckpoint { return try self.init(resuming: folder, threads: threads, limits: limits) }
+    if folder.holdsCheckpoint {
+      try self.init(resuming: folder, threads: threads, limits: limits)
+      return
+    }
     let setup = try RunSetup(configuration, threads: threads, limits: limits)
     try FileSystem.createFolder(folder.path)
     let lock = try folder.lock()

@@ -7,7 +7,7 @@ import SkipSegNetworks
 /// What a run makes of its configuration.
 extension TrainingConfiguration {
   /// How the names of the encoder's nodes and parameters begin.
-  static let encoderPrefix = "encoder."
+  package static let encoderPrefix = "encoder."
 
   /// - Parameter heldOut: the samples that a run which goes on has held out, where it chose them.
   func openDataset(threads: Int, heldOut: [String]? = nil) throws -> Dataset {
@@ -65,7 +65,7 @@ extension TrainingConfiguration {
   }
 
   /// The network as training runs it: of the same values, but with less of the gradient where that is asked for.
-  func trained(_ graph: Graph) -> Graph {
+  package func trained(_ graph: Graph) -> Graph {
     guard let shortcutGradient else { return graph }
     return graph.scalingShortcutGradients(of: Self.encoderPrefix, by: Float(shortcutGradient))
   }

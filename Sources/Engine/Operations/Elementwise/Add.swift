@@ -61,7 +61,7 @@ private struct PlannedSum: PlannedOperation {
 }
 
 /// z = f x + y, where f depends on the picture or y has fewer channels.
-struct PlannedWeightedSum: PlannedOperation {
+private struct PlannedWeightedSum: PlannedOperation {
   /// Of x and y.
   let layouts: [ChannelLayout]
   let drop: DropPath?
@@ -105,7 +105,7 @@ struct PlannedWeightedSum: PlannedOperation {
   }
 
   /// z = x * factors + y, over some rows of a plane like those of `view`; z may be y.
-  static func scale(
+  private static func scale(
     _ x: UnsafeRawPointer, by factors: SIMD16<Float>, adding y: UnsafeRawPointer?,
     to z: UnsafeMutableRawPointer, rows: Int, _ view: TensorView, _ context: ExecutionContext
   ) {

@@ -41,3 +41,15 @@ extension Graph.Zeros: NaiveOperation {
     _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
   ) -> [NaiveTensor] { [] }
 }
+
+extension Graph.GradientScale: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor { node.inputs[0] }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] {
+    var dx = dz
+    for index in dx.values.indices { dx.values[index] *= Double(factor) }
+    return [dx]
+  }
+}

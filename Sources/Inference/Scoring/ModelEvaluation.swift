@@ -271,7 +271,7 @@ public final class ModelEvaluation: @unchecked Sendable {
 
 extension Dataset {
   /// The samples of a choice, and how they were chosen.
-  fileprivate func samples(
+  package func samples(
     _ choice: ModelEvaluation.Choice, heldOut: [String]?
   ) -> ([Sample], note: String) {
     switch choice {

@@ -74,11 +74,11 @@ private struct PlannedWeightedSum: PlannedOperation {
     context.fill(z) { plane, rows in
       let (image, block) = (plane / z.blocks, plane % z.blocks)
       let first = rows.lowerBound * z.rowStride
-      Self.scale(
+      context.scale(
         x.address(arena, plane: x.planes[plane], offset: first),
         by: SIMD16(repeating: drop?.factor(image, context.draw) ?? 1),
         adding: block < y.blocks ? y.address(arena, plane: y.plane(image, block), offset: first) : nil,
-        to: z.address(arena, plane: z.planes[plane], offset: first), rows: rows.count, z, context)
+        to: z.address(arena, plane: z.planes[plane], offset: first), rows: rows.count, z)
     }
   }
 
@@ -97,24 +97,26 @@ private struct PlannedWeightedSum: PlannedOperation {
         if layouts[0] != layouts[1] {
           for lane in 0..<lanes where lane >= channels { factors[lane] = 0 }
         }
-        Self.scale(
+        context.scale(
           dz.address(arena, plane: dz.plane(image, block), offset: first), by: factors,
-          adding: accumulates ? place : nil, to: place, rows: rows.count, dx, context)
+          adding: accumulates ? place : nil, to: place, rows: rows.count, dx)
       }
     }
   }
+}
 
+extension ExecutionContext {
   /// z = x * factors + y, over some rows of a plane like those of `view`; z may be y.
-  private static func scale(
+  func scale(
     _ x: UnsafeRawPointer, by factors: SIMD16<Float>, adding y: UnsafeRawPointer?,
-    to z: UnsafeMutableRawPointer, rows: Int, _ view: TensorView, _ context: ExecutionContext
+    to z: UnsafeMutableRawPointer, rows: Int, _ view: TensorView
   ) {
     // Aligned as the kernel's vectors are, to more than Swift's own.
     let size = lanes * MemoryLayout<Float>.size
     withUnsafeTemporaryAllocation(byteCount: 2 * size, alignment: size) { affine in
       let scale = affine.bindMemory(to: Float.self).baseAddress!
       for lane in 0..<lanes { (scale[lane], scale[lanes + lane]) = (factors[lane], 0) }
-      context.planes(view.precision).normalize(
+      planes(view.precision).normalize(
         rows, view.shape.width, view.rowStride, x, scale, scale + lanes, y, 0, z, kernel_store_overwrite)
     }
   }

@@ -1,5 +1,6 @@
 import SkipSegBasics
 import SkipSegConcurrency
+import SkipSegEvaluation
 import SkipSegFiles
 import SkipSegInference
 import SkipSegModels

@@ -7,46 +7,75 @@ package enum StudySettings: SettingGroup {
   package static let title = "Study"
 
   package static let settings: [Setting<StudyConfiguration>] = [
-    Setting<StudyConfiguration>(
-      "compare", called: "the comparison", .distinct("must name some of short, long and order, as in short,long"),
-      help: "What is varied: short (residual sums or none), long (long skips or none), order (where sum, norm and "
-        + "activation stand).",
-      standard: "short,long", get: { Listed($0.comparisons) }, set: { $0.comparisons = $1.items }),
-    Setting<StudyConfiguration>(
-      "depths", called: "the depths",
-      SettingRule("must be numbers of layers 8 n + 2 from 10 to 1002, as in 18,58") {
-        Set($0.items).count == $0.items.count && $0.items.allSatisfy(isDepth)
-      },
-      help: "Layers of the networks that are compared: 8 n + 2, from 10 to 1002.", standard: "18,58",
-      get: { $0.depths.isEmpty ? nil : Listed($0.depths) }, set: { $0.depths = $1.items }),
+    Setting(
+      "compare", \.comparisonList, called: "the comparison", comparisonRule,
+      help:
+        "What is varied: short (residual sums or none), long (long skips or none), order (where sum and activation stand)."
+    ),
+    Setting(
+      "depths", \.depthList, called: "the depths", depthRule,
+      help: "Layers of the networks that are compared: 8 n + 2, from 10 to 1002.", standard: "18,58"),
     Setting(
       "repeats", \.repeats, called: "the number of repeats", .range(1...1000),
       help: "How often each network is trained, by seeds that follow each other; verdicts take 2."),
     Setting(
       "steps", \.steps, called: "the number of steps", .range(1...1_000_000),
       help: "Steps of the optimiser in each run."),
+    Setting(
+      "train-share", \.shareList, called: "the share of the training samples", shareRule,
+      help: "Shares of the training samples to learn from, a smaller one inside of a larger one."),
     Setting<StudyConfiguration>(
-      "train-share", called: "the share of the training samples",
-      SettingRule("must be numbers above 0 and at most 1, as in 1,0.25") {
-        Set($0.items).count == $0.items.count && $0.items.allSatisfy { $0 > 0 && $0 <= 1 }
-      },
-      help: "Shares of the training samples to learn from, a smaller one inside of a larger one.",
-      standard: "1", get: { Listed($0.trainingShares) }, set: { $0.trainingShares = $1.items }),
-    Setting<StudyConfiguration>(
-      "from", called: "the model to begin with",
-      SettingRule<String>("must be a path; is a variable of the shell empty?") { !$0.isEmpty },
+      "from", called: "the model to begin with", pathRule,
       help: "Begin with a model's weights, and compare what learns: all, all but the encoder, no shortcut's gradient.",
       standard: nil, form: .file(extensions: ["safetensors"]), get: { $0.beginning },
       set: { $0.beginning = FileSystem.join(FileSystem.currentFolder, $1) }),
-    Setting<StudyConfiguration>(
-      "equal", called: "what is made equal", .any,
+    Setting(
+      "equal", \.equalized, called: "what is made equal",
       help: "Widen decoders without concatenation until all networks have as many parameters: parameters.",
-      standard: nil, get: { $0.equalizesParameters ? .parameters : nil },
-      set: { study, _ in study.equalizesParameters = true }),
+      standard: nil),
   ]
 
-  private static func isDepth(_ layers: Int) -> Bool {
-    (try? NetworkEncoder.parse("plain-\(layers)", shortSkips: nil)) != nil
+  private static let comparisonRule = SettingRule<Listed<StudyConfiguration.Comparison>>(
+    "must name some of short, long and order, as in short,long"
+  ) { $0.isDistinct }
+
+  private static let depthRule = SettingRule<Listed<Int>>(
+    "must be numbers of layers 8 n + 2 from 10 to 1002, as in 18,58"
+  ) { list in
+    list.isDistinct
+      && list.items.allSatisfy { (try? NetworkEncoder.parse("plain-\($0)", shortSkips: nil)) != nil }
+  }
+
+  private static let shareRule = SettingRule<Listed<Double>>(
+    "must be numbers above 0 and at most 1, as in 1,0.25"
+  ) { list in list.isDistinct && list.items.allSatisfy { $0 > 0 && $0 <= 1 } }
+
+  private static let pathRule = SettingRule<String>("must be a path; is a variable of the shell empty?") {
+    !$0.isEmpty
+  }
+}
+
+/// Its lists as settings have them.
+extension StudyConfiguration {
+  fileprivate var comparisonList: Listed<Comparison> {
+    get { Listed(comparisons) }
+    set { comparisons = newValue.items }
+  }
+
+  /// Nil where an encoder takes the place of depths.
+  fileprivate var depthList: Listed<Int>? {
+    get { depths.isEmpty ? nil : Listed(depths) }
+    set { depths = newValue?.items ?? [] }
+  }
+
+  fileprivate var shareList: Listed<Double> {
+    get { Listed(trainingShares) }
+    set { trainingShares = newValue.items }
+  }
+
+  fileprivate var equalized: Equalized? {
+    get { equalizesParameters ? .parameters : nil }
+    set { equalizesParameters = newValue != nil }
   }
 }
 
@@ -63,6 +92,8 @@ struct Listed<Item: SettingValue & Equatable>: SettingValue {
 
   init(_ items: [Item]) { self.items = items }
 
+  var isDistinct: Bool { items.indices.allSatisfy { !items[..<$0].contains(items[$0]) } }
+
   init?(settingText text: String) {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     items = parts.compactMap { Item(settingText: String($0)) }
@@ -71,12 +102,4 @@ struct Listed<Item: SettingValue & Equatable>: SettingValue {
 
   var settingText: String { items.map(\.settingText).joined(separator: ",") }
   static var notation: String { "a list of items with commas between them" }
-}
-
-extension SettingRule {
-  fileprivate static func distinct<Item>(_ words: String) -> SettingRule where Value == Listed<Item> {
-    SettingRule(words) { list in
-      list.items.indices.allSatisfy { !list.items[..<$0].contains(list.items[$0]) }
-    }
-  }
 }

@@ -87,6 +87,7 @@ enum StudyPageTemplate {
     h3{font-size:14px;margin:18px 0 6px}
     .note{max-width:80ch;color:var(--quiet)}
     .charts:not(:has(*)),.drawings:not(:has(*)){display:none}
+    .charts>div{max-width:760px}
     .verdicts{list-style:none;margin:0;padding:0;display:grid;gap:6px}
     .verdicts li{border-left:4px solid var(--line);padding:4px 12px}
     .verdicts b{font-weight:600;white-space:normal}

@@ -55,8 +55,6 @@ extension StudyConfiguration: Configurable, StoredValue {
     exemplar.training = .exemplar
     return exemplar
   }()
-
-  package static let required: Set = ["training"]
 }
 
 extension StudyConfiguration {

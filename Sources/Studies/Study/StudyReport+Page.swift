@@ -62,8 +62,8 @@ extension StudyReport {
     var notes = ["Mean over the repeats, and the range. Scores are of whole validation photographs."]
     if let reachedLoss {
       notes.append(
-        "Steps until the training loss is \(Figure.text(reachedLoss)), which all networks reach in the mean; seconds by "
-          + "the median time of a step.")
+        "Steps until the training loss is \(Figure.text(reachedLoss)), which every run reaches; seconds by the median "
+          + "time of a step.")
     }
     notes += failed.map { "\($0) did not heal: its loss was not finite again and again." }
     var section = StudyPage.Section("3. Scores", notes: notes)
@@ -143,7 +143,7 @@ extension StudyReport {
       let whole = lesion.score
       let rows =
         [("whole network", whole)] + lesion.lesions.map { ($0.name, $0.score) }
-        + [("all but the largest class", lesion.chance)]
+        + [("the largest class everywhere", lesion.chance)]
       return StudyPage.Table(
         network.label, heads: ["without", "mean IoU"],
         rows: rows.map { name, score in

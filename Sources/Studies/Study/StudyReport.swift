@@ -12,7 +12,7 @@ package struct StudyReport: Codable, Sendable, Equatable {
   package let measurements: [NetworkMeasurement]
   /// Names of the runs that did not heal.
   package let failed: [String]
-  /// The training loss to which steps are counted: what every network reaches in the mean.
+  /// The training loss to which steps are counted: what every run reaches.
   package let reachedLoss: Double?
 
   /// A network over its repeats.
@@ -40,8 +40,7 @@ package struct StudyReport: Codable, Sendable, Equatable {
     self.measurements = measurements
     failed = results.filter { $0.failure != nil }.map(\.name)
     func own(_ variant: StudyVariant) -> [RunResult] { results.filter { $0.variant == variant.name } }
-    let losses = variants.compactMap { Spread(own($0).map(\.finalLoss))?.mean }
-    let reachedLoss = losses.count == variants.count ? losses.max() : nil
+    let reachedLoss = Spread(results.map(\.finalLoss))?.maximum
     self.reachedLoss = reachedLoss
     networks = variants.map { variant in
       let runs = own(variant)

@@ -59,13 +59,18 @@ package struct Claim: Codable, Sendable, Equatable {
   package let first, second: String
   package let comparison: Comparison
 
+  package init(text: String, quantity: String, first: String, second: String, comparison: Comparison) {
+    (self.text, self.quantity, self.comparison) = (text, quantity, comparison)
+    (self.first, self.second) = (first, second)
+  }
+
   package var verdict: Verdict { comparison.verdict }
 
-  /// "seen, 3 of 3 repeats (0.83 → 1.00)": from the second to the first.
+  /// "seen, 3 of 3 repeats (plain-18-none 0.83 → plain-58-none 1.00)".
   package var outcome: String {
     if let reason = comparison.reason { return "not tested: \(reason)" }
     guard let first = comparison.first, let second = comparison.second else { return verdict.rawValue }
     return "\(verdict.rawValue), \(comparison.agreeing) of \(counted(comparison.repeats, "repeat")) "
-      + "(\(Figure.text(second.mean)) → \(Figure.text(first.mean)))"
+      + "(\(self.second) \(Figure.text(second.mean)) → \(self.first) \(Figure.text(first.mean)))"
   }
 }

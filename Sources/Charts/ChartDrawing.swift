@@ -135,7 +135,7 @@ package struct ChartDrawing: Sendable {
 package struct Pixels: CustomStringConvertible, Sendable {
   package let value: Double
 
-  init(_ value: Double) { self.value = value }
+  package init(_ value: Double) { self.value = value }
 
   package var description: String { String(format: "%.1f", value) }
 }

@@ -94,14 +94,17 @@ package struct StudyPage: Sendable {
   let settings: [ConfigurationFacts.Fact]
   let command: [String]
   let chartStyle = Chart.style
+  let drawingStyle: String
 
   /// - Parameters:
+  ///   - drawingStyle: the style sheet of all drawings.
   ///   - settings: what the study depends on.
   ///   - command: what repeats it.
   package init(
     title: String, subtitle: String, verdicts: [VerdictLine], recommendation: String, sections: [Section],
-    settings: some Encodable, command: String?
+    drawingStyle: String, settings: some Encodable, command: String?
   ) {
+    self.drawingStyle = drawingStyle
     (self.title, self.subtitle, self.verdicts) = (title, subtitle, verdicts)
     (self.recommendation, self.sections) = (recommendation, sections)
     self.settings = ConfigurationFacts(settings).facts

@@ -6,7 +6,7 @@ enum StudyPageTemplate {
     """
     \(PageParts.head)
     <title>{{title}}: {{subtitle}}</title>
-    <style>\(PageParts.style){{{chartStyle}}}\(style)</style>
+    <style>\(PageParts.style){{{chartStyle}}}{{{drawingStyle}}}\(style)</style>
     </head>
     <body>
     <header>

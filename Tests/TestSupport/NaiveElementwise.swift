@@ -48,8 +48,8 @@ extension Graph.GradientScale: NaiveOperation {
   func backward(
     _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
   ) -> [NaiveTensor] {
-    var dx = dz
-    for index in dx.values.indices { dx.values[index] *= Double(factor) }
+    var dx = NaiveTensor(zerosLike: dz)
+    dz.forEachIndex { n, c, row, column in dx[n, c, row, column] = Double(factor) * dz[n, c, row, column] }
     return [dx]
   }
 }

@@ -22,7 +22,10 @@ extension Graph {
     path(from: block.input, to: block.output).sorted { $0.index < $1.index }.compactMap { sum in
       guard sum != block.input, self[sum].operation is Add else { return nil }
       // As the builder has it: the branch comes first.
-      let (end, shortcut) = (self[sum].inputs[0], self[sum].inputs[1])
+      let end = self[sum].inputs[0]
+      var shortcut = self[sum].inputs[1]
+      // Values pass it as they are.
+      while self[shortcut].operation is GradientScale { shortcut = self[shortcut].inputs[0] }
       let common = path(from: block.input, to: end).intersection(path(from: block.input, to: shortcut))
       guard let fork = common.max(by: { $0.index < $1.index }) else { return nil }
       return Branch(fork: fork, end: end, shortcut: shortcut, sum: sum)
@@ -57,12 +60,12 @@ extension Graph {
   package func ways(of block: Block, _ branch: Branch?) -> [(edge: Edge, way: Way)] {
     let fork = branch?.fork ?? block.input
     let end = branch?.end ?? block.output
-    let (inBranch, inShortcut) = (
-      path(from: fork, to: end), branch.map { path(from: fork, to: $0.shortcut) } ?? []
-    )
+    let inBranch = path(from: fork, to: end)
+    let inBoth = branch.map { path(from: fork, to: $0.sum) } ?? []
     return edges(from: fork).map { edge in
-      let isShortcut = inShortcut.contains(edge.to) || edge.to == branch?.sum
-      return (edge, isShortcut ? .shortcut : inBranch.contains(edge.to) ? .branch : .outside)
+      let way: Way =
+        inBranch.contains(edge.to) ? .branch : inBoth.contains(edge.to) ? .shortcut : .outside
+      return (edge, way)
     }
   }
 }

@@ -58,6 +58,12 @@ extension Study {
         variant.configuration(of: configuration, seed: seed), threads: threads,
         limits: ResourceLimits(memory: limits.memory))
       networks.append((variant.name, rehearsal.model.specification, rehearsal.configuration))
+      // What learns and from how many samples shows in no drawing.
+      if variant.share == configuration.trainingShares.max(), variant.tuning == nil || variant.tuning == .all {
+        let drawing = try NetworkDrawing(
+          rehearsal.model.graph, title: variant.label, size: rehearsal.configuration.size)
+        measured.drawings.append(StudyPage.Drawing(name: variant.label, svg: drawing.element))
+      }
       guard index == 0 else { continue }
       let models = try variants.compactMap { variant -> (name: String, model: Model)? in
         guard let run = configuration.runs.first(where: { $0.variant == variant }) else { return nil }

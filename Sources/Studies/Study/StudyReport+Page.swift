@@ -23,7 +23,7 @@ extension StudyReport {
       sections: [
         losses, scores(timings), gradients, lesions, costs(timings), pictures(strips), graphs(drawings),
       ].compactMap(\.self),
-      settings: configuration, command: command)
+      drawingStyle: NetworkDrawing.style, settings: configuration, command: command)
   }
 
   /// One line, whatever came out.
@@ -195,7 +195,12 @@ extension StudyReport {
 
   private func graphs(_ drawings: [StudyPage.Drawing]) -> StudyPage.Section? {
     if drawings.isEmpty { return nil }
-    var section = StudyPage.Section("8. The networks")
+    var section = StudyPage.Section(
+      "8. The networks",
+      notes: [
+        "Short skips are arcs past their blocks, long skips lines across. Where a plain network has none, a dotted arc "
+          + "shows its place."
+      ])
     section.drawings = drawings
     return section
   }

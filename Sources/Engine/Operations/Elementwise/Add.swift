@@ -61,7 +61,7 @@ private struct PlannedSum: PlannedOperation {
 }
 
 /// z = f x + y, where f depends on the picture or y has fewer channels.
-private struct PlannedWeightedSum: PlannedOperation {
+struct PlannedWeightedSum: PlannedOperation {
   /// Of x and y.
   let layouts: [ChannelLayout]
   let drop: DropPath?
@@ -74,11 +74,11 @@ private struct PlannedWeightedSum: PlannedOperation {
     context.fill(z) { plane, rows in
       let (image, block) = (plane / z.blocks, plane % z.blocks)
       let first = rows.lowerBound * z.rowStride
-      context.scale(
+      Self.scale(
         x.address(arena, plane: x.planes[plane], offset: first),
         by: SIMD16(repeating: drop?.factor(image, context.draw) ?? 1),
         adding: block < y.blocks ? y.address(arena, plane: y.plane(image, block), offset: first) : nil,
-        to: z.address(arena, plane: z.planes[plane], offset: first), rows: rows.count, z)
+        to: z.address(arena, plane: z.planes[plane], offset: first), rows: rows.count, z, context)
     }
   }
 
@@ -97,26 +97,24 @@ private struct PlannedWeightedSum: PlannedOperation {
         if layouts[0] != layouts[1] {
           for lane in 0..<lanes where lane >= channels { factors[lane] = 0 }
         }
-        context.scale(
+        Self.scale(
           dz.address(arena, plane: dz.plane(image, block), offset: first), by: factors,
-          adding: accumulates ? place : nil, to: place, rows: rows.count, dx)
+          adding: accumulates ? place : nil, to: place, rows: rows.count, dx, context)
       }
     }
   }
-}
 
-extension ExecutionContext {
   /// z = x * factors + y, over some rows of a plane like those of `view`; z may be y.
-  func scale(
+  static func scale(
     _ x: UnsafeRawPointer, by factors: SIMD16<Float>, adding y: UnsafeRawPointer?,
-    to z: UnsafeMutableRawPointer, rows: Int, _ view: TensorView
+    to z: UnsafeMutableRawPointer, rows: Int, _ view: TensorView, _ context: ExecutionContext
   ) {
     // Aligned as the kernel's vectors are, to more than Swift's own.
     let size = lanes * MemoryLayout<Float>.size
     withUnsafeTemporaryAllocation(byteCount: 2 * size, alignment: size) { affine in
       let scale = affine.bindMemory(to: Float.self).baseAddress!
       for lane in 0..<lanes { (scale[lane], scale[lanes + lane]) = (factors[lane], 0) }
-      planes(view.precision).normalize(
+      context.planes(view.precision).normalize(
         rows, view.shape.width, view.rowStride, x, scale, scale + lanes, y, 0, z, kernel_store_overwrite)
     }
   }

@@ -61,7 +61,8 @@ package struct StudyPage: Sendable {
       self.pictures = pictures.map { image, caption in
         let jpeg = Data(ImageEncoder.jpeg(image, quality: 85)).base64EncodedString()
         return Picture(
-          source: "data:image/jpeg;base64,\(jpeg)", caption: caption, width: image.width, height: image.height)
+          source: "data:image/jpeg;base64,\(jpeg)", caption: caption, width: image.width, height: image.height
+        )
       }
     }
   }

@@ -31,7 +31,9 @@ struct StudyCommand: ParsableCommand {
     static let standardOutput = "studies/study"
 
     @Flag(
-      help: "Take 300 steps of width 16, size 64 and batch 16: the eight networks, three times each, in some minutes.")
+      help:
+        "Take 300 steps of width 16, size 64 and batch 16: the eight networks, three times each, in some minutes."
+    )
     var quick = false
 
     @Option(
@@ -67,7 +69,8 @@ struct StudyCommand: ParsableCommand {
   private func refuseContradictions() throws {
     let own = study.given
     if own["steps"] != nil && options.limits.maxMinutes != nil {
-      throw ValidationError("--steps says how long a run is, and --max-minutes how long the study: give one of them")
+      throw ValidationError(
+        "--steps says how long a run is, and --max-minutes how long the study: give one of them")
     }
     if own["depths"] != nil && options.given["encoder"] != nil {
       throw ValidationError("--encoder names one network, and --depths several: give one of them")
@@ -95,7 +98,8 @@ struct StudyCommand: ParsableCommand {
       if compared.contains(.long) { varied.append("long-skips") }
     }
     if let name = varied.first(where: { options.given[$0] != nil }) {
-      let remedy = own["from"] == nil ? "leave it out, or choose with --compare" : "the model of --from brings it"
+      let remedy =
+        own["from"] == nil ? "leave it out, or choose with --compare" : "the model of --from brings it"
       throw ValidationError("--\(name) is what the study varies or settles: \(remedy)")
     }
   }
@@ -116,7 +120,8 @@ struct StudyCommand: ParsableCommand {
     let own = given.sorted { $0.key < $1.key }.flatMap { name, value in
       value == "true" ? ["--\(name)"] : ["--\(name)", value]
     }
-    return (["skipseg", "study"] + (data.map { [$0] } ?? []) + (place.quick ? ["--quick"] : []) + config + own)
+    return
+      (["skipseg", "study"] + (data.map { [$0] } ?? []) + (place.quick ? ["--quick"] : []) + config + own)
       .map(shellQuoted).joined(separator: " ")
   }
 

@@ -69,7 +69,8 @@ final class StudyDisplay {
 
   func timeIsUp(_ study: Study, repeats: Int) {
     status.line(
-      "the time is up after \(counted(repeats, "whole repeat")); to go on: skipseg study --resume \(study.folder.path)")
+      "the time is up after \(counted(repeats, "whole repeat")); to go on: skipseg study --resume \(study.folder.path)"
+    )
   }
 
   func interrupted(_ study: Study) {

@@ -22,8 +22,14 @@ import Testing
       (["--long-skips", "none"], "--long-skips is what the study varies or settles"),
       (["--zero-init"], "--zero-init is what the study varies or settles"),
       (["--encoder", "resnet18", "--depths", "18"], "give one of them"),
-      (["--encoder", "densenet121"], "the form of short skips is for ResNets, and densenet121 is none"),
-      (["--compare", "long", "--depths", "18", "--shortcut-gradient", "2"], "--shortcut-gradient is 2, but must be 0 to 1"),
+      (
+        ["--encoder", "densenet121"],
+        "short skips are compared in ResNets, and densenet121 is none; compare long ones"
+      ),
+      (
+        ["--compare", "long", "--depths", "18", "--shortcut-gradient", "2"],
+        "--shortcut-gradient is 2, but must be 0 to 1"
+      ),
       (["--from", "m.safetensors", "--depths", "18"], "leave out --depths"),
       (["--from", "m.safetensors", "--encoder", "resnet18"], "the model of --from brings it"),
       (["--resume", "studies/study"], "--resume goes on with the study's own options: leave out DATA"),
@@ -62,7 +68,9 @@ import Testing
     #expect(study.output.contains("Plain networks of 10 layers train worse than residual ones"))
     #expect(study.output.contains("studies/study/index.html: the study"))
     let files = try place.files("studies/study")
-    for name in ["index.html", "study.json", "runs.csv", "steps.csv", "times.csv", "loss-1.svg", "config.json"] {
+    for name in [
+      "index.html", "study.json", "runs.csv", "steps.csv", "times.csv", "loss-1.svg", "config.json",
+    ] {
       #expect(files.contains(name), "\(name)")
     }
     #expect(files.contains("runs/plain-10-none-seed2/last.safetensors"))
@@ -87,6 +95,33 @@ import Testing
     let place = try Workplace(training: 4, validation: 1)
     let study = try place.run(["study", "data", "--train-share", "1,0.1"] + Self.tiny)
     #expect(study.exitCode == 64)
-    #expect(study.errors.contains("--train-share 0.1 leaves none of the 4 training samples"), "\(study.errors)")
+    #expect(
+      study.errors.contains("--train-share 0.1 leaves none of the 4 training samples"), "\(study.errors)")
+  }
+
+  /// Killed on the spot once a run is done, and gone on with: the same bytes but for times and pages.
+  @Test func killedAndResumedItEndsInTheSameBytes() throws {
+    let place = try Workplace(training: 4, validation: 1)
+    let options = ["study", "data", "--repeats", "2"] + Self.tiny
+    let whole = try place.run(options + ["--output", "whole"])
+    #expect(whole.exitCode == 0, "\(whole.errors)")
+    let killed = try Command(
+      options + ["--output", "killed"], in: place.path, signal: SIGKILL,
+      awaiting: "killed/runs/plain-10-none-seed1/config.json")
+    #expect(killed.exitCode != 0)
+    let interrupted = try Command(
+      ["study", "--resume", "killed"], in: place.path, signal: SIGTERM,
+      awaiting: "killed/results/runs/plain-10-none-seed1.json")
+    #expect(interrupted.exitCode == 143, "\(interrupted.errors)")
+    #expect(interrupted.errors.contains("To go on: skipseg study --resume killed"))
+    let resumed = try place.run("study", "--resume", "killed")
+    #expect(resumed.exitCode == 0, "\(resumed.errors)")
+    let names = try place.files("whole").filter {
+      !["index.html", "times.csv"].contains($0) && !$0.hasSuffix(".checkpoint")
+    }
+    #expect(names.contains("study.json") && names.contains("runs/plain-10-none-seed2/last.safetensors"))
+    for name in names {
+      #expect(try place.bytes("whole/\(name)") == place.bytes("killed/\(name)"), "\(name)")
+    }
   }
 }

@@ -59,7 +59,7 @@ import Testing
     #expect(study.variants.map(\.name) == ["mit_b0-concat", "mit_b0-none"])
     #expect(study.fault == nil)
     study.comparisons = [.short]
-    #expect("\(study.fault!)".contains("is for ResNets, and mit_b0 is none"))
+    #expect("\(study.fault!)".contains("are compared in ResNets, and mit_b0 is none"))
   }
 
   @Test func sharesAreOneInsideOfTheOther() {

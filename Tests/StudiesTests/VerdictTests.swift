@@ -44,7 +44,8 @@ import Testing
         text: "", quantity: "", first: "a", second: "b",
         comparison: Comparison(pairs.map { (first: $0.0, second: $0.1) }))
     }
-    #expect(claim([(1, 0.8), (1.02, 0.86), (0.98, 0.83)]).outcome == "seen, 3 of 3 repeats (b 0.830 → a 1.000)")
+    #expect(
+      claim([(1, 0.8), (1.02, 0.86), (0.98, 0.83)]).outcome == "seen, 3 of 3 repeats (b 0.830 → a 1.000)")
     #expect(claim([(1, 0.8), (0.7, 0.8)]).outcome == "not seen, 1 of 2 repeats (b 0.800 → a 0.850)")
     #expect(claim([(1, 0.8)]).outcome == "not tested: it takes 2 repeats")
   }
@@ -91,7 +92,8 @@ import Testing
       let skip = #"{"name": "1/4", "kind": "longSkip", "score": 0.1}"#
       return try JSONText.decode(
         LesionMeasurement.self,
-        from: #"{"score": \#(score), "chance": 0.2, "lens": [], "lesions": [\#((blocks + [skip]).joined(separator: ","))]}"#
+        from:
+          #"{"score": \#(score), "chance": 0.2, "lens": [], "lesions": [\#((blocks + [skip]).joined(separator: ","))]}"#
       )
     }
     #expect(abs(try #require(lesion(score: 0.7).medianKept) - 0.6) < 1e-9)

@@ -25,7 +25,9 @@ extension ModelEvaluation {
   /// All scores, of borders too where they are looked at. Nothing is written; what can't be read takes no part.
   /// - Throws: `Stopped` where a stop was requested before the end.
   package func report(stop: StopSignal) throws -> EvaluationReport {
-    guard let report = scores(measured, stop: stop) else { throw Stopped(after: 0, of: sampleCount, "sample") }
+    guard let report = scores(measured, stop: stop) else {
+      throw Stopped(after: 0, of: sampleCount, "sample")
+    }
     return report
   }
 

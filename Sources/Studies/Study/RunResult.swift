@@ -43,7 +43,9 @@ package struct RunResult: Codable, Sendable, Equatable {
     var (sum, count) = (0.0, 0)
     return losses.enumerated().map { step, loss in
       if let loss { (sum, count) = (sum + loss, count + 1) }
-      if step >= Self.smoothing, let old = losses[step - Self.smoothing] { (sum, count) = (sum - old, count - 1) }
+      if step >= Self.smoothing, let old = losses[step - Self.smoothing] {
+        (sum, count) = (sum - old, count - 1)
+      }
       return count == 0 ? nil : sum / Double(count)
     }
   }

@@ -52,14 +52,16 @@ extension Study {
     let variants = configuration.variants
     let seed = configuration.runs[0].seed
     let pool = ThreadPool(threads: threads)
-    var networks: [(variant: String, specification: ModelSpecification, configuration: TrainingConfiguration)] = []
+    var networks:
+      [(variant: String, specification: ModelSpecification, configuration: TrainingConfiguration)] = []
     for (index, variant) in variants.enumerated() {
       let rehearsal = try RunRehearsal(
         variant.configuration(of: configuration, seed: seed), threads: threads,
         limits: ResourceLimits(memory: limits.memory))
       networks.append((variant.name, rehearsal.model.specification, rehearsal.configuration))
       // What learns and from how many samples shows in no drawing.
-      if variant.share == configuration.trainingShares.max(), variant.tuning == nil || variant.tuning == .all {
+      if variant.share == configuration.trainingShares.max(), variant.tuning == nil || variant.tuning == .all
+      {
         let drawing = try NetworkDrawing(
           rehearsal.model.graph, title: variant.label, size: rehearsal.configuration.size)
         measured.drawings.append(StudyPage.Drawing(name: variant.label, svg: drawing.element))
@@ -89,8 +91,10 @@ extension Study {
     for (name, chart) in report.charts { try DurableFile.write(chart.svg, to: folder.chart(name)) }
     try DurableFile.write(JSONText.pretty(report), to: folder.report)
     try report.page(
-      command: configuration.command, timings: measured.timings, strips: measured.strips, drawings: measured.drawings)
-      .write(to: folder.path)
+      command: configuration.command, timings: measured.timings, strips: measured.strips,
+      drawings: measured.drawings
+    )
+    .write(to: folder.path)
     self.report = report
   }
 }

@@ -49,7 +49,8 @@ package final class Study {
   ///
   /// - Throws: before anything is written, where a network can't be trained; the memory of the largest is known then.
   package init(
-    _ configuration: StudyConfiguration, output: String, threads: Int, limits: ResourceLimits = ResourceLimits()
+    _ configuration: StudyConfiguration, output: String, threads: Int,
+    limits: ResourceLimits = ResourceLimits()
   ) throws {
     let configuration = try configuration.settled
     if let fault = configuration.fault { throw StudyError.configuration(fault) }
@@ -99,7 +100,9 @@ package final class Study {
     guard let share = shares.first(where: { (Double(count) * $0).rounded() < 1 }) else { return }
     let least = advice("the smallest share", command: "--train-share \(share.settingText)")
     throw .configuration(
-      StudyFault("\(least) leaves none of the \(counted(count, "training sample")); take \(1 / Double(count)) or more"))
+      StudyFault(
+        "\(least) leaves none of the \(counted(count, "training sample")); take \(1 / Double(count)) or more")
+    )
   }
 
   /// Trains, judges, measures and writes the page. `report` is called on this thread.
@@ -129,7 +132,9 @@ package final class Study {
     if whole == 0 { return .timeIsUp(repeats: 0) }
     results = Array(results.prefix(whole * configuration.variants.count))
     let found: Measured?
-    do { found = try measure(repeats: whole, stop: stop) { report(.detail(.measuring($0))) } } catch is Stopped {
+    do {
+      found = try measure(repeats: whole, stop: stop) { report(.detail(.measuring($0))) }
+    } catch is Stopped {
       return .interrupted
     }
     guard let measured = found else { return .interrupted }

@@ -31,7 +31,8 @@ struct StudyClaims {
   }
 
   private func judged(
-    _ text: String, _ quantity: String, _ first: StudyVariant, _ second: StudyVariant, objection: String? = nil,
+    _ text: String, _ quantity: String, _ first: StudyVariant, _ second: StudyVariant,
+    objection: String? = nil,
     by value: (StudyVariant, Int) -> Double?
   ) -> Claim {
     Claim(
@@ -40,7 +41,9 @@ struct StudyClaims {
         repeats.map { (value(first, $0), value(second, $0)) }, objection: objection))
   }
 
-  private func loss(_ variant: StudyVariant, _ number: Int) -> Double? { results[variant.name]?[number]?.finalLoss }
+  private func loss(_ variant: StudyVariant, _ number: Int) -> Double? {
+    results[variant.name]?[number]?.finalLoss
+  }
   private func meanIoU(_ variant: StudyVariant, _ number: Int) -> Double? {
     results[variant.name]?[number]?.meanIoU
   }
@@ -169,7 +172,8 @@ extension StudyClaims {
           + "naming the largest class everywhere"
       return judged(
         "Without one block a residual network \(size(residual)) keeps more of what it learnt than a plain one "
-          + "(\(scene(residual)))", "share kept, median over the blocks", residual, plain, objection: objection
+          + "(\(scene(residual)))", "share kept, median over the blocks", residual, plain,
+        objection: objection
       ) { lesion($0, $1)?.medianKept }
     }
   }

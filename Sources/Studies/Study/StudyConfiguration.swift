@@ -1,5 +1,6 @@
 import SkipSegBasics
 import SkipSegModels
+import SkipSegNetworks
 import SkipSegTraining
 
 /// What a study trains and compares. Two studies with the same configuration and the same files end in the same bytes, but
@@ -80,6 +81,12 @@ extension StudyConfiguration {
   package var fault: StudyFault? {
     if let fault = Self.settingFault(self) { return StudyFault("\(fault)") }
     if comparisons.isEmpty && beginning == nil { return StudyFault("nothing is compared") }
+    if beginning == nil, comparisons != [.long], depths.isEmpty,
+      (try? NetworkEncoder.named(training.encoder))?.hasResidualBlocks != true
+    {
+      return StudyFault(
+        "short skips are compared in ResNets, and \(training.encoder) is none; compare long ones")
+    }
     for variant in variants {
       let configuration = variant.configuration(of: self, seed: training.seed)
       if let fault = configuration.networkFault { return StudyFault("\(variant.label): \(fault)") }

@@ -24,7 +24,9 @@ struct StudyPictures {
   /// - Parameter networks: with the name that stands below their pictures.
   /// - Returns: two strips a photograph; none of a photograph that can't be read or predicted.
   func strips(_ networks: [(name: String, model: Model)]) -> [StudyPage.Strip] {
-    let chosen = (0..<min(Self.count, samples.count)).map { samples[$0 * samples.count / min(Self.count, samples.count)] }
+    let chosen = (0..<min(Self.count, samples.count)).map {
+      samples[$0 * samples.count / min(Self.count, samples.count)]
+    }
     let decoded = chosen.map { try? reader.decode($0, channels: channels) }
     // One network after the other: each takes memory for a picture.
     let predictions = networks.map { network in

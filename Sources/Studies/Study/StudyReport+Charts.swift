@@ -98,7 +98,9 @@ extension StudyReport {
 extension StudyVariant {
   /// As legends have room for it, beside a title that says the rest.
   fileprivate var shortName: String {
-    tuning?.rawValue ?? depth.map { "\(form?.rawValue ?? encoder)-\($0)" } ?? form.map { "\($0.rawValue) \(encoder)" }
+    tuning?.rawValue ?? depth.map { "\(form?.rawValue ?? encoder)-\($0)" } ?? form.map {
+      "\($0.rawValue) \(encoder)"
+    }
       ?? encoder
   }
 }

@@ -18,7 +18,8 @@ extension StudyReport {
       subtitle: "\(networks.count) networks, \(counted(repeats, "repeat")), "
         + "\(counted(configuration.steps, "step")) each",
       verdicts: claims.map {
-        StudyPage.VerdictLine(claim: "\($0.text), by \($0.quantity):", outcome: $0.outcome, kind: $0.verdict.kind)
+        StudyPage.VerdictLine(
+          claim: "\($0.text), by \($0.quantity):", outcome: $0.outcome, kind: $0.verdict.kind)
       }, recommendation: recommendationText,
       sections: [
         losses, scores(timings), gradients, lesions, costs(timings), pictures(strips), graphs(drawings),
@@ -37,7 +38,8 @@ extension StudyReport {
       return "Take \(chosen.label): none that is cheaper comes within the range of its mean IoU, "
         + "\(Figure.text(chosen.meanIoU))."
     }
-    return "Take \(chosen.label): the cheapest within one range of the best. Mean IoU \(Figure.text(chosen.meanIoU)); "
+    return
+      "Take \(chosen.label): the cheapest within one range of the best. Mean IoU \(Figure.text(chosen.meanIoU)); "
       + "\(best.label) has \(Figure.text(best.meanIoU))."
   }
 
@@ -164,7 +166,8 @@ extension StudyReport {
     section.tables = [
       StudyPage.Table(
         heads: [
-          "network", "forward, ms a step", "backward, ms a step", "memory to train", "memory to predict", "parameters",
+          "network", "forward, ms a step", "backward, ms a step", "memory to train", "memory to predict",
+          "parameters",
           "multiply-adds", "long skips keep",
         ],
         rows: networks.compactMap { network in
@@ -174,7 +177,8 @@ extension StudyReport {
             network.label,
             [
               .init(Figure.text(time?.forward)), .init(Figure.text(time?.backward)),
-              .init(Figure.megabytes(measured.trainingBytes)), .init(Figure.megabytes(measured.predictionBytes)),
+              .init(Figure.megabytes(measured.trainingBytes)),
+              .init(Figure.megabytes(measured.predictionBytes)),
               .init(Figure.text(measured.parameters)), .init(Figure.text(measured.multiplyAdds)),
               .init(Figure.megabytes(measured.longSkipBytes)),
             ]

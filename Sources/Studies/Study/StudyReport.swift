@@ -64,7 +64,9 @@ package struct StudyReport: Codable, Sendable, Equatable {
 extension StudyReport {
   /// `runs.csv`.
   package var runRows: [[String]] {
-    let names = ["run", "network", "repeat", "seed", "training_loss", "steps_to_loss", "mean_iou", "boundary_iou"]
+    let names = [
+      "run", "network", "repeat", "seed", "training_loss", "steps_to_loss", "mean_iou", "boundary_iou",
+    ]
     return [names]
       + runs.map { run in
         let steps = reachedLoss.flatMap { run.steps(to: $0) }.map { "\($0)" } ?? ""

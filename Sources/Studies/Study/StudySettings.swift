@@ -26,7 +26,8 @@ package enum StudySettings: SettingGroup {
       help: "Shares of the training samples to learn from, a smaller one inside of a larger one."),
     Setting<StudyConfiguration>(
       "from", called: "the model to begin with", pathRule,
-      help: "Begin with a model's weights, and compare what learns: all, all but the encoder, no shortcut's gradient.",
+      help:
+        "Begin with a model's weights, and compare what learns: all, all but the encoder, no shortcut's gradient.",
       standard: nil, form: .file(extensions: ["safetensors"]), get: { $0.beginning },
       set: { $0.beginning = FileSystem.join(FileSystem.currentFolder, $1) }),
     Setting(

@@ -52,7 +52,8 @@ struct StudyTiming {
         let timer = OperationTimer(executor.plan)
         _ = executor.trainingPass(labels: labels, observer: timer)
         return (
-          timer.forward.reduce(.zero, +) / .milliseconds(1), timer.backward.reduce(.zero, +) / .milliseconds(1)
+          timer.forward.reduce(.zero, +) / .milliseconds(1),
+          timer.backward.reduce(.zero, +) / .milliseconds(1)
         )
       }
     }

@@ -42,12 +42,14 @@ package struct StudyVariant: Sendable, Equatable {
 
   private var network: String {
     guard let form else { return encoder }
-    return depth.map { "\(form.rawValue)-\($0)" } ?? (form == .residual ? encoder : "\(form.rawValue)-\(encoder)")
+    return depth.map { "\(form.rawValue)-\($0)" }
+      ?? (form == .residual ? encoder : "\(form.rawValue)-\(encoder)")
   }
 
   /// In words: "plain-58, no long skips".
   package var label: String {
-    let blocks = form == .unzeroed ? "\(depth.map { "residual-\($0)" } ?? encoder) without zero-init" : network
+    let blocks =
+      form == .unzeroed ? "\(depth.map { "residual-\($0)" } ?? encoder) without zero-init" : network
     let long =
       switch longSkips.kind {
       case .none: "no long skips"
@@ -74,7 +76,8 @@ package struct StudyVariant: Sendable, Equatable {
     configuration.encoder = encoder
     switch form {
     case nil: break
-    case .plain: (configuration.shortSkips, configuration.zeroInit) = (UnetConfiguration.ShortSkips.none, false)
+    case .plain:
+      (configuration.shortSkips, configuration.zeroInit) = (UnetConfiguration.ShortSkips.none, false)
     case .residual: (configuration.shortSkips, configuration.zeroInit) = (.residual, true)
     case .unzeroed: (configuration.shortSkips, configuration.zeroInit) = (.residual, false)
     case .preActivation: (configuration.shortSkips, configuration.zeroInit) = (.preActivation, false)

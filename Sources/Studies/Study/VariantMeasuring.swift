@@ -54,7 +54,8 @@ struct VariantMeasuring {
   private func count(_ rehearsal: RunRehearsal, into measured: inout NetworkMeasurement) throws {
     let (configuration, model) = (rehearsal.configuration, rehearsal.model)
     let plan = try Plan(
-      graph: model.graph, batch: 1, height: configuration.size, width: configuration.size, purpose: .inference,
+      graph: model.graph, batch: 1, height: configuration.size, width: configuration.size,
+      purpose: .inference,
       precision: configuration.precision, threads: Self.plannedThreads)
     measured.parameters = model.graph.trainableCount
     measured.multiplyAdds = plan.layers.reduce(0) { $0 + $1.multiplyAdds }
@@ -62,7 +63,8 @@ struct VariantMeasuring {
     measured.trainingBytes = try configuration.memory(of: model, threads: Self.plannedThreads)
       .bytes(batch: configuration.batchSize, size: configuration.size)
     let shapes = try model.graph.shapes(height: configuration.size, width: configuration.size)
-    measured.longSkipBytes = NetworkParts(model.graph).longSkips.map { shapes[$0.feature.index] }
+    measured.longSkipBytes =
+      NetworkParts(model.graph).longSkips.map { shapes[$0.feature.index] }
       .reduce(0) { $0 + $1.channels * $1.height * $1.width } * MemoryLayout<Float>.stride
   }
 
@@ -70,7 +72,8 @@ struct VariantMeasuring {
     _ parameters: ParameterStore, _ rehearsal: RunRehearsal, _ crops: Crops, cosine: Bool = false
   ) throws -> GradientMeasurement {
     try GradientMeasurement(
-      rehearsal.trainedGraph, parameters: parameters, crops: crops, loss: rehearsal.configuration.lossConfiguration,
+      rehearsal.trainedGraph, parameters: parameters, crops: crops,
+      loss: rehearsal.configuration.lossConfiguration,
       measuresCosine: cosine, measuresShares: false, seed: rehearsal.configuration.seed, pool: rehearsal.pool)
   }
 

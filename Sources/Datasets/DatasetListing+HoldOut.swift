@@ -7,10 +7,12 @@ extension DatasetListing {
   /// - Throws: where the expression fits no name at all; where it fits some only, these are faults.
   mutating func grouping(_ reading: DataReading) throws(DatasetError) -> (Sample) -> String {
     guard let expression = reading.group else { return \.name }
-    let groups = SampleGroups(expression)
+    guard let pattern = NamePattern(expression) else {
+      preconditionFailure("the setting's rule lets regular expressions through alone")
+    }
     var found: [String: String] = [:]
     for sample in allSamples {
-      if let group = groups.group(of: sample.name) {
+      if let group = pattern.part(of: sample.name) {
         found[sample.name] = group
       } else {
         faults.append(.ungrouped(name: sample.image, expression: expression))

@@ -70,6 +70,20 @@ extension DatasetListing {
     }
   }
 
+  /// Keeps a share of the training samples, at least one: those of the smallest hashes of seed and name, so that a smaller
+  /// share lies inside of a larger one.
+  mutating func draw(_ share: Double, seed: UInt64) {
+    guard let all = samples[.training], !all.isEmpty else { return }
+    let count = max(1, Int((Double(all.count) * share).rounded()))
+    let kept = Set(
+      all.map { (ValidationSplit.hash($0.name, seed: seed), $0.name) }.sorted { $0 < $1 }.prefix(count)
+        .map(\.1))
+    samples[.training] = all.filter { kept.contains($0.name) }
+    if count < all.count {
+      notes.append("\(count) of \(counted(all.count, "training sample")) drawn by seed \(seed)")
+    }
+  }
+
   private var foldSamples: [Sample] {
     let splits = samples.withDistinctNames
     return [Split.training, .validation].flatMap { splits[$0] ?? [] }

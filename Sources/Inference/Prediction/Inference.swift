@@ -7,6 +7,7 @@ import SkipSegModels
 /// sizes are kept, as far as they leave half of what is free to others.
 package final class Inference {
   private let model: Model
+  private let graph: Graph
   private let pool: ThreadPool
   private let precision: Precision
   private let byteBudget: Int
@@ -17,12 +18,15 @@ package final class Inference {
   private static let keptSizes = 4
 
   /// - Parameters:
+  ///   - graph: runs in place of the model's own: a rewrite of it, with the same parameters.
   ///   - byteBudget: memory for a picture; one that needs more is refused.
   ///   - gate: says what is free; a picture that needs more is refused too.
   package init(
-    model: Model, pool: ThreadPool, precision: Precision, byteBudget: Int = .max, gate: MemoryGate = .shared
+    model: Model, graph: Graph? = nil, pool: ThreadPool, precision: Precision, byteBudget: Int = .max,
+    gate: MemoryGate = .shared
   ) {
     self.model = model
+    self.graph = graph ?? model.graph
     self.pool = pool
     self.precision = precision
     self.byteBudget = byteBudget
@@ -108,7 +112,7 @@ package final class Inference {
       }
     }
     let plan = try Plan(
-      graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
+      graph: graph, batch: 1, height: height, width: width, purpose: .inference,
       precision: precision, threads: pool.threadCount)
     let needed = plan.runningBytes + results
     if needed > byteBudget {

@@ -1,0 +1,4 @@
+import SkipSegStudies
+import Testing
+
+struct GradientMeasurementTests {}

@@ -25,7 +25,8 @@ extension ModelEvaluation {
   /// The scores of overlap alone; nil where a stop was requested before the end. What can't be read takes no part.
   private func scores(stop: StopSignal?) -> EvaluationReport? {
     let scorer = SampleScorer(
-      inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
+      inference: Inference(
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling),
       reader: reader, threads: max(1, threads / 4))
     var evaluator = Evaluator(classNames: model.classes.names)
     return scorer.score(samples, into: &evaluator, stop: stop) { _ in } ? evaluator.report : nil

@@ -90,6 +90,13 @@ let package = Package(
         "SkipSegFiles", "SkipSegBasics",
       ], path: "Sources/Training"),
     .target(
+      name: "SkipSegStudies",
+      dependencies: [
+        "SkipSegTraining", "SkipSegReports", "SkipSegInference", "SkipSegModels", "SkipSegSamples",
+        "SkipSegDatasets", "SkipSegNetworks", "SkipSegEngine", "SkipSegEvaluation", "SkipSegCharts",
+        "SkipSegImaging", "SkipSegConcurrency", "SkipSegFiles", "SkipSegBasics",
+      ], path: "Sources/Studies"),
+    .target(
       name: "SkipSeg",
       dependencies: [
         "SkipSegTraining", "SkipSegReports", "SkipSegInference", "SkipSegModels", "SkipSegSamples",
@@ -100,7 +107,7 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples", "SkipSegDatasets",
+        "SkipSeg", "SkipSegStudies", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples", "SkipSegDatasets",
         "SkipSegEvaluation", "SkipSegWeights",
         "SkipSegNetworks",
         "SkipSegEngine", "SkipSegONNX", "SkipSegImaging", "SkipSegFiles", "SkipSegBasics",
@@ -155,6 +162,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: ["SkipSegTraining", "SkipSegTensorBoard", "SkipSegBasics", "TestSupport"]),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["SkipSegStudies", "SkipSegNetworks", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["SkipSegCommand", "SkipSegImaging", "SkipSegFiles", "TestSupport"],

@@ -187,17 +187,7 @@ extension Evaluate {
       + tiling.given.sorted { $0.key < $1.key }.flatMap { option("--" + $0.key, $0.value) }
       + option("--ignore-index", ignoreIndex.map { "\($0)" })
     let arguments = ["evaluate"] + subject + scores.arguments + option("--output", "FOLDER")
-    return "skipseg " + arguments.map(Self.quoted).joined(separator: " ")
-  }
-
-  /// For a shell, where it needs that.
-  private static func quoted(_ argument: String) -> String {
-    let isPlain = argument.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || "-_./%=+,:".utf8.contains(byte)
-    }
-    return isPlain && !argument.isEmpty
-      ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    return "skipseg " + arguments.map(shellQuoted).joined(separator: " ")
   }
 }
 

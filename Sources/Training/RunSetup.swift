@@ -111,6 +111,9 @@ struct RunSetup {
     return reader
   }
 
+  /// Steps of the optimiser in each epoch.
+  var stepsPerEpoch: Int { configuration.epochSteps ?? order.stepsPerEpoch }
+
   func cache() -> SampleCache {
     SampleCache(
       samples: dataset.training, reader: reader, augmentation: configuration.augmentation,

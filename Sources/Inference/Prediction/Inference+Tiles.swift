@@ -7,7 +7,7 @@ extension Inference {
   package func tiles(width: Int, height: Int) throws(PlanError) -> TilePlan {
     let whole = TilePlan(wholeOf: width, height)
     guard tiling.tile != .off,
-      let margin = tiling.marginPixels(exact: Reach(model.graph)?.margin)
+      let margin = tiling.marginPixels(exact: Reach(graph)?.margin)
     else { return whole }
     let isBlended = tiling.blend == .gaussian
     func blended(_ side: Int) -> TilePlan {

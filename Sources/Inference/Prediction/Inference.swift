@@ -8,6 +8,7 @@ import SkipSegModels
 /// sizes are kept, as far as they leave half of what is free to others.
 package final class Inference {
   let model: Model
+  let graph: Graph
   let tiling: TilingConfiguration
   private let pool: ThreadPool
   private let precision: Precision
@@ -21,14 +22,16 @@ package final class Inference {
   private static let keptSizes = 4
 
   /// - Parameters:
+  ///   - graph: runs in place of the model's own: a rewrite of it, with the same parameters.
   ///   - tiling: whether pictures are cut, and seen in mirror images too.
   ///   - byteBudget: memory for a picture; one that needs more is refused.
   ///   - gate: says what is free; a picture that needs more is refused too.
   package init(
-    model: Model, pool: ThreadPool, precision: Precision, tiling: TilingConfiguration = .whole,
-    byteBudget: Int = .max, gate: MemoryGate = .shared
+    model: Model, graph: Graph? = nil, pool: ThreadPool, precision: Precision,
+    tiling: TilingConfiguration = .whole, byteBudget: Int = .max, gate: MemoryGate = .shared
   ) {
     self.model = model
+    self.graph = graph ?? model.graph
     self.tiling = tiling
     self.pool = pool
     self.precision = precision
@@ -46,6 +49,18 @@ package final class Inference {
   package func prediction(of image: Image, withLogits: Bool = false) throws -> Prediction {
     try prediction(
       of: image, scale: 1, width: image.width, height: image.height, withLogits: withLogits)
+  }
+
+  /// The same of a picture that is seen at a working size of its own.
+  package func prediction(
+    of image: Image, workingAt working: WorkingScale, withLogits: Bool = false
+  ) throws -> Prediction {
+    let (width, height) = (image.width, image.height)
+    let scale = working.factor(width: width, height: height)
+    let size = working.size(width: width, height: height)
+    return try prediction(
+      of: image.scaled(by: scale, width: size.width, height: size.height), scale: scale, width: width,
+      height: height, withLogits: withLogits)
   }
 
   /// The class of every pixel of a photograph, and the logits at its working size on request.
@@ -137,7 +152,7 @@ package final class Inference {
       }
     }
     let plan = try Plan(
-      graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
+      graph: graph, batch: 1, height: height, width: width, purpose: .inference,
       precision: precision, threads: pool.threadCount)
     let needed = plan.runningBytes + results
     if needed > byteBudget {
@@ -176,8 +191,10 @@ package final class Inference {
   func planBytes(height: Int, width: Int) throws(PlanError) -> Int {
     let size = PixelSize(width: width, height: height)
     if let known = knownBytes[size] { return known }
-    let bytes = try Self.bytes(
-      of: model, height: height, width: width, precision: precision, threads: pool.threadCount)
+    let bytes = try Plan(
+      graph: graph, batch: 1, height: height, width: width, purpose: .inference, precision: precision,
+      threads: pool.threadCount
+    ).runningBytes
     knownBytes[size] = bytes
     return bytes
   }
@@ -202,7 +219,7 @@ package final class Inference {
     executors.removeAll { $0.plan.height != height || $0.plan.width != width }
     if let executor = executors.first { return executor }
     let plan = try Plan(
-      graph: model.graph, batch: 1, height: height, width: width, purpose: .inference,
+      graph: graph, batch: 1, height: height, width: width, purpose: .inference,
       precision: precision, threads: pool.threadCount)
     let executor = try Executor(plan: plan, parameters: model.parameters, pool: pool)
     executors = [executor]

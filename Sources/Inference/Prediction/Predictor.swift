@@ -10,7 +10,7 @@ import Synchronization
 /// one after the other: the network runs one picture at a time, on threads of its own.
 public final class Predictor: Sendable {
   private let model: Model
-  private let inference: Mutex<Inference>
+  let inference: Mutex<Inference>
   let rendering: MaskRendering
   private let classNames: [String]
   private let threads: Int
@@ -207,9 +207,11 @@ public final class Predictor: Sendable {
     of photograph: Photograph, file: String, withLogits: Bool
   ) throws(FileFault) -> Prediction {
     do {
-      return try prediction(
-        of: photograph.image, scale: photograph.scale, width: photograph.width, height: photograph.height,
-        withLogits: withLogits)
+      return try inference.withLock {
+        try $0.prediction(
+          of: photograph.image, scale: photograph.scale, width: photograph.width,
+          height: photograph.height, withLogits: withLogits)
+      }
     } catch {
       throw FileFault(file: file, cause: error)
     }
@@ -222,15 +224,6 @@ public final class Predictor: Sendable {
       try $0.forecast(
         width: photograph.image.width, height: photograph.image.height, scale: photograph.scale,
         withLogits: withLogits)
-    }
-  }
-
-  /// The class of every pixel of a photograph, and the logits on request, see `Inference`.
-  func prediction(
-    of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool
-  ) throws -> Prediction {
-    try inference.withLock {
-      try $0.prediction(of: image, scale: scale, width: width, height: height, withLogits: withLogits)
     }
   }
 

@@ -39,7 +39,7 @@ public final class ModelEvaluation: @unchecked Sendable {
   private let dataFiles: [String]
   let reader: SampleReader
   private let options: EvaluationOptions
-  private let measured: MeasurementOptions
+  let measured: MeasurementOptions
   let threads: Int
   private let data: String
   /// What was judged by, in words.
@@ -276,7 +276,7 @@ public final class ModelEvaluation: @unchecked Sendable {
 
 extension Dataset {
   /// The samples of a choice, and how they were chosen.
-  fileprivate func samples(
+  package func samples(
     _ choice: ModelEvaluation.Choice, heldOut: [String]?
   ) -> ([Sample], note: String) {
     switch choice {

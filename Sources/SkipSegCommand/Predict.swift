@@ -36,9 +36,23 @@ struct Predict: ParsableCommand {
   var logits = false
 
   @OptionGroup var resolution: ResolutionOption
+  @OptionGroup(title: TilingSettings.title) var tiling: SettingOptions<TilingSettings>
+
+  @Option(
+    parsing: .unconditional,
+    help: "Refuse photographs of more pixels than this. (default: those that memory may not hold)")
+  var maxPixels: Int?
+
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
+
+  func validate() throws {
+    _ = try tiling.applied()
+    if let maxPixels, maxPixels < 1 {
+      throw ValidationError("--max-pixels is \(maxPixels), but must be at least 1")
+    }
+  }
 
   func run() throws {
     Interruption.listen()
@@ -46,14 +60,16 @@ struct Predict: ParsableCommand {
     let begin = ContinuousClock.now
     let summary = try exitOnError {
       try ModelArgument.check(model, of: "predict", before: "PICTURES")
+      let model = try Model(contentsOf: self.model)
       let predictor = Predictor(
-        model: try Model(contentsOf: model), resolution: resolution.value, precision: precision.value,
-        threads: compute.count)
+        model: model, resolution: resolution.value, tiling: try tiling.configuration(for: model),
+        maximumPixels: maxPixels,
+        precision: precision.value, threads: compute.count)
       var destination = PredictionOutput(folder: output)
       destination.overlays = overlay
       destination.logits = logits
       destination.overwrites = overwrite.isAllowed
-      destination.otherInputs = [model]
+      destination.otherInputs = [self.model]
       Interruption.awaitSafePlaces()
       return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
         status.show(event, "predicted")

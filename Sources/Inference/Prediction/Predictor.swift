@@ -10,30 +10,38 @@ import Synchronization
 /// one after the other: the network runs one picture at a time, on threads of its own.
 public final class Predictor: Sendable {
   private let model: Model
-  private let inference: Mutex<Inference>
+  let inference: Mutex<Inference>
   let rendering: MaskRendering
   private let classNames: [String]
   private let threads: Int
   /// At which size photographs are worked on.
   let working: WorkingScale
+  private let tiling: TilingConfiguration
+  private let maximumPixels: Int?
 
   /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
 
   /// - Parameters:
   ///   - resolution: the size at which photographs are worked on; `.auto`: the one that the model was trained at.
+  ///   - tiling: how large pictures are cut, and whether mirror images are averaged.
+  ///   - maximumPixels: of a photograph in a file; nil: as many as memory may hold.
   ///   - precision: how activations are stored.
   ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
   public init(
-    model: Model, resolution: Resolution = .auto, precision: Precision = .float32, threads: Int? = nil
+    model: Model, resolution: Resolution = .auto, tiling: TilingConfiguration = TilingConfiguration(),
+    maximumPixels: Int? = nil, precision: Precision = .float32, threads: Int? = nil
   ) {
     let threads = threads ?? ProcessorCount.current.value
     self.model = model
     inference = Mutex(
-      Inference(model: model, pool: ThreadPool(threads: threads), precision: precision))
+      Inference(
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling))
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
     self.threads = threads
+    self.tiling = tiling
+    self.maximumPixels = maximumPixels
     working = resolution.scale ?? model.specification.workingScale
   }
 
@@ -57,6 +65,18 @@ public final class Predictor: Sendable {
     public let leftOut: String?
     /// The class that covers more than 99 % of every mask, where there is one.
     public let dominantClass: String?
+  }
+
+  /// Pixels of the largest photograph that is taken; nil: as many as memory may hold.
+  private var limits: DecodeLimits {
+    var limits = DecodeLimits()
+    if let maximumPixels {
+      limits.maximumPixels = maximumPixels
+    } else if tiling.tile != .off {
+      // Pixels in colour, labels, and their copies when they are written.
+      limits.maximumPixels = max(limits.maximumPixels, MemoryGate.shared.availableBytes / 8)
+    }
+    return limits
   }
 
   /// Writes a mask in the photograph's own size for every photograph. Files go to the top of the output folder, files
@@ -85,19 +105,28 @@ public final class Predictor: Sendable {
     let size = PictureBytes(
       channels: channels, logits: output.logits ? classNames.count : 0, hasOverlay: output.overlays)
     let waiting = MemoryGate.shared.waitingBytes
+    let limits = limits
+    var memory = MemoryNotes(
+      size, weights: model.weightBytes, isAlone: jobs.count == 1, waiting: waiting)
     let decoded = OrderedPipeline(
       indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1, byteCapacity: waiting,
       bytes: { size.held(by: jobs[$0].input) },
       make: { index in
         Result {
           let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-          let photograph = try ImageFile.photograph(
-            bytes: bytes, named: jobs[index].input, channels: channels, working: working, range: range)
+          let photograph: Photograph
+          do {
+            photograph = try ImageFile.photograph(
+              bytes: bytes, named: jobs[index].input, channels: channels, working: working, range: range,
+              limits: limits)
+          } catch ImageError.tooManyPixels(let file, let width, let height, let limit) {
+            throw TooManyPixels(file: file, width: width, height: height, limit: limit)
+          }
           // An overlay lies over the photograph itself, which is not what the network sees.
           let whole =
             output.overlays && photograph.scale != 1
             ? try ImageFile.photograph(
-              bytes: bytes, named: jobs[index].input, channels: channels, range: range)
+              bytes: bytes, named: jobs[index].input, channels: channels, range: range, limits: limits)
             : photograph
           return (photograph, whole.image)
         }
@@ -120,17 +149,25 @@ public final class Predictor: Sendable {
         if let note = depths.note(job.input, isDeep: photograph.isDeep) {
           report(.note(Note(note, file: job.input)))
         }
+        if let (plan, bytes) = try? forecast(photograph, withLogits: output.logits),
+          let note = memory.note(
+            width: photograph.width, height: photograph.height, plan: plan, network: bytes)
+        {
+          report(.note(Note(note)))
+        }
         let prediction = try prediction(of: photograph, file: job.input, withLogits: output.logits)
         let labels = prediction.labels
         dominant.add(labels)
         sizes.add(width: photograph.width, height: photograph.height)
         let rendering = rendering
         let pixels = labels.labels.count
+        // Without an overlay nothing needs its pixels any longer.
+        let ground = output.overlays ? image : nil
         writing.submit(bytes: size.held(pixels: pixels)) {
           disk.write(taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults) {
             let stamp = PredictionOutput.stamp
             try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
-            if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
+            if let ground { try Self.write(rendering.overlay(of: labels, on: ground), of: job) }
             if let logits = prediction.logits {
               let shape = [logits.classCount, logits.height, logits.width]
               try NPYFile.write(logits.values, shape: shape, to: job.logits)
@@ -170,20 +207,23 @@ public final class Predictor: Sendable {
     of photograph: Photograph, file: String, withLogits: Bool
   ) throws(FileFault) -> Prediction {
     do {
-      return try prediction(
-        of: photograph.image, scale: photograph.scale, width: photograph.width, height: photograph.height,
-        withLogits: withLogits)
+      return try inference.withLock {
+        try $0.prediction(
+          of: photograph.image, scale: photograph.scale, width: photograph.width,
+          height: photograph.height, withLogits: withLogits)
+      }
     } catch {
       throw FileFault(file: file, cause: error)
     }
   }
 
-  /// The class of every pixel of a photograph, and the logits on request, see `Inference`.
-  func prediction(
-    of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool
-  ) throws -> Prediction {
+  private func forecast(
+    _ photograph: Photograph, withLogits: Bool
+  ) throws -> (plan: TilePlan, bytes: Int) {
     try inference.withLock {
-      try $0.prediction(of: image, scale: scale, width: width, height: height, withLogits: withLogits)
+      try $0.forecast(
+        width: photograph.image.width, height: photograph.image.height, scale: photograph.scale,
+        withLogits: withLogits)
     }
   }
 

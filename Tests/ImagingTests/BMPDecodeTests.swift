@@ -80,7 +80,7 @@ import Testing
   /// The file is longer than what is read of it.
   @Test func theHeaderTellsHowLongTheFileIs() throws {
     let bytes = BMPBuilder(width: 200, height: 150, samples: Self.colors(200, 150)).bytes()
-    let folder = try TemporaryDirectory()
+    let folder = try TemporaryFolder()
     let (whole, cut) = (folder.path("whole.bmp"), folder.path("cut.bmp"))
     try DurableFile.write(bytes, to: whole)
     try DurableFile.write(Array(bytes.dropLast()), to: cut)

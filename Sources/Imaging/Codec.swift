@@ -58,7 +58,8 @@ struct Codec {
       return try array(count: count) {
         codec_png_decode(bytes, bytes.count, Int32(channels), $0, count)
       }
-    case .bmp: return (try BMP(file: file, bytes: bytes, fileBytes: bytes.count).pixels(channels: channels), nil)
+    case .bmp:
+      return (try BMP(file: file, bytes: bytes, fileBytes: bytes.count).pixels(channels: channels), nil)
     }
   }
 

@@ -68,9 +68,9 @@ struct Inspect: ParsableCommand {
   func run() throws {
     Interruption.listen()
     let status = StatusLine()
+    let inspection = try exitOnError { try self.inspection() }
+    let wanted = try sections(of: inspection)
     let report = try exitOnError {
-      let inspection = try inspection()
-      let wanted = try sections(of: inspection)
       let files = InspectionFiles(output)
       try files.claim(
         inputs: [data, FileSystem.exists(network) ? network : nil].compactMap(\.self),

@@ -73,12 +73,15 @@ struct NetworkCells {
         // What lies before a stage: the stem, a transition, a patch embedding.
         let nodes = (last + 1..<part.block.input.index + 1).map(Graph.NodeID.init)
         let ownNodes = nodes.filter { layers[$0] != nil }
-        let works = ownNodes.contains { graph[$0].operation is Graph.Convolution }
-        let level = stage < 0 && part.stage == 1 && shapes[ownNodes.first?.index ?? 0].height * 2 == size ? 1 : part.stage + 1
-        if works {
-          let name = graph[ownNodes.first { graph[$0].operation is Graph.Convolution }!].name
+        if let first = ownNodes.first(where: { graph[$0].operation is Graph.Convolution }) {
+          // A stem gives its value before the pool.
+          let output =
+            ownNodes.last { shapes[$0.index].height == shapes[first.index].height } ?? ownNodes.last!
           encoder.append(
-            cell(stage < 0 ? "stem" : Self.shortName(name), .layers, level: level, ownNodes, output: ownNodes.last!))
+            cell(
+              stage < 0 ? "stem" : Self.shortName(graph[first].name, leaf: true), .layers,
+              level: stage < 0 ? (size / shapes[output.index].height).trailingZeroBitCount : part.stage + 1,
+              ownNodes, output: stage < 0 ? output : part.block.input))
         }
         stage = part.stage
       }
@@ -132,10 +135,11 @@ struct NetworkCells {
     }
   }
 
-  /// Without what all names of an encoder begin with.
-  private static func shortName(_ name: String) -> String {
+  /// Without what all names of an encoder begin with, and without the last part of a layer's.
+  private static func shortName(_ name: String, leaf: Bool = false) -> String {
     var name = Substring(name)
     for prefix in ["encoder.", "features."] where name.hasPrefix(prefix) { name = name.dropFirst(prefix.count) }
+    if leaf, let dot = name.lastIndex(of: ".") { name = name[..<dot] }
     return String(name)
   }
 

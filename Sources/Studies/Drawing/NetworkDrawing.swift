@@ -20,6 +20,8 @@ package struct NetworkDrawing: Sendable {
     let style: String
     let opacity: String
     let title: String
+    /// Whether it hides what lies below.
+    var isSolid = true
   }
 
   struct Line: Sendable {
@@ -40,6 +42,8 @@ package struct NetworkDrawing: Sendable {
   package let title: String
   static let width = 900.0
   private(set) var height = 0.0
+  /// The way without any skip, as SVG path data.
+  private(set) var spine = ""
   private(set) var lines: [Line] = []
   private(set) var boxes: [Box] = []
   private(set) var joins: [Text] = []
@@ -80,17 +84,21 @@ package struct NetworkDrawing: Sendable {
         y = draw(cell, at: y, isFirst: number == 0)
       }
       if own.isEmpty { y += Self.boxHeight }
+      if own.contains(where: { if case .dense = $0.kind { true } else { false } }) { y += 14 }
       exits.append(y)
       y += Self.margin
-      drawLevel(level, from: top, to: y, own.first?.shape ?? cells.decoder.first { $0.level == level }?.shape)
+      drawLevel(level, from: top, to: y, size: (cells.encoder[0].shape.height - 1) >> level + 1)
     }
-    line("M\(Pixels(Self.encoderX)) \(Pixels(64))V\(Pixels(exits[levels - 1]))", "spine", 1.5)
     for skip in cells.longSkips { drawLongSkip(skip, cells, y: exits[skip.level], among: cells.longSkips) }
-    // Across the bottom and up.
-    let top = exits[0] - 42
-    line(
-      "M\(Pixels(Self.encoderX)) \(Pixels(exits[levels - 1]))H\(Pixels(Self.decoderX))V\(Pixels(top))", "spine",
-      1.5)
+    // Down, across the bottom and up.
+    let top = exits[0] - 46
+    spine =
+      "M\(Pixels(Self.encoderX)) \(Pixels(72))V\(Pixels(exits[levels - 1]))H\(Pixels(Self.decoderX))V\(Pixels(top))"
+    text("▼", Self.encoderX, exits[0] + 14, "arrow", anchor: "middle")
+    text("▲", Self.decoderX, top + 27, "arrow", anchor: "middle")
+    for level in [1, 2, 3, 4] where !cells.longSkips.isEmpty && cells.encoder.allSatisfy({ $0.level != level }) {
+      text("no skip at 1/\(1 << level)", Self.encoderX + 120, exits[level], "quiet")
+    }
     for cell in cells.decoder { drawBox(cell, x: Self.decoderX, y: exits[cell.level] - Self.boxHeight / 2) }
     drawBox(cells.head, x: Self.decoderX, y: top - Self.boxHeight / 2)
     height = y + 8
@@ -115,15 +123,15 @@ package struct NetworkDrawing: Sendable {
     }
   }
 
-  private mutating func drawLevel(_ level: Int, from top: Double, to bottom: Double, _ shape: TensorShape?) {
+  private mutating func drawLevel(_ level: Int, from top: Double, to bottom: Double, size: Int) {
     if level % 2 == 1 {
       boxes.insert(
         Box(
           x: Pixels(0), y: Pixels(top), width: Pixels(Self.width), height: Pixels(bottom - top), style: "band",
-          opacity: "1", title: "1/\(1 << level)"), at: 0)
+          opacity: "1", title: "1/\(1 << level)", isSolid: false), at: 0)
     }
     text("1/\(1 << level)", 14, top + 22, "level")
-    if let shape { text("\(shape.height) x \(shape.width)", 14, top + 38, "quiet") }
+    text("\(size) x \(size)", 14, top + 38, "quiet")
   }
 
   /// - Returns: half of its width.
@@ -149,7 +157,7 @@ package struct NetworkDrawing: Sendable {
     let loss = cell.loss(measured)
     for (x, width, style, opacity) in [
       (left, read, "box rung", "0.12"),
-      (left + read, added, loss == nil ? "box" : "box lost", opacity(cell, loss)),
+      (left + read, added, loss == nil ? "box" : "box lost", loss == nil ? "0.7" : opacity(cell, loss)),
     ] {
       boxes.append(
         Box(
@@ -167,7 +175,9 @@ package struct NetworkDrawing: Sendable {
   private mutating func drawArc(
     _ cell: NetworkCells.Cell, _ skip: NetworkCells.Skip, from top: Double, to bottom: Double, half: Double
   ) {
-    let left = Self.encoderX - half - 44
+    // A cubic curve reaches three quarters of its control points.
+    let reach = half + 26
+    let left = Self.encoderX - reach / 0.75
     let share = cell.block.flatMap { measured.shares[$0] }.flatMap { shares in
       shares.indices.contains(cell.branch) ? shares[cell.branch] : nil
     }
@@ -182,8 +192,8 @@ package struct NetworkDrawing: Sendable {
         "\(cell.name): \(isIdentity ? "the identity" : "a projection") goes past it\(words)")
       join("+", Self.encoderX, bottom)
       if let share {
-        let middle = Self.encoderX - (half + 44) * 0.75 - 6
-        text(FigureText.digits(share), middle, (top + bottom) / 2 + 4, "share", anchor: "end")
+        text(
+          FigureText.digits(share), Self.encoderX - reach - 7, (top + bottom) / 2 + 4, "share", anchor: "end")
       }
     case .missing:
       line(path, "arc missing", 1.5, "\(cell.name): nothing goes past it; a residual network has a sum here")

@@ -39,7 +39,9 @@ enum NetworkTemplate {
     <g class="network">
     <text class="title" x="14" y="28">{{title}}</text>
     {{#drawing}}
+    <path class="spine" d="{{spine}}"/>
     {{#boxes}}
+    {{#isSolid}}<rect class="paper" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}" rx="3"/>{{/isSolid}}\
     <rect class="{{style}}" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}" rx="3" style="fill-opacity:{{opacity}}"><title>{{title}}</title></rect>
     {{/boxes}}
     {{#lines}}
@@ -72,7 +74,8 @@ enum NetworkTemplate {
     .network .image{stroke:#64748b}
     .network .rung{stroke-opacity:.35}
     .network path{fill:none}
-    .network .spine{stroke:#94a3b8}
+    .network .spine{stroke:#94a3b8;stroke-width:1.5}
+    .network text.arrow{font-size:10px;fill:#94a3b8}
     .network .arc{stroke:#059669}
     .network .projection{stroke-dasharray:6 4}
     .network .missing{stroke:#94a3b8;stroke-dasharray:1.5 4;stroke-linecap:round}

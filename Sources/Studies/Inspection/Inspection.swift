@@ -120,6 +120,26 @@ package struct Inspection {
         report.gradients = .init(measured: measured, withoutBatchNorm: bare)
         try finish(.gradients)
       }
+      if wanted.contains(.similarity) {
+        report.similarity = try pair(plain) {
+          try SimilarityMeasurement($0, parameters: $1, crops: crops, seed: seed, pool: pool)
+        }
+        try finish(.similarity)
+      }
+      if wanted.contains(.stream) {
+        report.stream = try StreamMeasurement(
+          model.graph, parameters: model.parameters, crops: crops, pool: pool)
+        try finish(.stream)
+      }
+      if wanted.contains(.attention) {
+        report.attention = try AttentionMeasurement(
+          model.graph, parameters: model.parameters, crops: crops, pool: pool)
+        try finish(.attention)
+      }
+      if wanted.contains(.reuse) {
+        report.reuse = ReuseMeasurement(model.graph, parameters: model.parameters)
+        try finish(.reuse)
+      }
       if wanted.contains(.lesion) || wanted.contains(.lens) {
         let scorer = RewiredScorer(
           model: model, samples: data.judged, reader: data.reader, pool: pool)

@@ -43,5 +43,9 @@ package struct InspectionReport: Codable, Sendable, Equatable {
   package var cost: Cost?
   package var identity: Pair<IdentityMeasurement>?
   package var gradients: Gradients?
+  package var similarity: Pair<SimilarityMeasurement>?
+  package var stream: StreamMeasurement?
+  package var attention: AttentionMeasurement?
+  package var reuse: ReuseMeasurement?
   package var lesions: LesionMeasurement?
 }

@@ -157,7 +157,9 @@ let package = Package(
       name: "ModelsTests",
       dependencies: ["SkipSegModels", "SkipSegNetworks", "SkipSegTraining", "SkipSegWeights", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "InferenceTests", dependencies: ["SkipSegInference", "SkipSegWeights", "TestSupport"]),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["SkipSegInference", "SkipSegWeights", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["SkipSegTraining", "SkipSegTensorBoard", "SkipSegBasics", "TestSupport"]),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SkipSeg
 import SkipSegDatasets
+import SkipSegStudies
 
 extension ExitCode {
   /// Nothing useful could be done.
@@ -20,6 +21,7 @@ func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
     StandardStreams.say("error: \(error)")
     JSONLines.error("\(error)")
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
+    if let error = error as? StudyError, error.isUsage { throw ExitCode.validationFailure }
     if let error = error as? DatasetError, error.isUsage { throw ExitCode.validationFailure }
     throw ExitCode.nothingDone
   }

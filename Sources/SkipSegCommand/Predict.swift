@@ -29,9 +29,13 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME_overlay.jpg: the photograph with the mask over it.")
   var overlay = false
 
-  @Flag(help: "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width].")
+  @Flag(
+    help:
+      "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width], of the working size."
+  )
   var logits = false
 
+  @OptionGroup var resolution: ResolutionOption
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
@@ -43,7 +47,8 @@ struct Predict: ParsableCommand {
     let summary = try exitOnError {
       try ModelArgument.check(model, of: "predict", before: "PICTURES")
       let predictor = Predictor(
-        model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
+        model: try Model(contentsOf: model), resolution: resolution.value, precision: precision.value,
+        threads: compute.count)
       var destination = PredictionOutput(folder: output)
       destination.overlays = overlay
       destination.logits = logits

@@ -111,9 +111,11 @@ extension Trainer {
     case .taken(let losses):
       state.progress.losses.add(losses)
       state.progress.healing.skippedInARow = 0
+      state.progress.keep(losses)
     case .skipped(let files):
       report(.detail(.skipped(epoch: completedEpochs + 1, step: state.progress.step + 1, files: files)))
       state.progress.healing.skippedInARow += 1
+      state.progress.keep(nil)
     }
     state.progress.step += 1
   }
@@ -152,7 +154,7 @@ extension Trainer {
     var evaluator = Evaluator(classNames: classNames)
     var previews = PreviewSelection(sampleCount: samples.count)
     var done = 0
-    let scorer = SampleScorer(inference: inference, reader: setup.dataset.reader, threads: setup.dataThreads)
+    let scorer = SampleScorer(inference: inference, reader: setup.reader, threads: setup.dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .note(let note):

@@ -73,4 +73,9 @@ import Testing
       #expect(throws: (any Error).self) { try convert(shape) }
     }
   }
+
+  @Test func whatAFaultQuotesStaysInItsLine() {
+    #expect(
+      ContentFault(file: "a.xml", found: "the entity &a\nb;").description == #"a.xml: the entity &a\nb;"#)
+  }
 }

@@ -4,6 +4,6 @@ import SkipSegImaging
 package struct Prediction: Sendable {
   /// The class of every pixel, at the photograph's own size.
   package let labels: LabelMap
-  /// [class][height][width], where asked for.
-  package let logits: [Float]?
+  /// At the working size, where asked for: what confidence and probabilities at the photograph's own size follow from.
+  package let logits: LogitMap?
 }

@@ -1,4 +1,5 @@
 import SkipSegConcurrency
+import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
 import SkipSegImaging
@@ -13,14 +14,19 @@ public final class Predictor: Sendable {
   let rendering: MaskRendering
   private let classNames: [String]
   private let threads: Int
+  /// At which size photographs are worked on.
+  let working: WorkingScale
 
   /// libjpeg's quality, 1 to 100.
   private static let overlayQuality = 92
 
   /// - Parameters:
+  ///   - resolution: the size at which photographs are worked on; `.auto`: the one that the model was trained at.
   ///   - precision: how activations are stored.
   ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
-  public init(model: Model, precision: Precision = .float32, threads: Int? = nil) {
+  public init(
+    model: Model, resolution: Resolution = .auto, precision: Precision = .float32, threads: Int? = nil
+  ) {
     let threads = threads ?? ProcessorCount.current.value
     self.model = model
     inference = Mutex(
@@ -28,6 +34,7 @@ public final class Predictor: Sendable {
     rendering = MaskRendering(model.specification.maskEncoding)
     classNames = model.classes.names
     self.threads = threads
+    working = resolution.scale ?? model.specification.workingScale
   }
 
   /// Channels of the pictures that the model takes: 1 (grey) or 3 (red, green, blue).
@@ -69,9 +76,10 @@ public final class Predictor: Sendable {
     let jobs = found.jobs
     try output.claim(jobs, inputs: inputs)
     for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
-    let channels = channels
+    let (channels, working) = (channels, working)
     let range = model.specification.sampleRange
     var depths = DepthNotes(range: range)
+    var sizes = SizeNotes(model.specification.trainingSizes, working: working)
     // Decoding and encoding take a small part of what the network takes.
     let dataThreads = max(1, threads / 4)
     let size = PictureBytes(
@@ -83,8 +91,15 @@ public final class Predictor: Sendable {
       make: { index in
         Result {
           let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-          return try ImageFile.photograph(
-            bytes: bytes, named: jobs[index].input, channels: channels, range: range)
+          let photograph = try ImageFile.photograph(
+            bytes: bytes, named: jobs[index].input, channels: channels, working: working, range: range)
+          // An overlay lies over the photograph itself, which is not what the network sees.
+          let whole =
+            output.overlays && photograph.scale != 1
+            ? try ImageFile.photograph(
+              bytes: bytes, named: jobs[index].input, channels: channels, range: range)
+            : photograph
+          return (photograph, whole.image)
         }
       })
     let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
@@ -100,25 +115,25 @@ public final class Predictor: Sendable {
       if stop?.isRequested == true || disk.isLost { break }
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
       do {
-        let photograph = try result.get()
+        let (photograph, image) = try result.get()
         if let note = photograph.note { report(.note(Note(note))) }
         if let note = depths.note(job.input, isDeep: photograph.isDeep) {
           report(.note(Note(note, file: job.input)))
         }
-        let image = photograph.image
-        let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
+        let prediction = try prediction(of: photograph, file: job.input, withLogits: output.logits)
         let labels = prediction.labels
         dominant.add(labels)
-        let (rendering, classCount) = (rendering, classNames.count)
-        let pixels = image.width * image.height
+        sizes.add(width: photograph.width, height: photograph.height)
+        let rendering = rendering
+        let pixels = labels.labels.count
         writing.submit(bytes: size.held(pixels: pixels)) {
           disk.write(taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults) {
             let stamp = PredictionOutput.stamp
             try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
             if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
             if let logits = prediction.logits {
-              let shape = [classCount, labels.height, labels.width]
-              try NPYFile.write(logits, shape: shape, to: job.logits)
+              let shape = [logits.classCount, logits.height, logits.width]
+              try NPYFile.write(logits.values, shape: shape, to: job.logits)
             }
             masks.add(
               PredictedMask(file: job.input, mask: job.mask, width: labels.width, height: labels.height))
@@ -133,6 +148,7 @@ public final class Predictor: Sendable {
     }
     writing.finish()
     tellNew()
+    if let note = sizes.note { report(.note(Note(note))) }
     return Summary(
       maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
       leftCount: jobs.count - disk.written - faults.count,
@@ -151,16 +167,24 @@ public final class Predictor: Sendable {
   }
 
   private func prediction(
-    of image: Image, file: String, withLogits: Bool
+    of photograph: Photograph, file: String, withLogits: Bool
   ) throws(FileFault) -> Prediction {
-    do { return try prediction(of: image, withLogits: withLogits) } catch {
+    do {
+      return try prediction(
+        of: photograph.image, scale: photograph.scale, width: photograph.width, height: photograph.height,
+        withLogits: withLogits)
+    } catch {
       throw FileFault(file: file, cause: error)
     }
   }
 
-  /// The class of every pixel of a picture, and the logits on request.
-  func prediction(of image: Image, withLogits: Bool) throws -> Prediction {
-    try inference.withLock { try $0.prediction(of: image, withLogits: withLogits) }
+  /// The class of every pixel of a photograph, and the logits on request, see `Inference`.
+  func prediction(
+    of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool
+  ) throws -> Prediction {
+    try inference.withLock {
+      try $0.prediction(of: image, scale: scale, width: width, height: height, withLogits: withLogits)
+    }
   }
 
   /// As JPEG, or as PNG where JPEG can't hold a picture of this size.

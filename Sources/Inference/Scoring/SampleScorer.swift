@@ -86,7 +86,10 @@ extension SampleScorer {
     var truth: LabelMap { decoded.mask }
 
     var probabilities: Probabilities? {
-      prediction.logits.map { Probabilities(logits: $0, pixels: decoded.mask.labels.count) }
+      prediction.logits.map {
+        let (width, height) = (truth.width, truth.height)
+        return Probabilities(logits: $0.enlarged(width: width, height: height), pixels: width * height)
+      }
     }
   }
 
@@ -126,7 +129,9 @@ extension SampleScorer {
 
   private func predict(_ sample: Sample, _ decoded: DecodedSample) throws(FileFault) -> Predicted {
     do {
-      let prediction = try inference.prediction(of: decoded.image, withLogits: asksConfidence)
+      let prediction = try inference.prediction(
+        of: decoded.image, scale: decoded.scale, width: decoded.mask.width, height: decoded.mask.height,
+        withLogits: asksConfidence)
       return Predicted(sample: sample, decoded: decoded, prediction: prediction)
     } catch { throw FileFault(file: sample.image, cause: error) }
   }

@@ -38,7 +38,8 @@ package struct InspectionData: Sendable {
       model: specification.maskEncoding, data: root, masks: samples.map(\.mask), threads: threads)
     encoding = specification.maskEncoding
     reader = SampleReader(
-      masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange)
+      masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange,
+      working: specification.workingScale)
     (cropped, judged) = (samples, samples)
     notes = dataset.notes + [note] + found.notes
   }

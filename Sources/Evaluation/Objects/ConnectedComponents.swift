@@ -6,6 +6,8 @@ package struct ConnectedComponents: Sendable {
     package let row: Int
     package let columns: Range<Int>
     package let label: UInt16
+    /// Runs of the same component in the row above that this one touches.
+    package fileprivate(set) var contacts: Int32 = 0
     /// Counted from 0 in the order of the components' first pixels.
     package fileprivate(set) var component: Int
   }
@@ -52,6 +54,7 @@ package struct ConnectedComponents: Sendable {
             if runs[other].label == label {
               let (one, two) = (root(other), root(run))
               parents[max(one, two)] = min(one, two)
+              runs[run].contacts += 1
             }
             other += 1
           }

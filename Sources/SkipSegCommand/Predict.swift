@@ -17,7 +17,8 @@ struct Predict: ParsableCommand {
   var model: String
 
   @Argument(
-    help: "Photographs (JPEG or PNG), or folders of them.",
+    help:
+      "Photographs (JPEG or PNG), or folders of them; - reads their paths from the standard input, one a line.",
     completion: .file(extensions: ["jpg", "jpeg", "png"]), transform: path)
   var inputs: [String]
 
@@ -32,9 +33,32 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width].")
   var logits = false
 
+  @Flag(help: "Also write classes.csv and objects.csv: areas, numbers and shapes.")
+  var measure = false
+
+  @OptionGroup(title: "With --measure") var measures: MeasureOptions
+
+  @Flag(help: "Leave out photographs whose masks are there already, by the same model and options.")
+  var skipExisting = false
+
+  @Flag(name: .customLong("null"), help: "With -, a zero byte stands behind each path, not a line break.")
+  var isSeparatedByZero = false
+
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
+
+  private var readsPaths: Bool { inputs.contains("-") }
+
+  func validate() throws {
+    if readsPaths && inputs.count > 1 {
+      throw ValidationError("- stands alone: paths come from the standard input or from arguments")
+    }
+    if isSeparatedByZero && !readsPaths {
+      throw ValidationError("--null is for paths from the standard input, which - reads")
+    }
+    if !measure, let option = measures.given { throw ValidationError("\(option) is for --measure") }
+  }
 
   func run() throws {
     Interruption.listen()
@@ -47,27 +71,31 @@ struct Predict: ParsableCommand {
       var destination = PredictionOutput(folder: output)
       destination.overlays = overlay
       destination.logits = logits
+      destination.measures = measure ? measures.value : nil
+      destination.skipsExisting = skipExisting
       destination.overwrites = overwrite.isAllowed
       destination.otherInputs = [model]
       Interruption.awaitSafePlaces()
-      return try predictor.predict(inputs, to: destination, stop: Interruption.stop) { event in
+      func show(_ event: Predictor.Event) {
         status.show(event, "predicted")
-        if case .detail(let mask) = event {
-          JSONLines.photograph(
-            mask.file,
-            ["mask": .string(mask.mask), "width": .number(mask.width), "height": .number(mask.height)])
-        }
+        if case .detail(let mask) = event { JSONLines.photograph(mask.file, mask.members) }
       }
+      if readsPaths {
+        let paths = PathStream(separator: isSeparatedByZero ? .zero : .lineFeed)
+        return try predictor.predict(paths, to: destination, stop: Interruption.stop, report: show)
+      }
+      return try predictor.predict(inputs, to: destination, stop: Interruption.stop, report: show)
     }
     status.clear()
     try tell(summary, seconds: begin.duration(to: .now) / .seconds(1))
   }
 
   private func tell(_ summary: Predictor.Summary, seconds: Double) throws {
-    JSONLines.count([
-      "done": .number(summary.maskCount), "failed": .number(summary.faultCount),
-      "not_reached": .number(summary.leftCount),
-    ])
+    JSONLines.count(
+      [
+        "done": .number(summary.maskCount), "failed": .number(summary.faultCount),
+        "not_reached": .number(summary.leftCount),
+      ].merging(skipExisting ? ["existing": .number(summary.existingCount)] : [:]) { $1 })
     let rate = (Double(summary.maskCount) / seconds).digits(1)
     let failed = summary.faultCount > 0 ? ", \(summary.faultCount) failed" : ""
     let left = summary.leftCount > 0 ? ", \(summary.leftCount) not reached" : ""
@@ -76,6 +104,10 @@ struct Predict: ParsableCommand {
         "\(counted(summary.maskCount, "mask")) in \(output)\(failed)\(left) "
           + "(\(seconds.asDuration), \(rate) a second)")
     }
+    if summary.existingCount > 0 {
+      let known = summary.maskCount + summary.existingCount + summary.faultCount + summary.leftCount
+      print("\(summary.existingCount.grouped) of \(known.grouped) were there already")
+    }
     if let leftOut = summary.leftOut { print("left out: \(leftOut)") }
     if let name = summary.dominantClass {
       StatusLine().line(
@@ -83,13 +115,30 @@ struct Predict: ParsableCommand {
           + "is this the right model for these photographs, and is it trained enough?")
     }
     if summary.wasStopped {
-      let done = summary.maskCount + summary.faultCount
+      let done = summary.maskCount + summary.existingCount + summary.faultCount
       StatusLine().line(
         "interrupted after \(done) of \(counted(done + summary.leftCount, "photograph")); "
           + "the same command begins again and replaces its masks")
       throw Interruption.exitCode
     }
-    if summary.maskCount == 0 { throw ExitCode.nothingDone }
+    if summary.maskCount + summary.existingCount == 0 { throw ExitCode.nothingDone }
     if summary.faultCount > 0 { throw ExitCode.someFailed }
+  }
+}
+
+extension PredictedMask {
+  /// As a line of `--json` has it.
+  fileprivate var members: [String: JSONValue] {
+    var members: [String: JSONValue] = [
+      "mask": .string(JSONLines.plain(mask)), "width": .number(width), "height": .number(height),
+    ]
+    if wasThere {
+      members["existing"] = .bool(true)
+    } else {
+      members["classes"] = .object(classShares.mapValues { .number($0) })
+      members["confidence"] = .number(meanConfidence)
+      members["ms"] = .number((seconds * 1000).rounded())
+    }
+    return members
   }
 }

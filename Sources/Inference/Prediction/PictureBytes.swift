@@ -2,7 +2,7 @@ import SkipSegImaging
 
 /// What a photograph takes beside the network, in bytes.
 package struct PictureBytes: Sendable {
-  private let channels: Int
+  let channels: Int
   private let logits: Int
   private let hasOverlay, hasTruth: Bool
 

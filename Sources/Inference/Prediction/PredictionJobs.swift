@@ -22,15 +22,39 @@ package struct PredictionJob: Sendable, Equatable {
   package var largeOverlay: String { output + "_overlay.png" }
   package var logits: String { output + ".npy" }
 
-  /// In the order in which they are written, as an array of logits belongs to its mask.
-  package func outputs(overlays: Bool, logits: Bool) -> [OutputFile] {
-    [OutputFile(mask, .stamped(.png), source: input)]
-      + (overlays
-        ? [
-          OutputFile(overlay, .stamped(.jpeg), source: input),
-          OutputFile(largeOverlay, .stamped(.png), source: input),
-        ] : [])
-      + (logits ? [OutputFile(self.logits, .companion(of: mask, .png), source: input)] : [])
+  /// In the order in which they are written, as what has no place for a stamp belongs to the mask.
+  package func outputs(_ output: PredictionOutput) -> [OutputFile] {
+    [OutputFile(mask, .stamped(.png), source: input)] + sideOutputs(output)
+  }
+
+  /// What is written beside the mask.
+  func sideOutputs(_ output: PredictionOutput) -> [OutputFile] {
+    (output.overlays
+      ? [
+        OutputFile(overlay, .stamped(.jpeg), source: input),
+        OutputFile(largeOverlay, .stamped(.png), source: input),
+      ] : [])
+      + (output.logits ? [OutputFile(logits, .companion(of: mask, .png), source: input)] : [])
+  }
+
+  /// Whether all that is to be beside the mask is there.
+  func hasSideOutputs(_ output: PredictionOutput) -> Bool {
+    (!output.overlays || FileSystem.exists(overlay) || FileSystem.exists(largeOverlay))
+      && (!output.logits || FileSystem.exists(logits))
+  }
+
+  /// The path of the mask within the output folder.
+  func name(within folder: String) -> String {
+    let prefix = FileSystem.join(folder, "")
+    return String(mask.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
+  }
+
+  /// Where the mask of a path that a program wrote goes, without extension: a relative path keeps its folders, unless it
+  /// leads out of where it begins; any other goes to the top.
+  static func output(ofPath path: String, in folder: String) -> String {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    if path.hasPrefix("/") || parts.contains("..") { return FileSystem.join(folder, FileSystem.stem(path)) }
+    return FileSystem.join(folder, FileSystem.withoutExtension(parts.joined(separator: "/")))
   }
 }
 

@@ -1,5 +1,6 @@
 import SkipSegConcurrency
 import SkipSegEngine
+import SkipSegEvaluation
 import SkipSegFiles
 import SkipSegImaging
 import SkipSegModels
@@ -11,11 +12,8 @@ public final class Predictor: Sendable {
   private let model: Model
   private let inference: Mutex<Inference>
   let rendering: MaskRendering
-  private let classNames: [String]
+  private let precision: Precision
   private let threads: Int
-
-  /// libjpeg's quality, 1 to 100.
-  private static let overlayQuality = 92
 
   /// - Parameters:
   ///   - precision: how activations are stored.
@@ -26,7 +24,7 @@ public final class Predictor: Sendable {
     inference = Mutex(
       Inference(model: model, pool: ThreadPool(threads: threads), precision: precision))
     rendering = MaskRendering(model.specification.maskEncoding)
-    classNames = model.classes.names
+    self.precision = precision
     self.threads = threads
   }
 
@@ -40,9 +38,11 @@ public final class Predictor: Sendable {
   public struct Summary: Sendable, Equatable {
     /// Masks that were written.
     public let maskCount: Int
+    /// Photographs whose masks were there already.
+    public let existingCount: Int
     /// Photographs without a mask, because of a fault.
     public let faultCount: Int
-    /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
+    /// Photographs that were not reached, though known, because a stop was requested or nothing can be written any longer.
     public let leftCount: Int
     /// Whether a stop was requested before the end.
     public let wasStopped: Bool
@@ -66,79 +66,45 @@ public final class Predictor: Sendable {
   ) throws -> Summary {
     try model.requirePhotographs()
     let found = try PredictionJobs(inputs: inputs, output: output.folder)
-    let jobs = found.jobs
-    try output.claim(jobs, inputs: inputs)
+    try output.claim(found.jobs, inputs: inputs)
     for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
-    let channels = channels
-    let range = model.specification.sampleRange
-    var depths = DepthNotes(range: range)
-    // Decoding and encoding take a small part of what the network takes.
-    let dataThreads = max(1, threads / 4)
-    let size = PictureBytes(
-      channels: channels, logits: output.logits ? classNames.count : 0, hasOverlay: output.overlays)
-    let waiting = MemoryGate.shared.waitingBytes
-    let decoded = OrderedPipeline(
-      indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1, byteCapacity: waiting,
-      bytes: { size.held(by: jobs[$0].input) },
-      make: { index in
-        Result {
-          let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-          return try ImageFile.photograph(
-            bytes: bytes, named: jobs[index].input, channels: channels, range: range)
-        }
-      })
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
-    let faults = WorkLog<Fault>()
-    let masks = WorkLog<PredictedMask>()
-    func tellNew() {
-      for mask in masks.takeNew() { report(.detail(mask)) }
-      for fault in faults.takeNew() { report(.fault(fault)) }
+    let run = try run(PredictionQueue(found.jobs), to: output, claim: nil)
+    return try run.predict(stop: stop, report: report).with(found)
+  }
+
+  /// The same for photographs whose paths come one by one, each as soon as its path has come. A relative path keeps its
+  /// folders below the output folder, unless it holds `..`; any other goes to the top. What is in the way of one
+  /// photograph's outputs is a fault of this photograph.
+  ///
+  /// - Throws: where the output folder can't be written to, or the model takes no photographs.
+  public func predict(
+    _ paths: PathStream, to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
+  ) throws -> Summary {
+    try model.requirePhotographs()
+    try output.claim([], inputs: [])
+    try OutputFolder.tryWriting(in: output.folder)
+    let queue = PredictionQueue(paths, output: output.folder)
+    return try run(queue, to: output, claim: StreamedClaim(output)).predict(stop: stop, report: report)
+  }
+
+  private func run(
+    _ queue: PredictionQueue, to output: PredictionOutput, claim: StreamedClaim?
+  ) throws -> PredictionRun {
+    let specification = model.specification
+    let classNames = model.classes.names
+    let tables = try output.measures.map {
+      try MeasurementTables(in: output.folder, $0.tableOptions(classNames: classNames))
     }
-    let disk = OutputDisk()
-    var dominant = DominantClass()
-    for (index, job) in jobs.enumerated() {
-      if stop?.isRequested == true || disk.isLost { break }
-      guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
-      do {
-        let photograph = try result.get()
-        if let note = photograph.note { report(.note(Note(note))) }
-        if let note = depths.note(job.input, isDeep: photograph.isDeep) {
-          report(.note(Note(note, file: job.input)))
-        }
-        let image = photograph.image
-        let prediction = try prediction(of: image, file: job.input, withLogits: output.logits)
-        let labels = prediction.labels
-        dominant.add(labels)
-        let (rendering, classCount) = (rendering, classNames.count)
-        let pixels = image.width * image.height
-        writing.submit(bytes: size.held(pixels: pixels)) {
-          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults) {
-            let stamp = PredictionOutput.stamp
-            try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
-            if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
-            if let logits = prediction.logits {
-              let shape = [classCount, labels.height, labels.width]
-              try NPYFile.write(logits, shape: shape, to: job.logits)
-            }
-            masks.add(
-              PredictedMask(file: job.input, mask: job.mask, width: labels.width, height: labels.height))
-          }
-        }
-      } catch {
-        faults.add(
-          Fault(error is FileFault ? .unpredicted : .unreadable, file: job.input, error))
-      }
-      tellNew()
-      report(.progress(done: index + 1, of: jobs.count))
-    }
-    writing.finish()
-    tellNew()
-    return Summary(
-      maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
-      leftCount: jobs.count - disk.written - faults.count,
-      wasStopped: stop?.isRequested == true && !disk.isLost,
-      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words,
-      dominantClass: dominant.index.map { classNames[Int($0)] })
+    return PredictionRun(
+      queue: queue, claim: claim, model: model.fingerprint, options: "precision=\(precision.rawValue)",
+      range: specification.sampleRange,
+      size: PictureBytes(
+        channels: channels, logits: output.logits ? classNames.count : 0, hasOverlay: output.overlays),
+      writer: PredictionWriter(
+        output: output, rendering: rendering, classNames: classNames, tables: tables),
+      // Decoding and encoding take a small part of what the network takes.
+      dataThreads: max(1, threads / 4)
+    ) { image in try self.prediction(of: image, withLogits: output.logits) }
   }
 
   /// The same on a thread of its own, see `EventSequence`.
@@ -150,27 +116,18 @@ public final class Predictor: Sendable {
     }
   }
 
-  private func prediction(
-    of image: Image, file: String, withLogits: Bool
-  ) throws(FileFault) -> Prediction {
-    do { return try prediction(of: image, withLogits: withLogits) } catch {
-      throw FileFault(file: file, cause: error)
-    }
-  }
-
   /// The class of every pixel of a picture, and the logits on request.
   func prediction(of image: Image, withLogits: Bool) throws -> Prediction {
     try inference.withLock { try $0.prediction(of: image, withLogits: withLogits) }
   }
+}
 
-  /// As JPEG, or as PNG where JPEG can't hold a picture of this size.
-  private static func write(_ overlay: Image, of job: PredictionJob) throws(FileError) {
-    let stamp = PredictionOutput.stamp
-    if max(overlay.width, overlay.height) > ImageEncoder.maximumJPEGSide {
-      try DurableFile.write(stamp.stamped(ImageEncoder.png(overlay), as: .png), to: job.largeOverlay)
-    } else {
-      let bytes = ImageEncoder.jpeg(overlay, quality: overlayQuality)
-      try DurableFile.write(stamp.stamped(bytes, as: .jpeg), to: job.overlay)
-    }
+extension Predictor.Summary {
+  /// With what was found beside photographs.
+  fileprivate func with(_ found: PredictionJobs) -> Self {
+    Self(
+      maskCount: maskCount, existingCount: existingCount, faultCount: faultCount + found.unlisted.count,
+      leftCount: leftCount, wasStopped: wasStopped,
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass)
   }
 }

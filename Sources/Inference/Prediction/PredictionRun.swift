@@ -1,0 +1,151 @@
+import SkipSegConcurrency
+import SkipSegFiles
+import SkipSegImaging
+
+/// Photographs on their way to masks, in three stages at the same time: decoded ahead on other threads, predicted on the
+/// caller's, written behind on others again.
+struct PredictionRun {
+  let queue: PredictionQueue
+  /// Where outputs are not known before.
+  var claim: StreamedClaim?
+  /// Of what masks are made, beside photographs.
+  let model, options: String
+  /// Which samples of photographs of 16 bits become 0 and 255.
+  let range: SampleRange?
+  let size: PictureBytes
+  let writer: PredictionWriter
+  /// Threads that decode, and as many that write.
+  let dataThreads: Int
+  let prediction: (Image) throws -> Prediction
+
+  /// What comes of a photograph's file.
+  private enum Decoded: Sendable {
+    case photograph(Photograph, MaskOrigin, Duration)
+    /// Nothing is to be done: its mask, of this size, is there.
+    case existing(width: Int, height: Int)
+  }
+
+  /// Decoded, on any thread; nil behind the last one.
+  private var pipeline: OrderedPipeline<(PredictionJob, Result<Decoded, any Error>)?> {
+    let (queue, size, range, output) = (queue, size, range, writer.output)
+    let (model, options) = (model, options)
+    let isThere = { @Sendable (job: PredictionJob) -> Decoded? in
+      guard output.skipsExisting, let photograph = try? FileFingerprint(of: job.input),
+        let found = MaskOrigin(model: model, photograph: photograph, options: options).size(ofMask: job.mask),
+        job.hasSideOutputs(output)
+      else { return nil }
+      return .existing(width: found.width, height: found.height)
+    }
+    return OrderedPipeline(
+      indices: 0..<Int.max, threads: dataThreads, capacity: dataThreads + 1,
+      byteCapacity: MemoryGate.shared.waitingBytes,
+      bytes: { queue.job($0).map { size.held(by: $0.input) } ?? 0 },
+      make: { index in
+        guard let job = queue.job(index) else { return nil }
+        if let existing = isThere(job) { return (job, .success(existing)) }
+        return (
+          job,
+          Result {
+            let begin = ContinuousClock.now
+            let bytes = try FileSystem.read(job.input, acceptsPipe: job.isNamedByUser)
+            let photograph = try ImageFile.photograph(
+              bytes: bytes, named: job.input, channels: size.channels, range: range)
+            let origin = MaskOrigin(model: model, photograph: FileFingerprint(bytes), options: options)
+            return .photograph(photograph, origin, begin.duration(to: .now))
+          }
+        )
+      })
+  }
+
+  /// Ends after the photograph under way where `stop` is requested. `report` is called on this thread.
+  consuming func predict(
+    stop: StopSignal?, report: (Predictor.Event) -> Void
+  ) throws -> Predictor.Summary {
+    defer { queue.close() }
+    let (writer, size) = (writer, size)
+    let writing = WorkQueue(
+      threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
+    let (faults, masks, disk) = (WorkLog<Fault>(), WorkLog<PredictedMask>(), OutputDisk())
+    func tellNew() {
+      for mask in masks.takeNew() { report(.detail(mask)) }
+      for fault in faults.takeNew() { report(.fault(fault)) }
+    }
+    var depths = DepthNotes(range: range)
+    var dominant = DominantClass()
+    var existingCount = 0
+    let decoded = pipeline
+    var index = 0
+    while stop?.isRequested != true && !disk.isLost {
+      if !queue.knows(index, within: 0.05) {
+        tellNew()
+        continue
+      }
+      guard let next = decoded.next(), let (job, result) = next else { break }
+      do {
+        let decoded = try result.get()
+        let isRepeated = try claim?.isRepeated(job) ?? false
+        switch decoded {
+        case .existing(let width, let height):
+          existingCount += 1
+          try writer.measureExisting(job, number: index)
+          var mask = PredictedMask(file: job.input, mask: job.mask, width: width, height: height)
+          mask.wasThere = true
+          masks.add(mask)
+        case .photograph(let photograph, let origin, let decoding):
+          if let note = photograph.note { report(.note(Note(note))) }
+          if let note = depths.note(job.input, isDeep: photograph.isDeep) {
+            report(.note(Note(note, file: job.input)))
+          }
+          // Two writers of one file might end in the wrong order.
+          if isRepeated { writing.drain() }
+          try claim?.require(job)
+          let begin = ContinuousClock.now
+          let prediction = try predicted(photograph.image, of: job)
+          let spent = decoding + begin.duration(to: .now)
+          dominant.add(prediction.labels)
+          let item = PredictionWriter.Item(
+            number: index, job: job, image: photograph.image, prediction: prediction, origin: origin)
+          let (pixels, number) = (photograph.image.width * photograph.image.height, index)
+          writing.submit(bytes: size.held(pixels: pixels)) {
+            let isWritten = disk.write(
+              taking: writer.bytes(size, pixels: pixels), maskOf: job.input, to: job.mask, faults
+            ) {
+              let begin = ContinuousClock.now
+              var mask = try writer.write(item)
+              mask.seconds = (spent + begin.duration(to: .now)) / .seconds(1)
+              masks.add(mask)
+            }
+            if !isWritten { disk.attempt(job.mask, faults) { try writer.leaveOut(job, number: number) } }
+          }
+        }
+      } catch {
+        faults.add(Fault(kind(of: error), file: job.input, error))
+        try writer.leaveOut(job, number: index)
+      }
+      tellNew()
+      index += 1
+      report(.progress(done: index, of: queue.count))
+    }
+    writing.finish()
+    tellNew()
+    if !disk.isLost { try writer.tables?.finish() }
+    return Predictor.Summary(
+      maskCount: disk.written, existingCount: existingCount, faultCount: faults.count,
+      leftCount: queue.count - disk.written - existingCount - faults.count,
+      wasStopped: stop?.isRequested == true && !disk.isLost, leftOut: nil,
+      dominantClass: dominant.index.map { writer.classNames[Int($0)] })
+  }
+
+  private func predicted(_ image: Image, of job: PredictionJob) throws(FileFault) -> Prediction {
+    do { return try prediction(image) } catch { throw FileFault(file: job.input, cause: error) }
+  }
+
+  private func kind(of error: any Error) -> Fault.Kind {
+    switch error {
+    case is FileFault: .unpredicted
+    case is OutputError: .unwritten
+    case FileError.cannotWrite, FileError.cannotCreateFolder: .unwritten
+    default: .unreadable
+    }
+  }
+}

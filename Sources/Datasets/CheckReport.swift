@@ -40,6 +40,8 @@ package struct CheckReport: Sendable {
   package let encoding: MaskEncoding?
   /// Reads them as training does; nil where the masks leave nothing to decide.
   package let reader: SampleReader?
+  /// Of the photographs of the first split, upright.
+  package let trainingSizes: [PixelSize]
   /// Of the pixels of each split, those that count.
   package let labelledShares: [Split: Double]
 
@@ -81,6 +83,7 @@ package struct CheckReport: Sendable {
     }
     suspects = Suspects(
       frames: bySplit.joined().filter { $0.favorsStoredFrame == true }.map(\.sample), duplicates: duplicates)
+    trainingSizes = (bySplit.first ?? []).compactMap { $0.image?.upright }
     usableSamples = (bySplit.first ?? []).filter(\.faults.isEmpty).map(\.sample)
     splits = zip(present, bySplit).map { split, samples in
       SplitCount(

@@ -26,13 +26,21 @@ package struct Dataset: Sendable {
   package let unlisted: [DatasetFault]
   /// A photograph of each kind that the samples of a split have; of those that were looked at.
   package let photographs: [Split: [ImageHeader: String]]
+  /// Of the photographs to train on, upright, in their order; of those that were looked at.
+  package let trainingSizes: [PixelSize]
   /// Everything that was decided, mapped or left out, to be printed.
   package let notes: [String]
 
   package var classes: ClassList { encoding.classes }
   package var mapping: MaskMapping { encoding.mapping }
   package var ignoreIndex: Int? { encoding.ignoreIndex }
-  package var reader: SampleReader { SampleReader(masks: encoding.reader(fit: fit), range: sampleRange) }
+  /// Reads photographs and masks as they are.
+  package var reader: SampleReader {
+    SampleReader(masks: encoding.reader(fit: fit), range: sampleRange, isSparse: isSparse)
+  }
+
+  /// Whether less than half of the pixels to train on is labelled.
+  private var isSparse: Bool { labelledShares[.training].map { $0 < LabelledShare.sparse } ?? false }
 
   /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how
   /// masks are read. With `options.encoding` nothing is decided and no image opened, faulty names are left
@@ -68,6 +76,7 @@ package struct Dataset: Sendable {
     return Dataset(
       listing, encoding, MaskFit(options.reading), frequencies: frequencies, labelledShares: shares,
       labelledTraining: inspection.labelledTraining, sampleRange: range, photographs: photographs,
+      trainingSizes: inspection.trainingSizes,
       notes: inspection.notes.map(\.description) + LabelledShare.notes(shares) + rangeNotes,
       leaving: inspection.faults)
   }
@@ -75,7 +84,7 @@ package struct Dataset: Sendable {
   private init(
     _ listing: DatasetListing, _ encoding: MaskEncoding, _ fit: MaskFit, frequencies: ClassFrequencies,
     labelledShares: [Split: Double] = [:], labelledTraining: [Int]? = nil, sampleRange: SampleRange? = nil,
-    photographs: [Split: [ImageHeader: String]], notes: [String],
+    photographs: [Split: [ImageHeader: String]], trainingSizes: [PixelSize] = [], notes: [String],
     leaving faults: [DatasetFault]
   ) {
     root = listing.root
@@ -92,6 +101,7 @@ package struct Dataset: Sendable {
     trainingFrequencies = frequencies
     unlisted = faults.filter { if case .unlisted = $0 { true } else { false } }
     self.photographs = photographs
+    self.trainingSizes = trainingSizes
     self.notes =
       notes
       + faults.prefix(1).map {

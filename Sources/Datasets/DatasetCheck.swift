@@ -49,7 +49,9 @@ package enum DatasetCheck {
     let (range, rangeNotes) = inspection.sampleRange(options)
     notes += (LabelledShare.notes(inspection.labelledShares) + rangeNotes).map { Note($0) }
     let reader = inspection.encoding.map {
-      SampleReader(masks: $0.reader(fit: MaskFit(options.reading)), range: range)
+      SampleReader(
+        masks: $0.reader(fit: MaskFit(options.reading)), range: range,
+        isSparse: inspection.labelledShares[.training].map { $0 < LabelledShare.sparse } ?? false)
     }
     for note in notes { report(.note(note)) }
     for fault in faults { report(.fault(Fault(fault))) }

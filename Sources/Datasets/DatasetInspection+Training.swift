@@ -9,6 +9,9 @@ extension DatasetInspection {
     return samples.compactMapValues { LabelledShare($0.compactMap(\.mask), reader)?.value }
   }
 
+  /// Of the photographs to train on, upright.
+  var trainingSizes: [PixelSize] { samples[.training, default: []].compactMap { $0.image?.upright } }
+
   /// Places among the training samples of those of whose masks some pixel counts; nil where that are all.
   var labelledTraining: [Int]? {
     guard let reader = encoding?.reader() else { return nil }

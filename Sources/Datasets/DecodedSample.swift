@@ -3,9 +3,12 @@ import SkipSegImaging
 
 /// A photograph and its mask, decoded.
 package struct DecodedSample: Sendable {
-  /// Of `1 / reduction` of the mask's size, rounded up.
+  /// Of `1 / reduction` of the working size, rounded up.
   package let image: Image
   package let reduction: Int
+  /// Working pixels per pixel of the photograph.
+  package let scale: Double
+  /// Of the working size where crops are cut, of the photograph's own where predictions are judged.
   package let mask: LabelMap
   /// Of the mask; made where crops are laid around pixels of a class.
   package let classPixels: ClassPixelIndex?
@@ -15,11 +18,12 @@ package struct DecodedSample: Sendable {
   package let isDeep: Bool
 
   package init(
-    image: Image, reduction: Int = 1, mask: LabelMap, indexesClasses: Bool = false, note: ImageNote? = nil,
-    isDeep: Bool = false
+    image: Image, reduction: Int = 1, scale: Double = 1, mask: LabelMap, indexesClasses: Bool = false,
+    note: ImageNote? = nil, isDeep: Bool = false
   ) {
     self.image = image
     self.reduction = reduction
+    self.scale = scale
     self.mask = mask
     self.note = note
     self.isDeep = isDeep

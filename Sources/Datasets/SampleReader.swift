@@ -7,26 +7,43 @@ package struct SampleReader: Sendable {
   package let masks: MaskReader
   /// Which samples of photographs of 16 bits become 0 and 255; nil: all that 16 bits hold.
   package let range: SampleRange?
+  /// At which size photographs are worked on.
+  package var working: WorkingScale
+  /// Whether masks are strokes and points, which are to stay at a smaller working size.
+  package var isSparse: Bool
 
-  package init(masks: MaskReader, range: SampleRange? = nil) {
+  package init(
+    masks: MaskReader, range: SampleRange? = nil, working: WorkingScale = .native, isSparse: Bool = false
+  ) {
     self.masks = masks
     self.range = range
+    self.working = working
+    self.isSparse = isSparse
   }
 
-  /// Reads the photograph and its mask, which must be of one size.
+  /// Reads what is predicted and judged: the photograph at its working size, and its mask, which must be of the
+  /// photograph's own size.
   package func decode(_ sample: Sample, channels: Int) throws -> DecodedSample {
-    let photograph = try ImageFile.photograph(sample.image, channels: channels, range: range)
+    let photograph = try ImageFile.photograph(
+      sample.image, channels: channels, working: working, range: range)
     return DecodedSample(
-      image: photograph.image, mask: try mask(of: sample, photograph), note: photograph.note,
-      isDeep: photograph.isDeep)
+      image: photograph.image, scale: photograph.scale, mask: try mask(of: sample, photograph),
+      note: photograph.note, isDeep: photograph.isDeep)
   }
 
-  /// Reads what crops are cut from: the photograph in RGB at `1 / reduction` of its size where the format allows it, and
-  /// its mask, which is of the whole photograph's size.
+  /// Reads what crops are cut from: the photograph in RGB at `1 / reduction` of its working size where the format allows
+  /// it, and its mask at the working size.
   package func decode(_ sample: Sample, reduction: Int, indexesClasses: Bool) throws -> DecodedSample {
-    let photograph = try ImageFile.photograph(sample.image, reduction: reduction, range: range)
+    let photograph = try ImageFile.photograph(
+      sample.image, working: working, reduction: reduction, range: range)
+    var mask = try mask(of: sample, photograph)
+    if photograph.scale != 1 {
+      let (width, height) = working.size(width: mask.width, height: mask.height)
+      mask = mask.largestShares(
+        factor: photograph.scale, width: width, height: height, isSparse: isSparse)
+    }
     return DecodedSample(
-      image: photograph.image, reduction: photograph.reduction, mask: try mask(of: sample, photograph),
+      image: photograph.image, reduction: photograph.reduction, scale: photograph.scale, mask: mask,
       indexesClasses: indexesClasses, note: photograph.note, isDeep: photograph.isDeep)
   }
 

@@ -27,12 +27,12 @@ extension ImageHeader {
 
 extension Int {
   /// Of numbers that aren't negative.
-  fileprivate func saturatingProduct(_ other: Int) -> Int {
+  func saturatingProduct(_ other: Int) -> Int {
     let (product, overflow) = multipliedReportingOverflow(by: other)
     return overflow ? .max : product
   }
 
-  fileprivate func saturatingSum(_ other: Int) -> Int {
+  func saturatingSum(_ other: Int) -> Int {
     let (sum, overflow) = addingReportingOverflow(other)
     return overflow ? .max : sum
   }

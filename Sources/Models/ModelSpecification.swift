@@ -11,6 +11,10 @@ package struct ModelSpecification: Sendable, Equatable {
   package var maskEncoding: MaskEncoding
   /// Side of the crops that the network was trained on, in pixels; nil where another program trained it.
   package var trainingSize: Int?
+  /// At which size it sees photographs.
+  package var workingScale: WorkingScale
+  /// How large the photographs were that it was trained on; nil where that isn't known.
+  package var trainingSizes: TrainingSizes?
   /// Which samples of photographs of 16 bits become 0 and 255; nil: all that 16 bits hold.
   package var sampleRange: SampleRange?
   /// Names of the samples that were held out of a data set without a validation split of its own.
@@ -18,12 +22,15 @@ package struct ModelSpecification: Sendable, Equatable {
 
   package init(
     architecture: UnetConfiguration, normalization: Normalization, maskEncoding: MaskEncoding,
-    trainingSize: Int? = nil, sampleRange: SampleRange? = nil, heldOut: [String]? = nil
+    trainingSize: Int? = nil, workingScale: WorkingScale = .native, trainingSizes: TrainingSizes? = nil,
+    sampleRange: SampleRange? = nil, heldOut: [String]? = nil
   ) {
     self.architecture = architecture
     self.normalization = normalization
     self.maskEncoding = maskEncoding
     self.trainingSize = trainingSize
+    self.workingScale = workingScale
+    self.trainingSizes = trainingSizes
     self.sampleRange = sampleRange
     self.heldOut = heldOut
   }
@@ -37,6 +44,9 @@ extension ModelSpecification {
     case maskMapping = "mask_mapping"
     case ignoreIndex = "ignore_index"
     case trainingSize = "training_size"
+    case workingScale = "working_scale"
+    case workingLongSide = "working_long_side"
+    case trainingSizes = "training_sizes"
     case sampleRange = "sample_range"
     case heldOut = "held_out"
   }
@@ -51,6 +61,12 @@ extension ModelSpecification {
       .maskMapping: JSONText.compact(maskEncoding.mapping),
     ]
     metadata[.trainingSize] = trainingSize.map { JSONText.compact($0) }
+    switch workingScale {
+    case .native: break
+    case .factor(let factor): metadata[.workingScale] = JSONText.compact(factor)
+    case .longSide(let side): metadata[.workingLongSide] = JSONText.compact(side)
+    }
+    metadata[.trainingSizes] = trainingSizes.map { JSONText.compact($0) }
     metadata[.sampleRange] = sampleRange.map { JSONText.compact($0) }
     metadata[.ignoreIndex] = maskEncoding.ignoreIndex.map { JSONText.compact($0) }
     metadata[.heldOut] = heldOut.map { JSONText.compact($0) }
@@ -98,6 +114,9 @@ extension ModelSpecification {
       classes: try required(.classes), mapping: try required(.maskMapping),
       ignoreIndex: try optional(.ignoreIndex))
     trainingSize = try optional(.trainingSize)
+    let (factor, side): (Double?, Int?) = (try optional(.workingScale), try optional(.workingLongSide))
+    workingScale = factor.map { .factor($0) } ?? side.map { .longSide($0) } ?? .native
+    trainingSizes = try optional(.trainingSizes)
     sampleRange = try optional(.sampleRange)
     heldOut = try optional(.heldOut)
     do { _ = try Unet.graph(architecture) } catch {
@@ -116,6 +135,8 @@ extension ModelSpecification {
       return "a standard deviation that is not above 0"
     }
     if let trainingSize, !(1...65_536).contains(trainingSize) { return "a training size of \(trainingSize)" }
+    if !workingScale.isValid { return "a working scale of \(workingScale)" }
+    if trainingSizes?.isPlausible == false { return "training sizes that do not rise" }
     if classes.count != architecture.classCount {
       return "\(classes.count) class names for \(architecture.classCount) classes"
     }

@@ -51,6 +51,8 @@ struct Benchmark: ParsableCommand {
   @OptionGroup(title: DataReadingSettings.title)
   var reading: SettingOptions<DataReadingSettings>
 
+  @OptionGroup var resolution: DataResolutionOption
+
   @OptionGroup(title: AugmentationSettings.title)
   var augmentation: SettingOptions<AugmentationSettings>
 
@@ -76,9 +78,13 @@ struct Benchmark: ParsableCommand {
     for (option, value) in [("size", size), ("batch", batch)] where !(1...65_536).contains(value) {
       throw ValidationError("--\(option) is \(value), but must be 1 to 65536")
     }
-    if loader == nil && !(augmentation.given.isEmpty && reading.given.isEmpty && ignoreIndex == nil) {
+    if loader == nil
+      && !(augmentation.given.isEmpty && reading.given.isEmpty && ignoreIndex == nil
+        && resolution.text == nil)
+    {
       throw ValidationError(
-        "--ignore-index, --augment, --scale, --flips, --rare-class-share and how data is read need --loader")
+        "--ignore-index, --resolution, --augment, --scale, --flips, --rare-class-share and how data is read need --loader"
+      )
     }
     try checkAsSetting("ignore-index", ignoreIndex)
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
@@ -117,6 +123,7 @@ struct Benchmark: ParsableCommand {
     benchmark.options.ignoreIndex = ignoreIndex
     benchmark.options.reading = try reading.applied()
     benchmark.augmentation = try augmentation.applied()
+    benchmark.resolution = resolution.value
     benchmark.size = size
     benchmark.batch = batch
     benchmark.seconds = seconds

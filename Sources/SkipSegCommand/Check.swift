@@ -46,7 +46,9 @@ struct Check: ParsableCommand {
   @OptionGroup(title: AugmentationSettings.title)
   var augmentation: SettingOptions<AugmentationSettings>
 
-  @Option(help: "Side of the crops of --preview in pixels. (default: 256)")
+  @OptionGroup var resolution: DataResolutionOption
+
+  @Option(help: "Side of the crops in pixels. (default: 256)")
   var size: Int?
 
   @Option(help: "The number from which the randomness of --preview follows. (default: 0)")
@@ -57,11 +59,12 @@ struct Check: ParsableCommand {
 
   private static let stamp = OutputStamp("skipseg check")
 
+  private var cropSize: Int { size ?? TrainingConfiguration.standard.size }
+
   func validate() throws {
     try checkAsSetting("ignore-index", ignoreIndex)
-    if preview == nil && !(augmentation.given.isEmpty && size == nil && seed == nil) {
-      throw ValidationError(
-        "--augment, --scale, --flips, --rare-class-share, --size and --seed need --preview")
+    if preview == nil && !(augmentation.given.isEmpty && seed == nil) {
+      throw ValidationError("--augment, --scale, --flips, --rare-class-share and --seed need --preview")
     }
     if let preview, FileSystem.fileExtension(preview) != "png" {
       throw ValidationError("--preview is '\(preview)', but must end in .png")
@@ -102,8 +105,13 @@ struct Check: ParsableCommand {
     status.clear()
     found.writeLines()
     print(found.text)
+    let choice = found.resolutionData.map {
+      ResolutionChoice(
+        resolution.value, for: $0, cropSize: cropSize, seed: seed ?? 0, threads: compute.count)
+    }
+    for note in choice?.notes ?? [] { status.note(Note(note)) }
     for fault in found.faults { status.line("\(fault)") }
-    if let preview { try exitOnError { try write(preview, of: found) } }
+    if let preview { try exitOnError { try write(preview, of: found, choice?.scale ?? .native) } }
     if let report {
       try exitOnError { try DataPage(found).write(to: report, stamp: Self.stamp) }
       print("\(report): the data set in pictures")
@@ -112,13 +120,16 @@ struct Check: ParsableCommand {
   }
 
   /// Nothing is written where nothing is usable, which the report says.
-  private func write(_ path: String, of report: CheckReport) throws {
+  private func write(_ path: String, of report: CheckReport, _ working: WorkingScale) throws {
     var configuration = try augmentation.applied()
     _ = configuration.settle(labelledShare: report.labelledShares[.training])
-    guard let encoding = report.encoding, let reader = report.reader, !report.usableSamples.isEmpty,
+    guard let encoding = report.encoding, var reader = report.reader, !report.usableSamples.isEmpty
+    else { return }
+    reader.working = working
+    guard
       let image = AugmentationPreview.image(
         of: report.usableSamples, encoding: encoding, reader: reader, configuration: configuration,
-        size: size ?? 256, seed: seed ?? 0)
+        size: cropSize, seed: seed ?? 0)
     else { return }
     try DurableFile.write(Self.stamp.stamped(ImageEncoder.png(image), as: .png), to: path)
     print(

@@ -10,9 +10,10 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how good predicted masks are.",
     usage: """
-      skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--calibration] [--suspects] [--precision P] [--threads N]
+      skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--calibration] [--suspects] [--resolution R]
+                       [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
-      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--group-by folder|REGEX]
+      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--sieve N] [--group-by folder|REGEX]
       """,
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
@@ -55,6 +56,7 @@ struct Evaluate: ParsableCommand {
   var reading: SettingOptions<DataReadingSettings>
 
   @OptionGroup var scores: ScoreOptions
+  @OptionGroup var resolution: ResolutionOption
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
@@ -82,6 +84,8 @@ struct Evaluate: ParsableCommand {
       throw ValidationError("--\(name) is for a model and a data set; two folders have masks only")
     } else if split != nil {
       throw ValidationError("--split is for a model and a data set")
+    } else if resolution.text != nil {
+      throw ValidationError("--resolution is for a model and a data set")
     } else if scores.needsNetwork {
       throw ValidationError("--calibration and --suspects need a network: give a model and a data set")
     }
@@ -105,8 +109,8 @@ struct Evaluate: ParsableCommand {
       try OutputFolder.tryWriting(in: output)
       let evaluation = try ModelEvaluation(
         model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
-        reading: reading.applied(), options: try scores.options(), precision: precision.value,
-        threads: compute.count)
+        reading: reading.applied(), options: try scores.options(), resolution: resolution.value,
+        precision: precision.value, threads: compute.count)
       for note in evaluation.notes { status.note(Note(note)) }
       Interruption.awaitSafePlaces()
       return try Interruption.exitIfStopped(status, "no report is written") {
@@ -174,7 +178,7 @@ extension Evaluate {
     let subject =
       [model, data].compactMap(\.self) + option("--split", split?.rawValue)
       + option("--predictions", predictions) + option("--masks", masks) + option("--classes", classes)
-      + option("--ignore-index", ignoreIndex.map { "\($0)" })
+      + option("--resolution", resolution.text) + option("--ignore-index", ignoreIndex.map { "\($0)" })
     let arguments = ["evaluate"] + subject + scores.arguments + option("--output", "FOLDER")
     return "skipseg " + arguments.map(Self.quoted).joined(separator: " ")
   }

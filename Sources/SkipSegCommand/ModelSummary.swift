@@ -37,6 +37,7 @@ struct ModelSummary {
         "input",
         counted(architecture.inputChannels, "channel")
           + (specification.trainingSize.map { ", trained on \($0) x \($0)" } ?? "")
+          + specification.workingScale.inputWords
       ),
       ("normalisation", specification.normalization.summary),
       (
@@ -58,6 +59,7 @@ struct ModelSummary {
       "decoder_channels": .array(architecture.decoderChannels.map { .number($0) }),
       "channels": .number(architecture.inputChannels),
       "training_size": .number(specification.trainingSize.map(Double.init)),
+      "working_scale": .string(specification.workingScale.description),
       "mean": JSONValue(of: specification.normalization.mean),
       "standard_deviation": JSONValue(of: specification.normalization.standardDeviation),
       "classes": .array(
@@ -130,6 +132,16 @@ extension UnetConfiguration {
   fileprivate var foreignWords: String {
     foreignPart.map { "segmentation_models_pytorch can't load it: it doesn't have \($0)" }
       ?? "segmentation_models_pytorch loads it as Unet(\"\(encoder)\")"
+  }
+}
+
+extension WorkingScale {
+  fileprivate var inputWords: String {
+    switch self {
+    case .native: ""
+    case .factor: ", photographs at \(self) of their size"
+    case .longSide(let side): ", photographs at a longer side of \(side) pixels"
+    }
   }
 }
 

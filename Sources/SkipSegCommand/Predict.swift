@@ -30,8 +30,31 @@ struct Predict: ParsableCommand {
   @Flag(help: "Also write NAME_overlay.jpg: the photograph with the mask over it.")
   var overlay = false
 
-  @Flag(help: "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width].")
+  @Flag(
+    help:
+      "Also write NAME.npy: the logits as a NumPy array, float32 [class][height][width], of the working size."
+  )
   var logits = false
+
+  @Flag(
+    help:
+      "Also write NAME_confidence.png, grey: how sure the network is of each pixel, 255 for 1; and predictions.csv, the photographs of which it is least sure first."
+  )
+  var confidence = false
+
+  @Flag(help: "Also write NAME_CLASS.png for each class, grey of 16 bits: its probability, 65535 for 1.")
+  var probabilities = false
+
+  @Option(help: "Give areas of fewer pixels the class of their largest neighbour, as GDAL's sieve does.")
+  var sieve: Int?
+
+  @Option(help: "Also write the objects of each mask as NAME.geojson, or NAME.json for coco and labelme.")
+  var polygons: PolygonFormat?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Leave out corners of polygons that lie within so many pixels of the rest. (default: none)")
+  var simplify: Double?
 
   @Flag(help: "Also write classes.csv and objects.csv: areas, numbers and shapes.")
   var measure = false
@@ -41,9 +64,13 @@ struct Predict: ParsableCommand {
   @Flag(help: "Leave out photographs whose masks are there already, by the same model and options.")
   var skipExisting = false
 
+  @Flag(help: "Say which share of the processors' time each stage took.")
+  var profile = false
+
   @Flag(name: .customLong("null"), help: "With -, a zero byte stands behind each path, not a line break.")
   var isSeparatedByZero = false
 
+  @OptionGroup var resolution: ResolutionOption
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
@@ -58,6 +85,16 @@ struct Predict: ParsableCommand {
       throw ValidationError("--null is for paths from the standard input, which - reads")
     }
     if !measure, let option = measures.given { throw ValidationError("\(option) is for --measure") }
+    if let sieve, sieve < 1 { throw ValidationError("--sieve is \(sieve), but must be 1 or more") }
+    if let simplify {
+      if polygons == nil { throw ValidationError("--simplify is for --polygons") }
+      if polygons == .coco {
+        throw ValidationError("--simplify is for polygons, and COCO's objects are written as run lengths")
+      }
+      guard simplify >= 0, simplify.isFinite else {
+        throw ValidationError("--simplify is \(simplify), but must be 0 or more")
+      }
+    }
   }
 
   func run() throws {
@@ -67,10 +104,16 @@ struct Predict: ParsableCommand {
     let summary = try exitOnError {
       try ModelArgument.check(model, of: "predict", before: "PICTURES")
       let predictor = Predictor(
-        model: try Model(contentsOf: model), precision: precision.value, threads: compute.count)
+        model: try Model(contentsOf: model), resolution: resolution.value, precision: precision.value,
+        threads: compute.count)
       var destination = PredictionOutput(folder: output)
       destination.overlays = overlay
       destination.logits = logits
+      destination.confidence = confidence
+      destination.probabilities = probabilities
+      destination.sieve = sieve ?? 1
+      destination.polygons = polygons
+      destination.simplification = simplify ?? 0
       destination.measures = measure ? measures.value : nil
       destination.skipsExisting = skipExisting
       destination.overwrites = overwrite.isAllowed
@@ -88,6 +131,18 @@ struct Predict: ParsableCommand {
     }
     status.clear()
     try tell(summary, seconds: begin.duration(to: .now) / .seconds(1))
+  }
+
+  /// In seconds of one processor each.
+  private func shares(of stages: Predictor.StageSeconds) -> String {
+    let threads = Double(compute.count)
+    let parts = [
+      ("decode", stages.decode), ("network", threads * stages.network),
+      ("enlarging", threads * stages.enlarging), ("encode", stages.encode),
+    ]
+    let total = parts.reduce(0) { $0 + $1.1 }
+    return parts.map { "\($0) \((total > 0 ? $1 / total : 0).asPercentage)" }.joined(separator: ", ")
+      + " of \(total.digits(1)) processor seconds"
   }
 
   private func tell(_ summary: Predictor.Summary, seconds: Double) throws {
@@ -108,6 +163,7 @@ struct Predict: ParsableCommand {
       let known = summary.maskCount + summary.existingCount + summary.faultCount + summary.leftCount
       print("\(summary.existingCount.grouped) of \(known.grouped) were there already")
     }
+    if profile { print(shares(of: summary.stages)) }
     if let leftOut = summary.leftOut { print("left out: \(leftOut)") }
     if let name = summary.dominantClass {
       StatusLine().line(
@@ -142,3 +198,5 @@ extension PredictedMask {
     return members
   }
 }
+
+extension PolygonFormat: ExpressibleByArgument {}

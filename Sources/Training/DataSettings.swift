@@ -20,6 +20,11 @@ package enum DataSettings: SettingGroup {
       "size", \.size, called: "the crop size", .range(TrainingConfiguration.smallestSize...65_536),
       help: "Side of the square training crops in pixels."),
     Setting(
+      "resolution", \.resolution, called: "the resolution",
+      help:
+        "The size at which photographs are worked on: auto, native, a factor such as 1/4, or 1024px a longer side."
+    ),
+    Setting(
       "folds", called: "the number of folds", .range(2...65_536),
       help: "Cut the training and validation samples into so many parts, one of which is held out.",
       standard: nil, get: { $0.fold?.count },

@@ -25,21 +25,24 @@ struct RunMemory {
       batch: configuration.batchSize, size: configuration.size, available: available / 8 * 7)
     let training = try memory.bytes(batch: configuration.batchSize, size: configuration.size)
     let left = available - training
-    let reduction = configuration.augmentation.reduction
+    let (reduction, working) = (configuration.augmentation.reduction, configuration.workingScale)
     let trained = photographs[.training, default: [:]].map {
-      Photograph(
-        $0, bytes: $0.key.decodingBytes(channels: 3, reduction: reduction) + $0.key.maskDecodingBytes)
+      let decoding = ScaledDecoding($0.key, working: working, reduction: reduction)
+      return Photograph($0, bytes: decoding.bytes($0.key, channels: 3) + $0.key.maskDecodingBytes)
     }
     let judged = Self.largest(photographs[.validation, default: [:]]).compactMap {
       photograph -> Photograph? in
       let (width, height) = photograph.key.uprightSize
+      let size = working.size(width: width, height: height)
       // What can't be planned is told of when it is met.
       guard
         let bytes = try? Inference.bytes(
-          of: model, height: height, width: width, precision: configuration.precision, threads: threads)
+          of: model, height: size.height, width: size.width, precision: configuration.precision,
+          threads: threads)
       else { return nil }
       let picture = PictureBytes(channels: model.graph.inputChannels, hasTruth: true)
-      return Photograph(photograph, bytes: bytes + picture.held(pixels: width * height))
+      let logits = working == .native ? 0 : size.width * size.height * model.classes.count * 4
+      return Photograph(photograph, bytes: bytes + picture.held(pixels: width * height) + logits)
     }
     for (use, photographs) in [("training on", trained), ("validating", judged)] {
       guard let largest = photographs.max(by: { ($0.bytes, $0.file) < ($1.bytes, $1.file) }),

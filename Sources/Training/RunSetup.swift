@@ -2,6 +2,7 @@ import SkipSegBasics
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
+import SkipSegInference
 import SkipSegModels
 import SkipSegSamples
 
@@ -17,6 +18,8 @@ struct RunSetup {
   private var weightNotes: [String] = []
   /// What sparse masks change.
   private var sparseNotes: [String] = []
+  /// At which size photographs are worked on.
+  private var resolutionNotes: [String] = []
 
   /// A new run's, with its first weights.
   init(_ configuration: TrainingConfiguration, threads: Int, limits: ResourceLimits) throws {
@@ -26,12 +29,17 @@ struct RunSetup {
     let initialWeights = try configuration.openInitialWeights()
     let dataset = try configuration.openDataset(threads: threads)
     try configuration.settleClassWeights(for: dataset)
+    let choice = ResolutionChoice(
+      configuration.resolution, for: dataset.resolutionData, cropSize: configuration.size,
+      seed: configuration.seed, threads: threads)
+    configuration.resolution = .fixed(choice.scale)
     let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     try self.init(
       configuration, dataset: dataset, model: try Model(configuration.specification(of: dataset)),
       threads: threads, available: available)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     weightNotes = try initialWeights?.set(model) ?? []
+    resolutionNotes = choice.notes
     sparseNotes = [sparseNote].compactMap(\.self)
   }
 
@@ -54,7 +62,9 @@ struct RunSetup {
     if let detail = checkpoint.data.difference(from: found) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail, run: folder.path)
     }
-    let specification = configuration.specification(of: dataset)
+    var specification = configuration.specification(of: dataset)
+    // Earlier versions kept none.
+    specification.trainingSizes = checkpoint.specification.trainingSizes
     if checkpoint.specification != specification {
       throw TrainingError.dataChanged(
         data: configuration.data, detail: "its classes or masks differ", run: folder.path)
@@ -78,7 +88,7 @@ struct RunSetup {
 
   /// What was decided about the data, and what the weights begin with, each in one line.
   var notes: [String] {
-    dataset.notes + configuration.augmentation.notes + weightNotes
+    dataset.notes + resolutionNotes + configuration.augmentation.notes + weightNotes
       + configuration.classWeightNotes(dataset.classes.names) + sparseNotes
   }
 
@@ -92,9 +102,16 @@ struct RunSetup {
       labelled: dataset.labelledTraining)
   }
 
+  /// Reads photographs at the working size.
+  var reader: SampleReader {
+    var reader = dataset.reader
+    reader.working = configuration.workingScale
+    return reader
+  }
+
   func cache() -> SampleCache {
     SampleCache(
-      samples: dataset.training, reader: dataset.reader, augmentation: configuration.augmentation,
+      samples: dataset.training, reader: reader, augmentation: configuration.augmentation,
       byteBudget: memory.cache)
   }
 

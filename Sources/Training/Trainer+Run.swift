@@ -152,7 +152,7 @@ extension Trainer {
     var evaluator = Evaluator(classNames: classNames)
     var previews = PreviewSelection(sampleCount: samples.count)
     var done = 0
-    let scorer = SampleScorer(inference: inference, reader: setup.dataset.reader, threads: setup.dataThreads)
+    let scorer = SampleScorer(inference: inference, reader: setup.reader, threads: setup.dataThreads)
     let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
       switch event {
       case .note(let note):

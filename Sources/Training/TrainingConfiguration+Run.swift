@@ -1,6 +1,7 @@
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
+import SkipSegImaging
 import SkipSegModels
 import SkipSegNetworks
 
@@ -52,9 +53,14 @@ extension TrainingConfiguration {
       architecture: architecture(
         inputChannels: normalization.mean.count, classCount: dataset.classes.count),
       normalization: normalization, maskEncoding: dataset.encoding, trainingSize: size,
+      workingScale: workingScale,
+      trainingSizes: TrainingSizes(dataset.trainingSizes, working: workingScale),
       sampleRange: dataset.sampleRange,
       heldOut: dataset.isValidationHeldOut ? dataset.validation.map(\.name) : nil)
   }
+
+  /// Of a run that has begun. Earlier versions worked on photographs as they are.
+  var workingScale: WorkingScale { resolution.scale ?? .native }
 
   package func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(

@@ -51,6 +51,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var batchSize = 8
   /// Side of the square training crops in pixels.
   public var size = 256
+  /// The size at which photographs are worked on; once a run has begun, what was chosen.
+  public var resolution = Resolution.standard
   /// How activations and their gradients are stored.
   public var precision = Precision.float32
   /// How crops are cut and changed.

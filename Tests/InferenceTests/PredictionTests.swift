@@ -158,7 +158,7 @@ import Testing
     let prediction = try inference.prediction(
       of: Image(width: 45, height: 37, channels: 3, pixels: pixels), withLogits: true)
     let labels = prediction.labels.labels
-    let logits = try #require(prediction.logits)
+    let logits = try #require(prediction.logits).values
     #expect(logits.count == 3 * labels.count && Set(labels).count > 1)
     for (pixel, label) in labels.enumerated() {
       let values = (0..<3).map { logits[$0 * labels.count + pixel] }

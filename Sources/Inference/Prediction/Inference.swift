@@ -36,27 +36,53 @@ package final class Inference {
   package var classCount: Int { model.specification.architecture.classCount }
 
   /// The class of every pixel, at the picture's own size, and the logits on request.
+  package func prediction(of image: Image, withLogits: Bool = false) throws -> Prediction {
+    try prediction(
+      of: image, scale: 1, width: image.width, height: image.height, withLogits: withLogits)
+  }
+
+  /// The class of every pixel of a photograph, and the logits at its working size on request.
   ///
+  /// - Parameters:
+  ///   - image: the photograph at its working size.
+  ///   - scale: working pixels per pixel of the photograph.
+  ///   - width: of the photograph, at its own size.
   /// - Throws: `PredictionError` or `PlanError` where the picture is too large for the memory that is free, or too
   ///   small.
-  package func prediction(of image: Image, withLogits: Bool = false) throws -> Prediction {
-    let (width, height) = (image.width, image.height)
-    let classCount = withLogits ? model.specification.architecture.classCount : 0
-    let results = width * height * (MemoryLayout<UInt16>.stride + classCount * MemoryLayout<Float>.stride)
-    let (executor, claimed) = try executor(height: height, width: width, results: results)
+  package func prediction(
+    of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool = false
+  ) throws -> Prediction {
+    let results = resultBytes(of: image, scale: scale, pixels: width * height, withLogits: withLogits)
+    let (executor, claimed) = try executor(height: image.height, width: image.width, results: results)
     defer {
       gate.release(claimed)
       if claimed > results { keepWhatLeavesRoom() }
     }
     model.specification.normalization.normalize(image, into: executor.input)
     executor.forward()
+    if scale != 1 {
+      let logits = LogitMap(
+        width: image.width, height: image.height, values: executor.logits(), scale: scale)
+      let begin = ContinuousClock.now
+      let labels = logits.labels(width: width, height: height, threads: pool.threadCount)
+      return Prediction(
+        labels: labels, logits: withLogits ? logits : nil, enlarging: begin.duration(to: .now))
+    }
     let labels = [UInt16](unsafeUninitializedCapacity: width * height) { labels, count in
       executor.labels(into: labels)
       count = labels.count
     }
     return Prediction(
       labels: LabelMap(width: width, height: height, labels: labels),
-      logits: withLogits ? executor.logits() : nil)
+      logits: withLogits ? LogitMap(width: width, height: height, values: executor.logits()) : nil)
+  }
+
+  /// Labels of the photograph, and logits and labels of the working size where there are any.
+  private func resultBytes(of image: Image, scale: Double, pixels: Int, withLogits: Bool) -> Int {
+    let worked = image.width * image.height
+    let label = MemoryLayout<UInt16>.stride
+    return pixels * label + (scale != 1 ? worked * label : 0)
+      + (scale != 1 || withLogits ? worked * classCount * MemoryLayout<Float>.stride : 0)
   }
 
   /// What a picture of this size takes, beside its pixels and its results.

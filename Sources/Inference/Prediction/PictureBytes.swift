@@ -30,6 +30,6 @@ package struct PictureBytes: Sendable {
     return held(pixels: header.width * header.height)
   }
 
-  /// While its mask is written: the stored values, indices and bytes of the file, and the overlay with its own.
+  /// While its mask is written: the stored values and bytes of the file, and the overlay with its own.
   func written(pixels: Int) -> Int { pixels * (4 + (hasOverlay ? 2 * channels : 0)) }
 }

@@ -1,5 +1,6 @@
 import SkipSegEvaluation
 import SkipSegFiles
+import SkipSegLabels
 
 /// What a prediction writes, and where.
 public struct PredictionOutput: Sendable {
@@ -9,6 +10,16 @@ public struct PredictionOutput: Sendable {
   public var overlays = false
   /// Whether the logits are written as NumPy arrays, float32 [class][height][width].
   public var logits = false
+  /// Whether how sure the network is of each pixel is written as a grey PNG, and of each photograph as `predictions.csv`.
+  public var confidence = false
+  /// Whether the probability of each class is written as a grey PNG of 16 bits.
+  public var probabilities = false
+  /// Areas of fewer pixels take the class of their largest neighbour, by the rule of GDAL's sieve; 1: none.
+  public var sieve = 1
+  /// How the outlines of objects are written; nil: not at all.
+  public var polygons: PolygonFormat?
+  /// Corners of polygons within so many pixels of the rest are left out.
+  public var simplification = 0.0
   /// Whether the areas of classes and objects are written, as `classes.csv` and `objects.csv`; nil: no.
   public var measures: Measures?
   /// Whether a photograph is left out whose files are there already, made by the same model with the same options.
@@ -33,21 +44,36 @@ public struct PredictionOutput: Sendable {
 
   /// Looks at all outputs before any work.
   /// - Parameter inputs: files and folders, as they were given.
-  package func claim(_ jobs: [PredictionJob], inputs: [String]) throws {
+  package func claim(_ jobs: [PredictionJob], inputs: [String], classNames: [String] = []) throws {
     let claim = OutputClaim(Self.stamp, overwrites: overwrites)
     let folders = Set(jobs.lazy.map { FileSystem.folder(of: $0.output) })
     try TrueMasks(near: folders.union(inputs)).require(apartFrom: folders) {
       claim.isOwn(OutputFile($0, .stamped(.png)))
     }
     try claim.check(
-      jobs.lazy.flatMap { $0.outputs(self) } + tables, inputs: jobs.lazy.map(\.input) + otherInputs)
+      jobs.lazy.flatMap { $0.outputs(self, classNames: classNames) } + tables,
+      inputs: jobs.lazy.map(\.input) + otherInputs)
   }
 
   /// What is written once for all photographs.
   var tables: [OutputFile] {
-    measures == nil
-      ? []
-      : MeasurementTables.names.map { OutputFile(FileSystem.join(folder, $0), .table(of: folder, .png)) }
+    ((measures == nil ? [] : MeasurementTables.names) + (confidence ? [ConfidenceTable.name] : [])).map {
+      OutputFile(FileSystem.join(folder, $0), .table(of: folder, .png))
+    }
+  }
+
+  /// Whether anything asks how sure the network is.
+  var asksConfidence: Bool { logits || confidence || probabilities || measures != nil }
+
+  /// What is written beside a mask, with all on which it depends alone.
+  var parts: Set<String> {
+    var parts: Set<String> = []
+    if overlays { parts.insert("overlay") }
+    if logits { parts.insert("logits") }
+    if confidence { parts.insert("confidence") }
+    if probabilities { parts.insert("probabilities") }
+    if let polygons { parts.insert("\(polygons.rawValue) of \(simplification)") }
+    return parts
   }
 }
 

@@ -1,6 +1,7 @@
 import SkipSegConcurrency
 import SkipSegFiles
 import SkipSegImaging
+import SkipSegModels
 
 /// Photographs on their way to masks, in three stages at the same time: decoded ahead on other threads, predicted on the
 /// caller's, written behind on others again.
@@ -12,15 +13,19 @@ struct PredictionRun {
   let model, options: String
   /// Which samples of photographs of 16 bits become 0 and 255.
   let range: SampleRange?
+  /// At which size photographs are worked on, and how large those were that the model learnt from.
+  let working: WorkingScale
+  let trainingSizes: TrainingSizes?
   let size: PictureBytes
   let writer: PredictionWriter
   /// Threads that decode, and as many that write.
   let dataThreads: Int
-  let prediction: (Image) throws -> Prediction
+  let prediction: (Photograph) throws -> Prediction
 
   /// What comes of a photograph's file.
   private enum Decoded: Sendable {
-    case photograph(Photograph, MaskOrigin, Duration)
+    /// - Parameter whole: at its own size, where an overlay needs it.
+    case photograph(Photograph, whole: Image?, MaskOrigin, Duration)
     /// Nothing is to be done: its mask, of this size, is there.
     case existing(width: Int, height: Int)
   }
@@ -28,11 +33,13 @@ struct PredictionRun {
   /// Decoded, on any thread; nil behind the last one.
   private var pipeline: OrderedPipeline<(PredictionJob, Result<Decoded, any Error>)?> {
     let (queue, size, range, output) = (queue, size, range, writer.output)
-    let (model, options) = (model, options)
+    let (model, options, working, classNames) = (model, options, working, writer.classes.names)
     let isThere = { @Sendable (job: PredictionJob) -> Decoded? in
       guard output.skipsExisting, let photograph = try? FileFingerprint(of: job.input),
-        let found = MaskOrigin(model: model, photograph: photograph, options: options).size(ofMask: job.mask),
-        job.hasSideOutputs(output)
+        let found = MaskOrigin(
+          model: model, photograph: photograph, options: options, parts: output.parts
+        ).size(ofMask: job.mask),
+        job.hasSideOutputs(output, classNames: classNames)
       else { return nil }
       return .existing(width: found.width, height: found.height)
     }
@@ -49,9 +56,19 @@ struct PredictionRun {
             let begin = ContinuousClock.now
             let bytes = try FileSystem.read(job.input, acceptsPipe: job.isNamedByUser)
             let photograph = try ImageFile.photograph(
-              bytes: bytes, named: job.input, channels: size.channels, range: range)
-            let origin = MaskOrigin(model: model, photograph: FileFingerprint(bytes), options: options)
-            return .photograph(photograph, origin, begin.duration(to: .now))
+              bytes: bytes, named: job.input, channels: size.channels, working: working, range: range)
+            // An overlay lies over the photograph itself, which is not what the network sees.
+            let whole =
+              !output.overlays
+              ? nil
+              : photograph.scale == 1
+                ? photograph.image
+                : try ImageFile.photograph(
+                  bytes: bytes, named: job.input, channels: size.channels, range: range
+                ).image
+            let origin = MaskOrigin(
+              model: model, photograph: FileFingerprint(bytes), options: options, parts: output.parts)
+            return .photograph(photograph, whole: whole, origin, begin.duration(to: .now))
           }
         )
       })
@@ -71,8 +88,11 @@ struct PredictionRun {
       for fault in faults.takeNew() { report(.fault(fault)) }
     }
     var depths = DepthNotes(range: range)
+    var sizes = SizeNotes(trainingSizes, working: working)
     var dominant = DominantClass()
     var existingCount = 0
+    var stages = Predictor.StageSeconds()
+    let encoded = WorkLog<Double>()
     let decoded = pipeline
     var index = 0
     while stop?.isRequested != true && !disk.isLost {
@@ -87,11 +107,11 @@ struct PredictionRun {
         switch decoded {
         case .existing(let width, let height):
           existingCount += 1
-          try writer.measureExisting(job, number: index)
+          try writer.tellExisting(job, number: index)
           var mask = PredictedMask(file: job.input, mask: job.mask, width: width, height: height)
           mask.wasThere = true
           masks.add(mask)
-        case .photograph(let photograph, let origin, let decoding):
+        case .photograph(let photograph, let whole, let origin, let decoding):
           if let note = photograph.note { report(.note(Note(note))) }
           if let note = depths.note(job.input, isDeep: photograph.isDeep) {
             report(.note(Note(note, file: job.input)))
@@ -100,19 +120,27 @@ struct PredictionRun {
           if isRepeated { writing.drain() }
           try claim?.require(job)
           let begin = ContinuousClock.now
-          let prediction = try predicted(photograph.image, of: job)
-          let spent = decoding + begin.duration(to: .now)
+          let prediction = try predicted(photograph, of: job)
+          let predicting = begin.duration(to: .now)
+          let enlarging = prediction.enlarging
+          stages.decode += decoding / .seconds(1)
+          stages.network += (predicting - enlarging) / .seconds(1)
+          stages.enlarging += enlarging / .seconds(1)
           dominant.add(prediction.labels)
+          sizes.add(width: photograph.width, height: photograph.height)
           let item = PredictionWriter.Item(
-            number: index, job: job, image: photograph.image, prediction: prediction, origin: origin)
-          let (pixels, number) = (photograph.image.width * photograph.image.height, index)
+            number: index, job: job, image: whole, isUpright: photograph.orientation == .upright,
+            prediction: prediction, origin: origin)
+          let (pixels, number) = (prediction.labels.labels.count, index)
           writing.submit(bytes: size.held(pixels: pixels)) {
             let isWritten = disk.write(
               taking: writer.bytes(size, pixels: pixels), maskOf: job.input, to: job.mask, faults
             ) {
               let begin = ContinuousClock.now
               var mask = try writer.write(item)
-              mask.seconds = (spent + begin.duration(to: .now)) / .seconds(1)
+              let writing = begin.duration(to: .now)
+              mask.seconds = (decoding + predicting + writing) / .seconds(1)
+              encoded.add(writing / .seconds(1))
               masks.add(mask)
             }
             if !isWritten { disk.attempt(job.mask, faults) { try writer.leaveOut(job, number: number) } }
@@ -128,16 +156,19 @@ struct PredictionRun {
     }
     writing.finish()
     tellNew()
-    if !disk.isLost { try writer.tables?.finish() }
+    stages.encode = encoded.takeNew().reduce(0, +)
+    if let note = sizes.note { report(.note(Note(note))) }
+    for note in writer.notes.takeNew() { report(.note(note)) }
+    if !disk.isLost { try writer.finish() }
     return Predictor.Summary(
       maskCount: disk.written, existingCount: existingCount, faultCount: faults.count,
       leftCount: queue.count - disk.written - existingCount - faults.count,
       wasStopped: stop?.isRequested == true && !disk.isLost, leftOut: nil,
-      dominantClass: dominant.index.map { writer.classNames[Int($0)] })
+      dominantClass: dominant.index.map { writer.classes.names[Int($0)] }, stages: stages)
   }
 
-  private func predicted(_ image: Image, of job: PredictionJob) throws(FileFault) -> Prediction {
-    do { return try prediction(image) } catch { throw FileFault(file: job.input, cause: error) }
+  private func predicted(_ photograph: Photograph, of job: PredictionJob) throws(FileFault) -> Prediction {
+    do { return try prediction(photograph) } catch { throw FileFault(file: job.input, cause: error) }
   }
 
   private func kind(of error: any Error) -> Fault.Kind {

@@ -25,7 +25,8 @@ extension Predictor {
     guard let logits = try predict(image, withLogits: true).logits else {
       preconditionFailure("logits were asked for")
     }
-    return ProbabilityMap(width: width, height: height, logits: logits)
+    return ProbabilityMap(
+      width: width, height: height, logits: logits.enlarged(width: width, height: height))
   }
 
   /// Labels in the classes' colours: `height * width * 3` samples, red, green and blue. What is no class is black.
@@ -54,7 +55,12 @@ extension Predictor {
 
   private func predict(_ image: Image, withLogits: Bool = false) throws(PredictionError) -> Prediction {
     do throws(any Error) {
-      return try prediction(of: image, withLogits: withLogits)
+      let (width, height) = (image.width, image.height)
+      let scale = working.factor(width: width, height: height)
+      let size = working.size(width: width, height: height)
+      return try prediction(
+        of: image.scaled(by: scale, width: size.width, height: size.height), scale: scale, width: width,
+        height: height, withLogits: withLogits)
     } catch {
       throw error as? PredictionError
         ?? .unfit(width: image.width, height: image.height, reason: "\(error)")

@@ -1,4 +1,5 @@
 import SkipSegConcurrency
+import SkipSegDatasets
 import SkipSegEngine
 import SkipSegEvaluation
 import SkipSegFiles
@@ -14,11 +15,16 @@ public final class Predictor: Sendable {
   let rendering: MaskRendering
   private let precision: Precision
   private let threads: Int
+  /// At which size photographs are worked on.
+  let working: WorkingScale
 
   /// - Parameters:
+  ///   - resolution: the size at which photographs are worked on; `.auto`: the one that the model was trained at.
   ///   - precision: how activations are stored.
   ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
-  public init(model: Model, precision: Precision = .float32, threads: Int? = nil) {
+  public init(
+    model: Model, resolution: Resolution = .auto, precision: Precision = .float32, threads: Int? = nil
+  ) {
     let threads = threads ?? ProcessorCount.current.value
     self.model = model
     inference = Mutex(
@@ -26,6 +32,7 @@ public final class Predictor: Sendable {
     rendering = MaskRendering(model.specification.maskEncoding)
     self.precision = precision
     self.threads = threads
+    working = resolution.scale ?? model.specification.workingScale
   }
 
   /// Channels of the pictures that the model takes: 1 (grey) or 3 (red, green, blue).
@@ -50,6 +57,21 @@ public final class Predictor: Sendable {
     public let leftOut: String?
     /// The class that covers more than 99 % of every mask, where there is one.
     public let dominantClass: String?
+    /// How long each stage took.
+    public let stages: StageSeconds
+  }
+
+  /// Wall seconds of the stages through which photographs go, which run at the same time: decoding and encoding on a
+  /// thread for each photograph, the others on all threads.
+  public struct StageSeconds: Sendable, Equatable {
+    /// Reading and decoding to the working size.
+    public var decode = 0.0
+    /// The network.
+    public var network = 0.0
+    /// From its logits to labels at the photograph's own size, where that is another.
+    public var enlarging = 0.0
+    /// Making and writing the mask and all that is written beside it.
+    public var encode = 0.0
   }
 
   /// Writes a mask in the photograph's own size for every photograph. Files go to the top of the output folder, files
@@ -66,7 +88,7 @@ public final class Predictor: Sendable {
   ) throws -> Summary {
     try model.requirePhotographs()
     let found = try PredictionJobs(inputs: inputs, output: output.folder)
-    try output.claim(found.jobs, inputs: inputs)
+    try output.claim(found.jobs, inputs: inputs, classNames: model.classes.names)
     for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
     let run = try run(PredictionQueue(found.jobs), to: output, claim: nil)
     return try run.predict(stop: stop, report: report).with(found)
@@ -84,27 +106,38 @@ public final class Predictor: Sendable {
     try output.claim([], inputs: [])
     try OutputFolder.tryWriting(in: output.folder)
     let queue = PredictionQueue(paths, output: output.folder)
-    return try run(queue, to: output, claim: StreamedClaim(output)).predict(stop: stop, report: report)
+    return try run(queue, to: output, claim: StreamedClaim(output, classNames: model.classes.names)).predict(
+      stop: stop, report: report)
   }
 
   private func run(
     _ queue: PredictionQueue, to output: PredictionOutput, claim: StreamedClaim?
   ) throws -> PredictionRun {
     let specification = model.specification
-    let classNames = model.classes.names
-    let tables = try output.measures.map {
-      try MeasurementTables(in: output.folder, $0.tableOptions(classNames: classNames))
-    }
+    let classes = specification.classes
+    let measured = try (output.measures ?? PredictionOutput.Measures()).tableOptions(
+      classNames: classes.names)
+    let tables = try output.measures.map { _ in try MeasurementTables(in: output.folder, measured) }
+    let (confidences, asksConfidence) = (output.confidence ? ConfidenceTable() : nil, output.asksConfidence)
+    var (perPixel, reduction) = (Double(classes.count), 1.0)
+    if case .factor(let factor) = working { (perPixel, reduction) = (perPixel * factor * factor, 1 / factor) }
     return PredictionRun(
-      queue: queue, claim: claim, model: model.fingerprint, options: "precision=\(precision.rawValue)",
-      range: specification.sampleRange,
+      queue: queue, claim: claim, model: model.fingerprint,
+      options: "precision=\(precision.rawValue) resolution=\(working) sieve=\(output.sieve)",
+      range: specification.sampleRange, working: working, trainingSizes: specification.trainingSizes,
       size: PictureBytes(
-        channels: channels, logits: output.logits ? classNames.count : 0, hasOverlay: output.overlays),
+        channels: channels, logits: asksConfidence ? Int(perPixel.rounded(.up)) : 0,
+        hasOverlay: output.overlays),
       writer: PredictionWriter(
-        output: output, rendering: rendering, classNames: classNames, tables: tables),
-      // Decoding and encoding take a small part of what the network takes.
-      dataThreads: max(1, threads / 4)
-    ) { image in try self.prediction(of: image, withLogits: output.logits) }
+        output: output, rendering: rendering, classes: classes, background: measured.selection.background,
+        tables: tables, confidences: confidences, threads: threads),
+      // Decoding and encoding take a small part of what the network takes, unless it sees little of a photograph.
+      dataThreads: max(1, reduction >= 8 ? threads : reduction >= 4 ? threads / 2 : threads / 4)
+    ) { photograph in
+      try self.prediction(
+        of: photograph.image, scale: photograph.scale, width: photograph.width, height: photograph.height,
+        withLogits: asksConfidence)
+    }
   }
 
   /// The same on a thread of its own, see `EventSequence`.
@@ -116,9 +149,13 @@ public final class Predictor: Sendable {
     }
   }
 
-  /// The class of every pixel of a picture, and the logits on request.
-  func prediction(of image: Image, withLogits: Bool) throws -> Prediction {
-    try inference.withLock { try $0.prediction(of: image, withLogits: withLogits) }
+  /// The class of every pixel of a photograph, and the logits on request, see `Inference`.
+  func prediction(
+    of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool
+  ) throws -> Prediction {
+    try inference.withLock {
+      try $0.prediction(of: image, scale: scale, width: width, height: height, withLogits: withLogits)
+    }
   }
 }
 
@@ -128,6 +165,7 @@ extension Predictor.Summary {
     Self(
       maskCount: maskCount, existingCount: existingCount, faultCount: faultCount + found.unlisted.count,
       leftCount: leftCount, wasStopped: wasStopped,
-      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass)
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass, stages: stages
+    )
   }
 }

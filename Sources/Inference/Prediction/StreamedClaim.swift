@@ -4,13 +4,14 @@ import SkipSegFiles
 /// that photograph alone.
 struct StreamedClaim {
   private let output: PredictionOutput
+  private let classNames: [String]
   private let claim: OutputClaim
   /// By bytes, as Unicode holds different names for equal.
   private var inputOfOutput: [[UInt8]: String] = [:]
   private var knownFolders: Set<String> = []
 
-  init(_ output: PredictionOutput) {
-    self.output = output
+  init(_ output: PredictionOutput, classNames: [String]) {
+    (self.output, self.classNames) = (output, classNames)
     claim = OutputClaim(PredictionOutput.stamp, overwrites: output.overwrites)
   }
 
@@ -37,6 +38,6 @@ struct StreamedClaim {
       }
       knownFolders.insert(folder)
     }
-    try claim.check(job.outputs(output), inputs: [job.input] + output.otherInputs)
+    try claim.check(job.outputs(output, classNames: classNames), inputs: [job.input] + output.otherInputs)
   }
 }

@@ -69,18 +69,18 @@ public final class ModelEvaluation: @unchecked Sendable {
   /// the model was trained; where the model knows of none either, all samples.
   public convenience init(
     model: Model, data: String, choice: Choice, reading: DataReading = DataReading(),
-    options: EvaluationOptions = EvaluationOptions(), precision: Precision = .float32, threads: Int
+    options: EvaluationOptions = EvaluationOptions(), resolution: Resolution = .auto,
+    precision: Precision = .float32, threads: Int
   ) throws {
     try self.init(
       model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options,
-      precision: precision,
-      threads: threads)
+      resolution: resolution, precision: precision, threads: threads)
   }
 
   /// - Parameter other: the model whose held-out samples `.validation` means.
   init(
     model: Model, data: String, choice: Choice, heldOutBy other: Model, reading: DataReading = DataReading(),
-    options: EvaluationOptions = EvaluationOptions(),
+    options: EvaluationOptions = EvaluationOptions(), resolution: Resolution = .auto,
     precision: Precision = .float32, threads: Int
   ) throws {
     try model.requirePhotographs()
@@ -114,7 +114,8 @@ public final class ModelEvaluation: @unchecked Sendable {
       dataset.notes + [note] + found.notes + (boundaryNote.map { [$0] } ?? [])
       + (options.suspects && isTrainedOn ? [Self.trainedNote] : [])
     reader = SampleReader(
-      masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange)
+      masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange,
+      working: resolution.scale ?? specification.workingScale)
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it. `report` is
@@ -137,7 +138,8 @@ public final class ModelEvaluation: @unchecked Sendable {
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
-      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects)
+      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects,
+      sieve: options.sieve)
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
@@ -244,7 +246,8 @@ public final class ModelEvaluation: @unchecked Sendable {
     let specification = model.specification
     let channels = specification.architecture.inputChannels
     let known = Dictionary(samples.map { ($0.maskName, $0) }, uniquingKeysWith: { first, _ in first })
-    let reader = reader
+    var reader = reader
+    reader.working = .native
     return EvaluationPage(
       EvaluationPage.Subject(
         title: FileSystem.name(of: FileSystem.canonical(data)),

@@ -19,8 +19,13 @@ package struct ScoredSample: Sendable {
 
 extension Preview {
   package init(_ scored: ScoredSample) {
+    let image = scored.decoded.image
+    // The picture is of the working size.
+    func fitted(_ labels: LabelMap) -> LabelMap {
+      scored.decoded.scale == 1 ? labels : labels.resized(width: image.width, height: image.height)
+    }
     self.init(
-      name: scored.sample.name, meanIoU: scored.imageScores.scores.meanIoU, photograph: scored.decoded.image,
-      truth: scored.decoded.mask, prediction: scored.prediction)
+      name: scored.sample.name, meanIoU: scored.imageScores.scores.meanIoU, photograph: image,
+      truth: fitted(scored.decoded.mask), prediction: fitted(scored.prediction))
   }
 }

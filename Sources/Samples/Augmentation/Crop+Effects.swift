@@ -1,5 +1,6 @@
 import Foundation
 import SkipSegBasics
+import SkipSegImaging
 
 /// Changes of a crop's own pixels. They change the padding too, which `normalize` overwrites.
 extension Crop {

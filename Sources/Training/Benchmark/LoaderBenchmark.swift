@@ -3,6 +3,7 @@ import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegFiles
+import SkipSegInference
 import SkipSegSamples
 
 /// Measures how fast one core makes training samples of a data set: decoded, augmented and normalised. The time is the
@@ -12,6 +13,8 @@ package struct LoaderBenchmark: Sendable {
   /// Side of the crops in pixels.
   package var size = 256
   package var batch = 8
+  /// The size at which photographs are worked on.
+  package var resolution = Resolution.standard
   /// Time of each measurement; each takes one batch at least.
   package var seconds = 3.0
 
@@ -32,22 +35,26 @@ package struct LoaderBenchmark: Sendable {
   /// - Throws: `Stopped` where `stop` was requested before the end.
   package func run(_ data: String, stop: StopSignal = StopSignal()) throws -> Report {
     let dataset = try Dataset.open(data, options: options)
+    let choice = ResolutionChoice(
+      resolution, for: dataset.resolutionData, cropSize: size, seed: options.seed, threads: options.threads)
+    var reader = dataset.reader
+    reader.working = choice.scale
     return Report(
       samples: dataset.training.count, size: size,
-      readMillisecondsPerCrop: try millisecondsPerCrop(dataset, byteBudget: 0, stop),
+      readMillisecondsPerCrop: try millisecondsPerCrop(dataset, reader, byteBudget: 0, stop),
       cachedMillisecondsPerCrop: try millisecondsPerCrop(
-        dataset, byteBudget: MemoryGate.shared.availableBytes / 2, stop))
+        dataset, reader, byteBudget: MemoryGate.shared.availableBytes / 2, stop))
   }
 
   private func millisecondsPerCrop(
-    _ dataset: Dataset, byteBudget: Int, _ stop: StopSignal
+    _ dataset: Dataset, _ reader: SampleReader, byteBudget: Int, _ stop: StopSignal
   ) throws -> Double {
     var augmentation = augmentation
     _ = augmentation.settle(labelledShare: dataset.labelledShares[.training])
     let order = SampleOrder(
       sampleCount: dataset.training.count, batchSize: batch, seed: 0, labelled: dataset.labelledTraining)
     let cache = SampleCache(
-      samples: dataset.training, reader: dataset.reader, augmentation: augmentation,
+      samples: dataset.training, reader: reader, augmentation: augmentation,
       byteBudget: byteBudget)
     // Every sample comes into the memory first.
     if byteBudget > 0 {

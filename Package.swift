@@ -107,7 +107,8 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "SkipSegStudies", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples", "SkipSegDatasets",
+        "SkipSeg", "SkipSegStudies", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples",
+        "SkipSegDatasets",
         "SkipSegEvaluation", "SkipSegWeights",
         "SkipSegNetworks",
         "SkipSegEngine", "SkipSegONNX", "SkipSegImaging", "SkipSegFiles", "SkipSegBasics",

@@ -98,7 +98,8 @@ extension Unet {
   /// The features that the decoder of such a network joins, the finest first.
   static func longSkips(of graph: Graph) -> [NetworkParts.LongSkip] {
     let joins = Dictionary(
-      graph.nodes.enumerated().map { ($1.name, Graph.NodeID(index: $0)) }, uniquingKeysWith: { first, _ in first })
+      graph.nodes.enumerated().map { ($1.name, Graph.NodeID(index: $0)) },
+      uniquingKeysWith: { first, _ in first })
     return (0..<4).reversed().compactMap { index in
       let scope = "decoder.blocks.\(index)"
       let level = NetworkEncoder.Features.coarsest >> (index + 1)

@@ -20,7 +20,8 @@ struct Inspect: ParsableCommand {
       """)
 
   @Argument(
-    help: "A model, a run's folder, or the name of an encoder.", completion: .file(extensions: ["safetensors"]),
+    help: "A model, a run's folder, or the name of an encoder.",
+    completion: .file(extensions: ["safetensors"]),
     transform: path)
   var network: String
 
@@ -47,7 +48,8 @@ struct Inspect: ParsableCommand {
 
   func validate() throws {
     if encoder.given["encoder"] != nil {
-      throw ValidationError("--encoder is for training; the encoder's name comes first: skipseg inspect resnet34")
+      throw ValidationError(
+        "--encoder is for training; the encoder's name comes first: skipseg inspect resnet34")
     }
     if let size, !(32...4096).contains(size) {
       throw ValidationError("--size is \(size), but must be 32 to 4096")
@@ -92,7 +94,8 @@ struct Inspect: ParsableCommand {
     if FileSystem.exists(network) {
       try ModelArgument.check(network, of: "inspect", before: "DATA")
       return try Inspection(
-        model: network, data: data, reading: reading.applied(), size: size, seed: seed, threads: compute.count)
+        model: network, data: data, reading: reading.applied(), size: size, seed: seed, threads: compute.count
+      )
     }
     return try Inspection(
       untrained: architecture(), data: data, reading: reading.applied(), size: size, seed: seed,
@@ -128,7 +131,9 @@ struct Inspect: ParsableCommand {
     if let missing = wanted.first(where: { !there.contains($0) }) {
       let list = there.map(\.rawValue).joined(separator: ", ")
       let reason =
-        if missing.need != .nothing, data == nil { "needs data" } else if missing.need == .model,
+        if missing.need != .nothing, data == nil {
+          "needs data"
+        } else if missing.need == .model,
           !inspection.isTrained
         {
           "needs a model that was trained"

@@ -32,7 +32,9 @@ import Testing
       ["resnet18", "--width", "4", "--short-skips", "pre-activation", "--long-skips", "add:4,8"],
       ["identity", "gradients", "similarity", "stream"], ["The residual stream"]
     ),
-    (["plain-10", "--width", "4"], ["identity", "gradients", "similarity"], ["The identity as a beginning"]),
+    (
+      ["plain-10", "--width", "4"], ["identity", "gradients", "similarity"], ["The identity as a beginning"]
+    ),
     (
       ["mit_b0", "--width", "16"], ["gradients", "similarity", "stream", "attention"],
       ["The residual stream", "Where a pixel looks"]
@@ -90,13 +92,19 @@ import Testing
     for (arguments, rule) in [
       (["missing.safetensors"], "no file of this name, and no encoder; the encoders are resnet18"),
       (["residual-57"], "the nearest are 50 and 58"),
-      (["resnet18", "--only", "graph,soup"], "--only names 'soup', but the sections are graph, cost, identity"),
+      (
+        ["resnet18", "--only", "graph,soup"],
+        "--only names 'soup', but the sections are graph, cost, identity"
+      ),
       (["resnet18", "--only", "gradients"], "--only gradients: it needs data; what there is: graph, cost"),
       (
         ["resnet18", "data", "--width", "4", "--only", "stream"],
         "--only stream: it is nothing that this network has; what there is: graph, cost, identity, gradients, similarity"
       ),
-      (["resnet18", "data", "--width", "4", "--only", "lesion"], "--only lesion: it needs a model that was trained"),
+      (
+        ["resnet18", "data", "--width", "4", "--only", "lesion"],
+        "--only lesion: it needs a model that was trained"
+      ),
       (["model.safetensors", "--width", "8"], "--width is for an encoder; a model knows its own"),
       (["resnet18", "--size", "16"], "--size is 16, but must be 32 to 4096"),
       (["mit_b0", "--long-skips", "concat:2"], "--long-skips has a level 2"),

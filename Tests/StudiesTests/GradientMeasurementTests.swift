@@ -57,7 +57,8 @@ struct GradientMeasurementTests {
     #expect(ratios[0] == ratios[1])
   }
 
-  @Test(arguments: ["resnet18", "resnet50", "mit_b0", "residual-10", "plain-10"], ["residual", "pre-activation"])
+  @Test(
+    arguments: ["resnet18", "resnet50", "mit_b0", "residual-10", "plain-10"], ["residual", "pre-activation"])
   func sharesAddUpToOne(encoder: String, form: String) throws {
     let isPlain = encoder.hasPrefix("plain")
     if form == "pre-activation", isPlain || encoder == "mit_b0" { return }

@@ -42,7 +42,9 @@ struct NetworkDrawingTests {
   }
 
   @Test func sumsAndConcatenationsDiffer() throws {
-    let signs = { (elements: XMLElements) in elements["text"].filter { $0.attributes["class"] == "join" }.map(\.text) }
+    let signs = { (elements: XMLElements) in
+      elements["text"].filter { $0.attributes["class"] == "join" }.map(\.text)
+    }
     let concatenated = try signs(elements("resnet18"))
     #expect(concatenated.count { $0 == "||" } == 4 && concatenated.count { $0 == "+" } == 8)
     let added = try signs(elements("resnet18") { ($0.longSkips, $0.levels) = (.add, [4, 8]) })

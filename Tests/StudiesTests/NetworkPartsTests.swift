@@ -6,7 +6,9 @@ import Testing
 
 /// What networks consist of, what that costs, and networks without a part.
 struct NetworkPartsTests {
-  private func graph(_ encoder: String, width: Int? = nil, _ change: (inout UnetConfiguration) -> Void = { _ in })
+  private func graph(
+    _ encoder: String, width: Int? = nil, _ change: (inout UnetConfiguration) -> Void = { _ in }
+  )
     throws -> Graph
   {
     var configuration = UnetConfiguration(encoder: encoder, classCount: 2, encoderWidth: width)

@@ -8,11 +8,15 @@ enum OneStage {
   static let (size, crops, classes) = (8, 16, 3)
 
   /// - Parameter deviation: of normally distributed weights; nil: He's.
-  static func graph(blocks: Int, isResidual: Bool, hasBatchNorm: Bool = true, deviation: Float? = nil) -> Graph {
+  static func graph(blocks: Int, isResidual: Bool, hasBatchNorm: Bool = true, deviation: Float? = nil)
+    -> Graph
+  {
     var builder = GraphBuilder()
     let initializer: Parameter.Initializer =
       deviation.map { .normal(deviation: $0) } ?? .kaimingNormalFanOut
-    func layer(_ name: String, _ x: GraphBuilder.Tensor, in builder: inout GraphBuilder) -> GraphBuilder.Tensor {
+    func layer(_ name: String, _ x: GraphBuilder.Tensor, in builder: inout GraphBuilder)
+      -> GraphBuilder.Tensor
+    {
       let y = builder.convolution(
         "conv\(name)", x, channels: 16, kernel: 3, padding: 1, initializer: initializer)
       return hasBatchNorm ? builder.batchNorm("bn\(name)", y) : y

@@ -122,7 +122,8 @@ struct NetworkCells {
         let nodes = graph.path(from: branch.fork, to: branch.sum).subtracting([branch.fork])
         let kind: Kind = number == 0 ? .attention : .feedForward
         return finished(
-          cell("\(name) \(number == 0 ? "attention" : "feed forward")", kind, part.stage + 1, nodes, branch.sum),
+          cell(
+            "\(name) \(number == 0 ? "attention" : "feed forward")", kind, part.stage + 1, nodes, branch.sum),
           branch.isIdentity ? .identity : .projection, branch: number)
       }
     case .dense:
@@ -138,7 +139,9 @@ struct NetworkCells {
   /// Without what all names of an encoder begin with, and without the last part of a layer's.
   private static func shortName(_ name: String, leaf: Bool = false) -> String {
     var name = Substring(name)
-    for prefix in ["encoder.", "features."] where name.hasPrefix(prefix) { name = name.dropFirst(prefix.count) }
+    for prefix in ["encoder.", "features."] where name.hasPrefix(prefix) {
+      name = name.dropFirst(prefix.count)
+    }
     if leaf, let dot = name.lastIndex(of: ".") { name = name[..<dot] }
     return String(name)
   }

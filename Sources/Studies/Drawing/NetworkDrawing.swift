@@ -20,8 +20,6 @@ package struct NetworkDrawing: Sendable {
     let style: String
     let opacity: String
     let title: String
-    /// Whether it hides what lies below.
-    var isSolid = true
   }
 
   struct Line: Sendable {
@@ -44,6 +42,8 @@ package struct NetworkDrawing: Sendable {
   private(set) var height = 0.0
   /// The way without any skip, as SVG path data.
   private(set) var spine = ""
+  /// Every other level's ground.
+  private(set) var bands: [Box] = []
   private(set) var lines: [Line] = []
   private(set) var boxes: [Box] = []
   private(set) var joins: [Text] = []
@@ -96,7 +96,8 @@ package struct NetworkDrawing: Sendable {
       "M\(Pixels(Self.encoderX)) \(Pixels(72))V\(Pixels(exits[levels - 1]))H\(Pixels(Self.decoderX))V\(Pixels(top))"
     text("▼", Self.encoderX, exits[0] + 14, "arrow", anchor: "middle")
     text("▲", Self.decoderX, top + 27, "arrow", anchor: "middle")
-    for level in [1, 2, 3, 4] where !cells.longSkips.isEmpty && cells.encoder.allSatisfy({ $0.level != level }) {
+    for level in [1, 2, 3, 4]
+    where !cells.longSkips.isEmpty && cells.encoder.allSatisfy({ $0.level != level }) {
       text("no skip at 1/\(1 << level)", Self.encoderX + 120, exits[level], "quiet")
     }
     for cell in cells.decoder { drawBox(cell, x: Self.decoderX, y: exits[cell.level] - Self.boxHeight / 2) }
@@ -125,10 +126,11 @@ package struct NetworkDrawing: Sendable {
 
   private mutating func drawLevel(_ level: Int, from top: Double, to bottom: Double, size: Int) {
     if level % 2 == 1 {
-      boxes.insert(
+      bands.append(
         Box(
-          x: Pixels(0), y: Pixels(top), width: Pixels(Self.width), height: Pixels(bottom - top), style: "band",
-          opacity: "1", title: "1/\(1 << level)", isSolid: false), at: 0)
+          x: Pixels(0), y: Pixels(top), width: Pixels(Self.width), height: Pixels(bottom - top),
+          style: "band",
+          opacity: "1", title: "1/\(1 << level)"))
     }
     text("1/\(1 << level)", 14, top + 22, "level")
     text("\(size) x \(size)", 14, top + 38, "quiet")
@@ -212,10 +214,12 @@ package struct NetworkDrawing: Sendable {
     line(
       "M\(Pixels(Self.encoderX)) \(Pixels(y))H\(Pixels(end))", "long",
       1.5 + 7 * (Double(skip.bytes) / most).squareRoot(),
-      "long skip at \(name): \(FigureText.megabytes(skip.bytes)) a picture, \(skip.isSum ? "added" : "joined side by side")\(words)")
+      "long skip at \(name): \(FigureText.bytes(skip.bytes)) a picture, \(skip.isSum ? "added" : "joined side by side")\(words)"
+    )
     join(skip.isSum ? "+" : "||", end, y)
     let lost = loss.map { ", \(FigureText.signed(-$0))" } ?? ""
-    text(FigureText.megabytes(skip.bytes) + lost, (Self.encoderX + end) / 2 + 20, y - 7, "share", anchor: "middle")
+    text(
+      FigureText.bytes(skip.bytes) + lost, (Self.encoderX + end) / 2 + 20, y - 7, "share", anchor: "middle")
   }
 
   // MARK: Parts
@@ -224,7 +228,9 @@ package struct NetworkDrawing: Sendable {
     lines.append(Line(path: path, style: style, width: Pixels(width), title: title))
   }
 
-  private mutating func text(_ text: String, _ x: Double, _ y: Double, _ style: String, anchor: String = "start") {
+  private mutating func text(
+    _ text: String, _ x: Double, _ y: Double, _ style: String, anchor: String = "start"
+  ) {
     texts.append(Text(x: Pixels(x), y: Pixels(y), text: text, anchor: anchor, style: style))
   }
 
@@ -253,6 +259,7 @@ extension NetworkCells.Cell {
   fileprivate func words(_ loss: Double?) -> String {
     let bytes = shape.channels * shape.height * shape.width * MemoryLayout<Float>.stride
     let lost = loss.map { ", mean IoU \(FigureText.signed(-$0)) without it" } ?? ""
-    return "\(name): \(shape), \(FigureText.grouped(parameters)) parameters, \(FigureText.grouped(multiplyAdds)) multiply-adds, \(FigureText.megabytes(bytes))\(lost)"
+    return
+      "\(name): \(shape), \(FigureText.grouped(parameters)) parameters, \(FigureText.grouped(multiplyAdds)) multiply-adds, \(FigureText.bytes(bytes))\(lost)"
   }
 }

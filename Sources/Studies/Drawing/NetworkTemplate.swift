@@ -39,9 +39,12 @@ enum NetworkTemplate {
     <g class="network">
     <text class="title" x="14" y="28">{{title}}</text>
     {{#drawing}}
+    {{#bands}}
+    <rect class="{{style}}" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}"/>
+    {{/bands}}
     <path class="spine" d="{{spine}}"/>
     {{#boxes}}
-    {{#isSolid}}<rect class="paper" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}" rx="3"/>{{/isSolid}}\
+    <rect class="paper" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}" rx="3"/>\
     <rect class="{{style}}" x="{{x}}" y="{{y}}" width="{{width}}" height="{{height}}" rx="3" style="fill-opacity:{{opacity}}"><title>{{title}}</title></rect>
     {{/boxes}}
     {{#lines}}

@@ -109,7 +109,9 @@ package struct Inspection {
         try finish(.identity)
       }
       if wanted.contains(.gradients) {
-        func measure(_ graph: Graph, _ parameters: ParameterStore, _ isWhole: Bool) throws -> GradientMeasurement {
+        func measure(_ graph: Graph, _ parameters: ParameterStore, _ isWhole: Bool) throws
+          -> GradientMeasurement
+        {
           try GradientMeasurement(
             graph, parameters: parameters, crops: crops, measuresCosine: isWhole, measuresShares: isWhole,
             seed: seed, pool: pool)

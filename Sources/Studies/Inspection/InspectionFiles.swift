@@ -34,7 +34,8 @@ package struct InspectionFiles {
     let drawing =
       draws
       ? try NetworkDrawing(
-        inspection.model.graph, title: inspection.drawingTitle, size: inspection.size, measured: report.measured)
+        inspection.model.graph, title: inspection.drawingTitle, size: inspection.size,
+        measured: report.measured)
       : nil
     if let drawing { try DurableFile.write(drawing.svg, to: path(Self.drawingName)) }
     try DurableFile.write(
@@ -73,7 +74,7 @@ extension InspectionReport {
       rows.append([
         row.variant.rawValue, "\(row.cost.parameters) parameters",
         "\(FigureText.digits(Double(row.cost.multiplyAdds) / 1e9, 3)) billion multiply-adds",
-        "\(FigureText.megabytes(row.cost.memory.training)) to train a batch of \(cost!.batch)",
+        "\(FigureText.bytes(row.cost.memory.training)) to train a batch of \(cost!.batch)",
         "\(FigureText.digits(row.time.forward, 1)) ms forward, \(FigureText.digits(row.time.backward, 1)) ms backward",
       ])
     }
@@ -90,16 +91,23 @@ extension InspectionReport {
     if let measured = gradients?.measured {
       func ratio(_ measured: GradientMeasurement) -> String { FigureText.digits(measured.ratio, 2) }
       func cosine(_ measured: GradientMeasurement) -> String { FigureText.digits(measured.cosine, 3) }
-      line("gradient at the stem over that of the last block", ratio(measured.network), measured.plain.map(ratio))
-      line("cosine of the gradients with and without noise", cosine(measured.network), measured.plain.map(cosine))
+      line(
+        "gradient at the stem over that of the last block", ratio(measured.network), measured.plain.map(ratio)
+      )
+      line(
+        "cosine of the gradients with and without noise", cosine(measured.network), measured.plain.map(cosine)
+      )
     }
     if let lesions {
-      text += "mean IoU \(FigureText.digits(lesions.score, 4)), largest class everywhere \(FigureText.digits(lesions.chance, 4))"
+      text +=
+        "mean IoU \(FigureText.digits(lesions.score, 4)), largest class everywhere \(FigureText.digits(lesions.chance, 4))"
       let kept = lesions.lesions.compactMap(lesions.kept).sorted()
       text +=
         !lesions.isTested
         ? "; lesions not tested\n"
-        : kept.isEmpty ? "\n" : "; the median part leaves \(InspectionPage.percent(kept[kept.count / 2])) of the advantage\n"
+        : kept.isEmpty
+          ? "\n"
+          : "; the median part leaves \(InspectionPage.percent(kept[kept.count / 2])) of the advantage\n"
     }
     return text
   }

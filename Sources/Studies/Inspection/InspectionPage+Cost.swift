@@ -18,16 +18,17 @@ extension InspectionPage {
           + "costs no pass of its own: \"each by itself\" is the memory without that.")
     }
     if own.cost.keptBytes > 0 {
-      let levels = own.cost.keptFeatures.map { "\(FigureText.megabytes($0.bytes)) at 1/\($0.level)" }
+      let levels = own.cost.keptFeatures.map { "\(FigureText.bytes($0.bytes)) at 1/\($0.level)" }
       words.append(
-        "Long skips keep \(FigureText.megabytes(own.cost.keptBytes)) of each picture until the decoder: "
+        "Long skips keep \(FigureText.bytes(own.cost.keptBytes)) of each picture until the decoder: "
           + levels.joined(separator: ", ") + ".")
     }
     let lacking = cost.rows.first { $0.variant == .withoutShortSkips }
     if let lacking, lacking.cost.parameters < own.cost.parameters {
       let share = 1 - Double(lacking.cost.parameters) / Double(own.cost.parameters)
       words.append(
-        "Without short skips it has \(FigureText.digits(100 * share, 1)) % fewer parameters, those of the projections.")
+        "Without short skips it has \(FigureText.digits(100 * share, 1)) % fewer parameters, those of the projections."
+      )
     }
     let rows = cost.rows.map { row in
       let cost = row.cost
@@ -35,9 +36,9 @@ extension InspectionPage {
         name: row.variant.rawValue,
         cells: [
           FigureText.grouped(cost.skipEdges), FigureText.grouped(cost.parameters),
-          FigureText.digits(Double(cost.multiplyAdds) / 1e9, 3), FigureText.megabytes(cost.keptBytes),
-          FigureText.megabytes(cost.memory.training), FigureText.megabytes(cost.memory.inference),
-          FigureText.megabytes(cost.unfusedMemory.training), FigureText.digits(row.time.forward, 1),
+          FigureText.digits(Double(cost.multiplyAdds) / 1e9, 3), FigureText.bytes(cost.keptBytes),
+          FigureText.bytes(cost.memory.training), FigureText.bytes(cost.memory.inference),
+          FigureText.bytes(cost.unfusedMemory.training), FigureText.digits(row.time.forward, 1),
           FigureText.digits(row.time.backward, 1),
         ], percent: nil)
     }
@@ -83,12 +84,15 @@ extension InspectionPage {
       words.append(
         report.architecture.shortSkips == .preActivation
           ? "With pre-activation that holds for every x, as nothing follows the sum."
-          : "That holds because x comes from a ReLU and is nowhere below 0: the block ends in relu(F(x) + x).")
+          : "That holds because x comes from a ReLU and is nowhere below 0: the block ends in relu(F(x) + x)."
+      )
       words.append(
         "Blocks at borders, whose shortcut is a projection, are never the identity and are left out.")
     }
     if isPlain || identity.plain != nil {
-      words.append("A plain block gives zeros then: its distance from x goes to 1, and to pass x on it has to learn how.")
+      words.append(
+        "A plain block gives zeros then: its distance from x goes to 1, and to pass x on it has to learn how."
+      )
     }
     return Card(
       title: "The identity as a beginning", words: words,

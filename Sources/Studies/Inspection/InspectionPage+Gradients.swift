@@ -11,7 +11,9 @@ extension InspectionPage {
       "The loss's gradient g in one step of training: its root mean square at the output of every block, the stem's on the left. "
         + Self.direction(own, of: isPlain ? "this plain network" : "this network")
     ]
-    if let plain { words.append(Self.direction(plain, of: "the plain network of the same layers and first weights")) }
+    if let plain {
+      words.append(Self.direction(plain, of: "the plain network of the same layers and first weights"))
+    }
     if isPlain || plain != nil {
       words.append(
         "\"It is multiplied by derivatives below 1 at each step\" is not what happens with batch norm: there the gradient of a "
@@ -28,7 +30,8 @@ extension InspectionPage {
           header: ["block", "by the shortcut", "through F", "from outside", ""],
           rows: own.shares.map { share in
             Table.Row(
-              name: share.block + (own.isTwofold(share.block) ? share.branch == 0 ? ", attention" : ", feed forward" : ""),
+              name: share.block
+                + (own.isTwofold(share.block) ? share.branch == 0 ? ", attention" : ", feed forward" : ""),
               cells: [share.shortcut, share.function, share.outside].map { FigureText.digits($0, 3) },
               percent: String(format: "%.1f", 100 * min(max(share.shortcut, 0), 1)))
           }))
@@ -64,8 +67,11 @@ extension InspectionPage {
     return [
       "At a block's input the gradient is a sum: what comes by the shortcut, what comes through F, and at a stage's end what comes "
         + "from outside, such as by a long skip. The shares <part, g> / <g, g> add up to 1, and one may be negative.",
-      "Here the shortcut's share lies from \(FigureText.digits(low)) to \(FigureText.digits(high)). That it is \"at least 1\" is "
-        + "too strong: where a ReLU follows the sum it masks a part of it, and the derivative of F may be negative.",
+      "Here the shortcut's share lies from \(FigureText.digits(low)) to \(FigureText.digits(high)). "
+        + (low > 0.95
+          ? "Next to nothing comes through F: its weights are small yet."
+          : "That it is \"at least 1\" is too strong: where a ReLU follows the sum it masks a part of it, and the derivative of "
+            + "F may be negative."),
     ]
   }
 
@@ -73,7 +79,8 @@ extension InspectionPage {
     func curve(_ name: String, _ color: Int, _ measured: GradientMeasurement?) -> Curve? {
       guard let measured else { return nil }
       return Curve(
-        name, color: .series(color), points: measured.layers.enumerated().map { Curve.Point(Double($0), $1.rms) })
+        name, color: .series(color),
+        points: measured.layers.enumerated().map { Curve.Point(Double($0), $1.rms) })
     }
     return Chart(
       "Gradient by block", x: Axis("block, from the image on", isWhole: true),

@@ -34,15 +34,15 @@ extension InspectionPage {
     }
     return Card(
       title: "What is kept, and what is added",
-      words: [
+      words: ([
         "Each block's output beside the first value of its stage: a cosine of 1 is the same direction. Where a shortcut carries x "
           + "on, a later block still holds it; a plain block holds what its layers passed on.",
         parts.isEmpty
-          ? "There is no F beside an x here."
+          ? nil
           : "F is small beside x where a block changes little, and its cosine with x is near 0 where it adds what x has not.",
         "The grids are the linear CKA of the outputs of a stage's blocks, from 0 (light) to 1 (dark): alike layers give dark "
           + "places off the diagonal.",
-      ],
+      ] as [String?]).compactMap(\.self),
       charts: charts,
       pictures: own.alignments.filter { $0.values.count > 1 }.map {
         HeatMap.picture($0.values, words: "stage \($0.stage)", bounds: 0...1)
@@ -59,7 +59,8 @@ extension InspectionPage {
       let most = max(stage.rms, stage.terms.map(\.rms).max() ?? 0)
       return Table(
         "Stage \(stage.stage)", header: ["term", "root mean square", ""],
-        rows: (stage.terms.map { ($0.name, $0.rms) } + [("the stream at the end", stage.rms)]).map { name, rms in
+        rows: (stage.terms.map { ($0.name, $0.rms) } + [("the stream at the end", stage.rms)]).map {
+          name, rms in
           Table.Row(
             name: name, cells: [FigureText.digits(rms, 3)],
             percent: String(format: "%.1f", 100 * rms / max(most, .leastNormalMagnitude)))

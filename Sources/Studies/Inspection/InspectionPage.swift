@@ -29,13 +29,13 @@ package struct InspectionPage {
       let percent: String?
     }
 
-    var title: String?
+    let caption: String?
     let header: [String]
     let rows: [Row]
     let isLong: Bool
 
-    init(_ title: String? = nil, header: [String], rows: [Row]) {
-      (self.title, self.header, self.rows) = (title, header, rows)
+    init(_ caption: String? = nil, header: [String], rows: [Row]) {
+      (self.caption, self.header, self.rows) = (caption, header, rows)
       isLong = rows.count > 24
     }
   }
@@ -65,13 +65,16 @@ package struct InspectionPage {
 
   private var facts: [Fact] {
     let architecture = report.architecture
-    let crops = report.crops.map { "\($0) crops of \(report.size) x \(report.size), drawn by seed \(report.seed)" }
+    let crops = report.crops.map {
+      "\($0) crops of \(report.size) x \(report.size), drawn by seed \(report.seed)"
+    }
     return [
       Fact(name: "encoder", value: architecture.encoderDescription),
       Fact(name: "long skips", value: architecture.longSkipChoice.rawValue),
       Fact(
         name: "weights",
-        value: report.isTrained ? "learnt" : "random, of seed \(report.seed): what is told holds at the beginning of a training"),
+        value: report.isTrained
+          ? "learnt" : "random, of seed \(report.seed): what is told holds at the beginning of a training"),
       Fact(name: "measured on", value: crops ?? "no data"),
     ] + report.notes.map { Fact(name: "data", value: $0) }
   }
@@ -97,7 +100,8 @@ package struct InspectionPage {
           + "A solid arc carries x itself, a dashed one a projection to another size or number of channels.")
     case .none:
       words.append(
-        "A grey dotted arc is a short skip that is missing: the residual network of the same layers has a sum there.")
+        "A grey dotted arc is a short skip that is missing: the residual network of the same layers has a sum there."
+      )
     }
     if drawing.boxes.contains(where: { $0.style == "box rung" }) {
       words.append(

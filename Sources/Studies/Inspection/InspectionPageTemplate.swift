@@ -38,7 +38,7 @@ enum InspectionPageTemplate {
     <div class="chart-card">{{{.}}}</div>
     {{/charts}}
     {{#tables}}
-    {{#title}}<h3>{{title}}</h3>{{/title}}
+    {{#caption}}<h3>{{caption}}</h3>{{/caption}}
     <div class="scroll{{#isLong}} long{{/isLong}}">
     <table>
     <thead><tr>{{#header}}<th>{{.}}</th>{{/header}}</tr></thead>

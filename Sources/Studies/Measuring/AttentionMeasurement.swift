@@ -47,12 +47,15 @@ package struct AttentionMeasurement: Codable, Sendable, Equatable {
         min(Int(row * Double(queries.height)), queries.height - 1),
         min(Int(column * Double(queries.width)), queries.width - 1)
       )
-      let (pixels, count, width) = (queries.height * queries.width, keys.height * keys.width, place.attention.headWidth)
+      let (pixels, count, width) = (
+        queries.height * queries.width, keys.height * keys.width, place.attention.headWidth
+      )
       return (0..<place.attention.heads).map { head in
         let scores = (0..<count).map { key -> Double in
           (0..<width).reduce(0.0) { sum, channel in
             let channel = head * width + channel
-            return sum + Double(q[channel * pixels + y * queries.width + x]) * Double(kv[channel * count + key])
+            return sum + Double(q[channel * pixels + y * queries.width + x])
+              * Double(kv[channel * count + key])
           } / Double(width).squareRoot()
         }
         let most = scores.max() ?? 0

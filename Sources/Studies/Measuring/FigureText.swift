@@ -8,8 +8,11 @@ enum FigureText {
 
   static func signed(_ value: Double) -> String { minus(String(format: "%+.3f", value)) }
 
-  /// Of bytes: "6.03 MB".
-  static func megabytes(_ bytes: Int) -> String { digits(Double(bytes) / 1e6, 2) + " MB" }
+  /// Of bytes: "6.03 MB", "12.3 kB".
+  static func bytes(_ count: Int) -> String {
+    count < 100_000 && count > 0
+      ? digits(Double(count) / 1e3, 1) + " kB" : digits(Double(count) / 1e6, 2) + " MB"
+  }
 
   /// With a space between groups of three digits.
   static func grouped(_ count: Int) -> String {

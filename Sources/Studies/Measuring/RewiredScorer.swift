@@ -34,7 +34,9 @@ package struct RewiredScorer {
     for (done, sample) in samples.enumerated() {
       if stop?.isRequested == true { throw Stopped(after: done, of: samples.count, "photograph") }
       let decoded = try reader.decode(sample, channels: inference.channels)
-      matrix.add(truth: decoded.mask, prediction: try inference.prediction(of: decoded.image).labels)
+      let prediction = try inference.prediction(
+        of: decoded.image, scale: decoded.scale, width: decoded.mask.width, height: decoded.mask.height)
+      matrix.add(truth: decoded.mask, prediction: prediction.labels)
     }
     return Scores(of: matrix, classNames: model.classes.names).meanIoU
   }

@@ -41,7 +41,7 @@ package struct SimilarityMeasurement: Codable, Sendable, Equatable {
     // Values by what is still to be compared with them.
     var seen: [Graph.NodeID: [Float]] = [:]
     var blocks: [Block] = []
-    var grams: [Int: [GramMatrix]] = [:]
+    var rows: [Int: [CenteredRows]] = [:]
     let identities = parts.filter { $0.kind == .residual && $0.isIdentity }
     var functions: [Graph.NodeID: (norm: Double?, cosine: Double?)] = [:]
     let watched =
@@ -61,34 +61,33 @@ package struct SimilarityMeasurement: Codable, Sendable, Equatable {
             cosineToFirst: firsts[part.stage].flatMap { seen[$0] }.flatMap { Sums.cosine(values, $0) },
             functionNorm: function?.norm, functionCosine: function?.cosine))
         let channels = graph[node].layout.channels
-        grams[part.stage, default: []].append(
-          GramMatrix(values, images: crops.count, channels: channels, most: Self.mostPixels, seed: seed))
+        rows[part.stage, default: []].append(
+          CenteredRows(values, images: crops.count, channels: channels, most: Self.mostPixels, seed: seed))
       }
-      let needed = Set(firsts.values).union(identities.filter { $0.block.output.index > node.index }.map(\.block.input))
+      let needed = Set(firsts.values).union(
+        identities.filter { $0.block.output.index > node.index }.map(\.block.input))
       for known in seen.keys where known != node && !needed.contains(known) { seen[known] = nil }
     }
     self.blocks = blocks
-    alignments = grams.sorted { $0.key < $1.key }.map { stage, matrices in
-      Alignment(stage: stage, values: matrices.map { row in matrices.map { row.alignment(with: $0) } })
+    alignments = rows.sorted { $0.key < $1.key }.map {
+      Alignment(stage: $0, values: CenteredRows.alignments($1))
     }
   }
 }
 
-/// The products of a layer's values at pairs of pixels, centred: of two layers that tells how alike they are, whatever
-/// their channels.
-private struct GramMatrix {
-  /// [pixel][pixel], and its norm.
-  private let values: [Float]
-  private let norm: Double
+/// A layer's values at some pixels as rows, of mean 0 in each channel.
+private struct CenteredRows {
+  /// [pixel][channel].
+  let values: [Float]
+  let channels: Int
+  var pixels: Int { values.count / channels }
 
   /// - Parameter values: [image][channel][pixel].
   init(_ values: [Float], images: Int, channels: Int, most: Int, seed: UInt64) {
     let pixels = values.count / images / channels
     var random = CounterRandom(seed: seed, stream: "pixels")
     let places = Array(random.permutation(of: images * pixels).prefix(most))
-    let count = places.count
-    // [pixel][channel], each channel of mean 0.
-    var rows = [Float](repeating: 0, count: count * channels)
+    var rows = [Float](repeating: 0, count: places.count * channels)
     for channel in 0..<channels {
       var sum = 0.0
       for (row, place) in places.enumerated() {
@@ -96,27 +95,67 @@ private struct GramMatrix {
         rows[row * channels + channel] = value
         sum += Double(value)
       }
-      let mean = Float(sum / Double(count))
-      for row in 0..<count { rows[row * channels + channel] -= mean }
+      let mean = Float(sum / Double(places.count))
+      for row in places.indices { rows[row * channels + channel] -= mean }
     }
-    self.values = rows.withUnsafeBufferPointer { rows in
-      [Float](unsafeUninitializedCapacity: count * count) { gram, filled in
-        for i in 0..<count {
+    (self.values, self.channels) = (rows, channels)
+  }
+
+  /// norm(Y'X)^2 / (norm(X'X) norm(Y'Y)) of each pair of layers with the same pixels, by the products of channels or,
+  /// where these are many, of pixels: norm(Y'X)^2 is the sum over pairs of pixels of the products of both Gram matrices.
+  static func alignments(_ layers: [CenteredRows]) -> [[Double]] {
+    guard let first = layers.first else { return [] }
+    let (pixels, channels, count) = (first.pixels, first.channels, layers.count)
+    let byChannels = (count + 1) * count / 2 * pixels * channels * channels
+    let byPixels = count * pixels * pixels * channels / 2
+    let grams = byPixels < byChannels ? layers.map(\.gram) : nil
+    var squares = [[Double]](repeating: [Double](repeating: 0, count: count), count: count)
+    for i in 0..<count {
+      for j in 0...i {
+        let square = grams.map { Sums.product($0[i], $0[j]) } ?? layers[i].squaredProduct(with: layers[j])
+        (squares[i][j], squares[j][i]) = (square, square)
+      }
+    }
+    return (0..<count).map { i in
+      (0..<count).map { j in (squares[i][j] / (squares[i][i] * squares[j][j]).squareRoot()).finite ?? 0 }
+    }
+  }
+
+  /// norm(Y'X)^2.
+  private func squaredProduct(with other: CenteredRows) -> Double {
+    var product = [Float](repeating: 0, count: channels * other.channels)
+    let (own, others, width) = (channels, other.channels, other.channels)
+    product.withUnsafeMutableBufferPointer { product in
+      values.withUnsafeBufferPointer { x in
+        other.values.withUnsafeBufferPointer { y in
+          for pixel in 0..<pixels {
+            for channel in 0..<own {
+              let factor = x[pixel * own + channel]
+              for column in 0..<width {
+                product[channel * width + column] += factor * y[pixel * others + column]
+              }
+            }
+          }
+        }
+      }
+    }
+    return Sums.product(product, product)
+  }
+
+  /// [pixel][pixel].
+  private var gram: [Float] {
+    var gram = [Float](repeating: 0, count: pixels * pixels)
+    gram.withUnsafeMutableBufferPointer { gram in
+      values.withUnsafeBufferPointer { rows in
+        for i in 0..<pixels {
           for j in 0...i {
             var sum: Float = 0
             for channel in 0..<channels { sum += rows[i * channels + channel] * rows[j * channels + channel] }
-            gram[i * count + j] = sum
-            gram[j * count + i] = sum
+            (gram[i * pixels + j], gram[j * pixels + i]) = (sum, sum)
           }
         }
-        filled = count * count
       }
     }
-    norm = Sums.norm(self.values)
-  }
-
-  func alignment(with other: GramMatrix) -> Double {
-    let product = Sums.product(values, other.values) / (norm * other.norm)
-    return product.isFinite ? product : 0
+    return gram
   }
 }

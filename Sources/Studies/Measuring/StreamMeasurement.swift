@@ -66,7 +66,9 @@ package struct StreamMeasurement: Codable, Sendable, Equatable {
     init?(_ parts: [NetworkParts.Part]) {
       // A block at the stage's border gives what the stream begins with.
       let own = parts.drop { !$0.isIdentity }
-      guard let begin = own.first, own.allSatisfy({ $0.branches.last?.sum == $0.block.output }) else { return nil }
+      guard let begin = own.first, own.allSatisfy({ $0.branches.last?.sum == $0.block.output }) else {
+        return nil
+      }
       first = begin.block.input
       name = own.count < parts.count ? parts[0].name : "what the stage begins with"
       terms = own.flatMap { part in

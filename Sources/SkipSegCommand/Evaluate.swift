@@ -13,7 +13,7 @@ struct Evaluate: ParsableCommand {
       skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--calibration] [--suspects] [--resolution R]
                        [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
-      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--group-by folder|REGEX]
+      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--sieve N] [--group-by folder|REGEX]
       """,
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \

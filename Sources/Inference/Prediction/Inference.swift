@@ -90,9 +90,10 @@ package final class Inference {
     if scale != 1 {
       let logits = LogitMap(
         width: image.width, height: image.height, values: executor.logits(), scale: scale)
+      let begin = ContinuousClock.now
+      let labels = logits.labels(width: width, height: height, threads: pool.threadCount)
       return Prediction(
-        labels: logits.labels(width: width, height: height, threads: pool.threadCount),
-        logits: withLogits ? logits : nil)
+        labels: labels, logits: withLogits ? logits : nil, enlarging: begin.duration(to: .now))
     }
     let labels = [UInt16](unsafeUninitializedCapacity: width * height) { labels, count in
       executor.labels(into: labels)

@@ -141,7 +141,8 @@ public final class ModelEvaluation: @unchecked Sendable {
     let scorer = SampleScorer(
       inference: Inference(
         model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling),
-      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects)
+      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects,
+      sieve: options.sieve)
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)

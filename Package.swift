@@ -90,6 +90,13 @@ let package = Package(
         "SkipSegFiles", "SkipSegBasics",
       ], path: "Sources/Training"),
     .target(
+      name: "SkipSegStudies",
+      dependencies: [
+        "SkipSegTraining", "SkipSegReports", "SkipSegInference", "SkipSegModels", "SkipSegSamples",
+        "SkipSegDatasets", "SkipSegNetworks", "SkipSegEngine", "SkipSegEvaluation", "SkipSegCharts",
+        "SkipSegImaging", "SkipSegConcurrency", "SkipSegFiles", "SkipSegBasics",
+      ], path: "Sources/Studies"),
+    .target(
       name: "SkipSeg",
       dependencies: [
         "SkipSegTraining", "SkipSegReports", "SkipSegInference", "SkipSegModels", "SkipSegSamples",
@@ -100,7 +107,8 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples", "SkipSegDatasets",
+        "SkipSeg", "SkipSegStudies", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples",
+        "SkipSegDatasets",
         "SkipSegEvaluation", "SkipSegWeights",
         "SkipSegNetworks",
         "SkipSegEngine", "SkipSegONNX", "SkipSegImaging", "SkipSegFiles", "SkipSegBasics",
@@ -149,10 +157,14 @@ let package = Package(
       name: "ModelsTests",
       dependencies: ["SkipSegModels", "SkipSegNetworks", "SkipSegTraining", "SkipSegWeights", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "InferenceTests", dependencies: ["SkipSegInference", "SkipSegWeights", "TestSupport"]),
+    .testTarget(
+      name: "InferenceTests", dependencies: ["SkipSegInference", "SkipSegWeights", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
       dependencies: ["SkipSegTraining", "SkipSegTensorBoard", "SkipSegBasics", "TestSupport"]),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["SkipSegStudies", "SkipSegNetworks", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["SkipSegCommand", "SkipSegImaging", "SkipSegFiles", "TestSupport"],

@@ -35,9 +35,10 @@ declare -A networks=(
   [plain-18]="--encoder plain-18"
   [residual-58]="--encoder residual-58"
   [densenet121]="--encoder densenet121"
+  [mit_b0]="--encoder mit_b0"
 )
 # shellcheck disable=SC2206 # names are words
-order=(${NETWORKS:-resnet34 resnet34-add resnet34-none plain-18 residual-58 densenet121})
+order=(${NETWORKS:-resnet34 resnet34-add resnet34-none plain-18 residual-58 densenet121 mit_b0})
 
 for name in "${order[@]}"; do
   if [ -z "${networks[$name]+known}" ]; then

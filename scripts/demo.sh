@@ -22,6 +22,7 @@ done
 
 cat << END
 
+What went wrong where, as a page to look at: $run/evaluation/index.html
 Scores of the validation split, as printed above: $run/evaluation (report.json, per_class.csv, per_image.csv, confusion.csv)
 Predicted masks, and photographs with the masks over them: $run/predictions
 The network, for photographs of your own: $run/best.safetensors

@@ -23,6 +23,9 @@ package func printable(_ text: String) -> String {
   return text.unicodeScalars.map { $0 == "\n" || $0 == "\t" ? String($0) : visible($0) }.joined()
 }
 
+/// The same for a text that has to stay in one line.
+package func printableLine(_ text: String) -> String { text.unicodeScalars.map(visible).joined() }
+
 /// A character, or how it is written where it can't be seen: `\xE9` for a byte of a name that is no text, `\u{1B}` for a
 /// control character.
 private func visible(_ scalar: Unicode.Scalar) -> String {

@@ -16,6 +16,8 @@ package struct ChartDrawing: Sendable {
     let color: String?
     /// SVG path data.
     package let path: String
+    /// Lengths of dashes and gaps; nil: none.
+    let dash: String?
     let dots: [Dot]
   }
 
@@ -29,6 +31,7 @@ package struct ChartDrawing: Sendable {
     package let name: String
     let style: String
     let color: String?
+    let dash: String?
   }
 
   struct Mark: Sendable {
@@ -71,7 +74,7 @@ package struct ChartDrawing: Sendable {
       y.fraction(tick.value).map { Tick(place: Self.place(y: $0), label: tick.label) }
     }
     lines = chart.curves.map { Self.line($0, of: chart, place: place) }
-    keys = Self.keys(chart.curves)
+    keys = Self.keys(chart.curves.filter(\.isListed))
     height = Self.bottom + 56 + (keys.last.map { $0.y.value - Self.firstKeyRow + Self.keyRowHeight } ?? 0)
     mark = chart.mark.flatMap { mark in
       x.fraction(mark.x).map { fraction in
@@ -107,7 +110,7 @@ package struct ChartDrawing: Sendable {
       }
     }
     let style = curve.points.count > denseLimit ? "dense " + curve.style : curve.style
-    return Line(name: curve.name, style: style, color: curve.hexColor, path: path, dots: dots)
+    return Line(name: curve.name, style: style, color: curve.hexColor, path: path, dash: curve.dash.lengths, dots: dots)
   }
 
   private static let firstKeyRow = bottom + 64
@@ -122,7 +125,8 @@ package struct ChartDrawing: Sendable {
         (x, y) = (left, y + keyRowHeight)
       }
       defer { x += width }
-      return Key(x: Pixels(x), y: Pixels(y), name: name, style: curve.style, color: curve.hexColor)
+      return Key(x: Pixels(x), y: Pixels(y), name: name, style: curve.style, color: curve.hexColor,
+        dash: curve.dash.lengths)
     }
   }
 }
@@ -131,7 +135,7 @@ package struct ChartDrawing: Sendable {
 package struct Pixels: CustomStringConvertible, Sendable {
   package let value: Double
 
-  init(_ value: Double) { self.value = value }
+  package init(_ value: Double) { self.value = value }
 
   package var description: String { String(format: "%.1f", value) }
 }
@@ -157,4 +161,8 @@ extension Curve {
       color.contrast(to: .white) < 2 ? "pale" : color.contrast(to: .night) < 2 ? "dim" : ""
     }
   }
+}
+
+extension Curve.Dash {
+  fileprivate var lengths: String? { self == .solid ? nil : rawValue }
 }

@@ -72,7 +72,7 @@ enum ChartTemplate {
     {{/mark}}
     {{#lines}}
     <g class="curve {{style}}"{{#color}} style="stroke:{{color}};fill:{{color}}"{{/color}}><title>{{name}}</title>
-    <path class="casing" d="{{path}}"/><path d="{{path}}"/>
+    <path class="casing" d="{{path}}"/><path{{#dash}} stroke-dasharray="{{.}}"{{/dash}} d="{{path}}"/>
     {{#dots}}
     <circle cx="{{x}}" cy="{{y}}" r="2.5"><title>{{label}}</title></circle>
     {{/dots}}
@@ -80,7 +80,7 @@ enum ChartTemplate {
     {{/lines}}
     {{#keys}}
     <g transform="translate({{x}} {{y}})"><g class="curve {{style}}"{{#color}} style="stroke:{{color}}"{{/color}}>\
-    <path class="casing" d="M0 0h18"/><path d="M0 0h18"/></g><text x="24" dy="4">{{name}}</text></g>
+    <path class="casing" d="M0 0h18"/><path{{#dash}} stroke-dasharray="{{.}}"{{/dash}} d="M0 0h18"/></g><text x="24" dy="4">{{name}}</text></g>
     {{/keys}}
     </g>
     """)

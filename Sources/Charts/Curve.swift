@@ -20,14 +20,29 @@ package struct Curve: Sendable {
     case fixed(RGB)
   }
 
+  /// How the line is drawn.
+  package enum Dash: String, Sendable {
+    case solid = ""
+    case dashed = "7 5"
+    case dotted = "1 5"
+    case dashDotted = "8 4 1 4"
+  }
+
   package let name: String
   package let color: Color
   /// In the order of x.
   package let points: [Point]
+  package let dash: Dash
+  /// Whether the legend names it; else another curve of its look does.
+  package let isListed: Bool
 
-  package init(_ name: String, color: Color, points: [Point]) {
+  package init(
+    _ name: String, color: Color, points: [Point], dash: Dash = .solid, isListed: Bool = true
+  ) {
     self.name = name
     self.color = color
     self.points = points
+    self.dash = dash
+    self.isListed = isListed
   }
 }

@@ -32,7 +32,7 @@ package enum DataReadingSettings: SettingGroup {
       help: "How masks lie to photographs that EXIF turns: upright or stored."),
     Setting(
       "group", \.group, called: "the group",
-      SettingRule<String>("must be a regular expression") { SampleGroups.isExpression($0) },
+      SettingRule<String>("must be a regular expression") { NamePattern($0) != nil },
       help: "A regular expression; samples in whose names it finds the same are held out together.",
       standard: nil),
   ]

@@ -7,10 +7,12 @@ extension DatasetListing {
   /// - Throws: where the expression fits no name at all; where it fits some only, these are faults.
   mutating func grouping(_ reading: DataReading) throws(DatasetError) -> (Sample) -> String {
     guard let expression = reading.group else { return \.name }
-    let groups = SampleGroups(expression)
+    guard let pattern = NamePattern(expression) else {
+      preconditionFailure("the setting's rule lets regular expressions through alone")
+    }
     var found: [String: String] = [:]
     for sample in allSamples {
-      if let group = groups.group(of: sample.name) {
+      if let group = pattern.part(of: sample.name) {
         found[sample.name] = group
       } else {
         faults.append(.ungrouped(name: sample.image, expression: expression))
@@ -65,6 +67,20 @@ extension DatasetListing {
           "\(counted(shared.count, "group")) both in \(first.rawValue) and in \(second.rawValue), so scores flatter: "
             + listed(shared, first: 3))
       }
+    }
+  }
+
+  /// Keeps a share of the training samples, at least one: those of the smallest hashes of seed and name, so that a smaller
+  /// share lies inside of a larger one.
+  mutating func draw(_ share: Double, seed: UInt64) {
+    guard let all = samples[.training], !all.isEmpty else { return }
+    let count = max(1, Int((Double(all.count) * share).rounded()))
+    let kept = Set(
+      all.map { (ValidationSplit.hash($0.name, seed: seed), $0.name) }.sorted { $0 < $1 }.prefix(count)
+        .map(\.1))
+    samples[.training] = all.filter { kept.contains($0.name) }
+    if count < all.count {
+      notes.append("\(count) of \(counted(all.count, "training sample")) drawn by seed \(seed)")
     }
   }
 

@@ -35,6 +35,7 @@ struct DatasetListing: Sendable {
     } else if options.reading.group != nil {
       noteSharedGroups(group)
     }
+    if let share = options.trainingShare { draw(share, seed: options.seed) }
   }
 
   /// All samples in the order of the splits.

@@ -14,6 +14,8 @@ package struct DatasetOptions: Sendable {
   package var seed: UInt64 = 0
   /// Held out of the samples of the training and of the validation split, in place of the latter.
   package var fold: Fold?
+  /// The share of the training samples to take, above 0 to 1; nil: all.
+  package var trainingShare: Double?
   package var threads = ProcessorCount.current.value
   package var limits = DecodeLimits()
   /// How masks are read, where a model has settled that. Then no class file is looked at and no mask before

@@ -1,36 +1,32 @@
-import Foundation
+import SkipSegBasics
 import SkipSegFiles
 
 /// Which photographs belong together, such as the frames of a film or the tiles of a mosaic: a bootstrap draws groups of
 /// them, because they are not independent.
 public struct Grouping: Sendable {
-  private let pattern: NSRegularExpression?
+  private let pattern: NamePattern?
 
   /// Photographs of one folder.
   public static let folder = Grouping(pattern: nil)
 
-  private init(pattern: NSRegularExpression?) { self.pattern = pattern }
+  private init(pattern: NamePattern?) { self.pattern = pattern }
 
-  /// By the first group of a regular expression in the photograph's name, else by its whole match.
+  /// By the first group of a regular expression in the photograph's name, or by its whole match where it has no group.
   /// - Throws: where it is no regular expression.
   public init(_ pattern: String) throws(GroupingError) {
-    do { self.pattern = try NSRegularExpression(pattern: pattern) } catch { throw .faulty(pattern: pattern) }
+    guard let expression = NamePattern(pattern) else { throw .faulty(pattern: pattern) }
+    self.pattern = expression
   }
 
   /// The group of each photograph. One whose name the expression doesn't fit is a group of its own.
   /// - Throws: where it fits none of them.
   package func groups(of files: [String]) throws(GroupingError) -> [String] {
     guard let pattern else { return files.map { FileSystem.folder(of: $0) } }
-    var hasMatch = false
-    let groups = files.map { file in
-      let whole = NSRange(file.startIndex..., in: file)
-      guard let match = pattern.firstMatch(in: file, range: whole) else { return "alone: \(file)" }
-      hasMatch = true
-      let group = match.numberOfRanges > 1 ? match.range(at: 1) : match.range
-      return "group: " + (Range(group, in: file).map { String(file[$0]) } ?? "")
+    let parts = files.map { pattern.part(of: $0) }
+    if let name = files.first, parts.allSatisfy({ $0 == nil }) {
+      throw .noMatch(pattern: pattern.text, name: name)
     }
-    if !hasMatch && !files.isEmpty { throw .noMatch(pattern: pattern.pattern, name: files[0]) }
-    return groups
+    return zip(files, parts).map { file, part in part.map { "group: \($0)" } ?? "alone: \(file)" }
   }
 }
 

@@ -13,6 +13,7 @@ struct BMP {
   private let colorBytes: Int
   private let paletteOffset: Int
   private let pixelOffset: Int
+  private let rowBytes: Int
   /// Whether the first stored row is the topmost.
   private let isTopDown: Bool
   /// Where the bytes of red, green and blue stand within those of a pixel.
@@ -31,8 +32,9 @@ struct BMP {
     return start[15] == 0 && start[16] == 0 && start[17] == 0 && headerSizes.contains(Int(start[14]))
   }
 
-  /// Reads the headers alone.
-  init(file: String, bytes: [UInt8]) throws(ImageError) {
+  /// Reads the headers alone. Nothing is compressed in what is read here, so that a size tells how long the file is.
+  /// - Parameter fileBytes: those of the whole file, of which `bytes` may be the beginning.
+  init(file: String, bytes: [UInt8], fileBytes: Int) throws(ImageError) {
     (self.file, self.bytes) = (file, bytes)
     let fields = LittleEndianBytes(bytes: bytes)
     guard let size = fields.unsigned(at: 14, bytes: 4), bytes.count >= 14 + size else {
@@ -87,6 +89,13 @@ struct BMP {
     guard pixelOffset >= paletteOffset + colorCount * colorBytes else {
       throw .damaged(file: file, format: .bmp, detail: "its pixels begin within its header")
     }
+    rowBytes = (width * bitsPerPixel + 31) / 32 * 4
+    let (needed, isBeyondAll) = rowBytes.multipliedReportingOverflow(by: height)
+    guard !isBeyondAll, fileBytes - pixelOffset >= needed else {
+      throw .truncated(
+        file: file, format: .bmp,
+        detail: "\(max(0, fileBytes - pixelOffset)) bytes for \(width) x \(height) pixels")
+    }
   }
 
   private static func byteOffset(ofMask mask: Int) -> Int? {
@@ -113,17 +122,10 @@ extension BMP {
     }
   }
 
-  /// Calls `body` for every row from the topmost on with the place of its first byte. The size is within the limits, so
-  /// that no product overflows.
+  /// Calls `body` for every row from the topmost on with the place of its first byte.
   private func forEachRow(_ body: (_ place: Int) throws(ImageError) -> Void) throws(ImageError) {
-    let stride = (width * bitsPerPixel + 31) / 32 * 4
-    guard bytes.count - pixelOffset >= stride * height else {
-      throw .truncated(
-        file: file, format: .bmp,
-        detail: "\(max(0, bytes.count - pixelOffset)) of \(stride * height) bytes of pixels")
-    }
     for row in 0..<height {
-      try body(pixelOffset + (isTopDown ? row : height - 1 - row) * stride)
+      try body(pixelOffset + (isTopDown ? row : height - 1 - row) * rowBytes)
     }
   }
 

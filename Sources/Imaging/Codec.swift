@@ -16,13 +16,14 @@ struct Codec {
     self.limits = limits
   }
 
-  func header() throws(ImageError) -> ImageHeader {
+  /// - Parameter fileBytes: those of the whole file, where `bytes` is its beginning.
+  func header(fileBytes: Int? = nil) throws(ImageError) -> ImageHeader {
     var header = codec_header()
     let result: codec_result
     switch format {
     case .jpeg: result = codec_jpeg_header(bytes, bytes.count, &header)
     case .png: result = codec_png_header(bytes, bytes.count, &header)
-    case .bmp: return try BMP(file: file, bytes: bytes).header
+    case .bmp: return try BMP(file: file, bytes: bytes, fileBytes: fileBytes ?? bytes.count).header
     }
     if result.status == .too_long {
       throw .sideTooLong(
@@ -57,7 +58,8 @@ struct Codec {
       return try array(count: count) {
         codec_png_decode(bytes, bytes.count, Int32(channels), $0, count)
       }
-    case .bmp: return (try BMP(file: file, bytes: bytes).pixels(channels: channels), nil)
+    case .bmp:
+      return (try BMP(file: file, bytes: bytes, fileBytes: bytes.count).pixels(channels: channels), nil)
     }
   }
 
@@ -78,7 +80,7 @@ struct Codec {
   ) throws(ImageError) -> ([Sample], palette: MaskPalette?) {
     try checkSize(of: header)
     if format == .bmp {
-      let bmp = try BMP(file: file, bytes: bytes)
+      let bmp = try BMP(file: file, bytes: bytes, fileBytes: bytes.count)
       let (samples, palette): ([UInt8], [RGB]?) =
         header.channels == 3 ? (try bmp.pixels(channels: 3), nil) : try bmp.storedIndices()
       return (samples.map { Sample($0) }, palette.map { MaskPalette($0, hidesLastEntry: false) })

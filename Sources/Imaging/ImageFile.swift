@@ -10,7 +10,8 @@ package enum ImageFile {
     let prefixLength = 65_536
     let prefix = try bytes(of: path, upTo: prefixLength)
     do {
-      return try header(bytes: prefix, named: path)
+      let codec = try Codec(file: path, bytes: prefix)
+      return try codec.header(fileBytes: prefix.count < prefixLength ? nil : try byteCount(of: path))
     } catch .truncated where prefix.count == prefixLength {
       // Previews and profiles may fill more than that.
       return try header(bytes: try bytes(of: path), named: path)
@@ -33,6 +34,14 @@ package enum ImageFile {
     bytes: [UInt8], named file: String, channels: Int = 3, limits: DecodeLimits = DecodeLimits()
   ) throws(ImageError) -> Image {
     try photograph(bytes: bytes, named: file, channels: channels, limits: limits).image
+  }
+
+  private static func byteCount(of path: String) throws(ImageError) -> Int {
+    do {
+      return try FileSystem.end(of: path, upTo: 0).fileBytes
+    } catch {
+      throw .unreadable(error)
+    }
   }
 
   static func bytes(of path: String, upTo limit: Int = .max) throws(ImageError) -> [UInt8] {

@@ -9,6 +9,7 @@ extension NetworkEncoder {
       case zeroInit = "zero-init"
       case projection = "the projection"
       case dropPath = "drop path"
+      case shortcutGradient = "the shortcut's gradient"
       case longSkips = "the choice of long skips"
     }
 

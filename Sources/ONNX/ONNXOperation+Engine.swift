@@ -89,3 +89,9 @@ extension Graph.Zeros: ONNXOperation {
     return builder.node("ConstantOfShape", [shape], named: name, output: node.output)
   }
 }
+
+extension Graph.GradientScale: ONNXOperation {
+  func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
+    builder.node("Identity", [node.inputs[0]], named: node.name, output: node.output)
+  }
+}

@@ -1,7 +1,7 @@
 /// What all pages share, as parts of their templates.
-enum PageParts {
+package enum PageParts {
   /// Up to what the page says of itself in its head.
-  static let head = """
+  package static let head = """
     <!DOCTYPE html>
     <html lang="en">
     <head>
@@ -11,7 +11,7 @@ enum PageParts {
     """
 
   /// The style sheet: light and dark, one column that is as wide as the screen allows.
-  static let style = """
+  package static let style = """
     :root{--page:#f1f5f9;--card:#fff;--ink:#0f172a;--quiet:#64748b;--line:#e2e8f0;--accent:#2563eb}
     @media(prefers-color-scheme:dark){
     :root{--page:#0b0e13;--card:#14181f;--ink:#e8edf4;--quiet:#94a3b8;--line:#2a323e;--accent:#60a5fa}
@@ -55,7 +55,7 @@ enum PageParts {
     """
 
   /// The figures that come first: a name, a value and a note each.
-  static let figures = """
+  package static let figures = """
     <section class="figures">
     {{#figures}}
     <div class="card"><div class="quiet">{{name}}</div><div class="number">{{value}}</div><div class="quiet">{{note}}</div></div>

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SkipSeg
 import SkipSegDatasets
+import SkipSegStudies
 
 extension ExitCode {
   /// Nothing useful could be done.
@@ -16,10 +17,13 @@ extension ExitCode {
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
   do { return try body() } catch let code as ExitCode { throw code } catch let error as GroupingError {
     throw ValidationError("--group-by: \(error)")
-  } catch let error as MeasureError { throw ValidationError("\(error)") } catch {
+  } catch let error as MeasureError { throw ValidationError("\(error)") } catch let error as ValidationError {
+    throw error
+  } catch {
     StandardStreams.say("error: \(error)")
     JSONLines.error("\(error)")
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
+    if let error = error as? StudyError, error.isUsage { throw ExitCode.validationFailure }
     if let error = error as? DatasetError, error.isUsage { throw ExitCode.validationFailure }
     throw ExitCode.nothingDone
   }

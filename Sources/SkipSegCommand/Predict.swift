@@ -71,6 +71,13 @@ struct Predict: ParsableCommand {
   var isSeparatedByZero = false
 
   @OptionGroup var resolution: ResolutionOption
+  @OptionGroup(title: TilingSettings.title) var tiling: SettingOptions<TilingSettings>
+
+  @Option(
+    parsing: .unconditional,
+    help: "Refuse photographs of more pixels than this. (default: those that memory may not hold)")
+  var maxPixels: Int?
+
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
@@ -78,6 +85,10 @@ struct Predict: ParsableCommand {
   private var readsPaths: Bool { inputs.contains("-") }
 
   func validate() throws {
+    _ = try tiling.applied()
+    if let maxPixels, maxPixels < 1 {
+      throw ValidationError("--max-pixels is \(maxPixels), but must be at least 1")
+    }
     if readsPaths && inputs.count > 1 {
       throw ValidationError("- stands alone: paths come from the standard input or from arguments")
     }
@@ -103,9 +114,11 @@ struct Predict: ParsableCommand {
     let begin = ContinuousClock.now
     let summary = try exitOnError {
       try ModelArgument.check(model, of: "predict", before: "PICTURES")
+      let model = try Model(contentsOf: self.model)
       let predictor = Predictor(
-        model: try Model(contentsOf: model), resolution: resolution.value, precision: precision.value,
-        threads: compute.count)
+        model: model, resolution: resolution.value, tiling: try tiling.configuration(for: model),
+        maximumPixels: maxPixels,
+        precision: precision.value, threads: compute.count)
       var destination = PredictionOutput(folder: output)
       destination.overlays = overlay
       destination.logits = logits
@@ -117,7 +130,7 @@ struct Predict: ParsableCommand {
       destination.measures = measure ? measures.value : nil
       destination.skipsExisting = skipExisting
       destination.overwrites = overwrite.isAllowed
-      destination.otherInputs = [model]
+      destination.otherInputs = [self.model]
       Interruption.awaitSafePlaces()
       func show(_ event: Predictor.Event) {
         status.show(event, "predicted")

@@ -11,7 +11,7 @@ struct SkipSegCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       Train.self, Predict.self, Evaluate.self, Compare.self, Measure.self, Check.self, Masks.self, Info.self,
-      LRFind.self, Import.self,
+      Inspect.self, StudyCommand.self, LRFind.self, Import.self,
       Export.self, Benchmark.self, DocumentOptions.self,
     ])
 

@@ -49,10 +49,14 @@ struct TrainingOptions: ParsableArguments {
     FileSystem.join(FileSystem.currentFolder, path)
   }
 
-  /// - Parameter data: nil where the file of `--config` may name it.
+  /// - Parameters:
+  ///   - data: nil where the file of `--config` may name it.
+  ///   - standard: what holds where nothing is told.
   /// - Throws: `ValidationError` where the configuration can't be run.
-  func configuration(data: String?) throws -> TrainingConfiguration {
-    var configuration = TrainingConfiguration.standard
+  func configuration(
+    data: String?, over standard: TrainingConfiguration = .standard
+  ) throws -> TrainingConfiguration {
+    var configuration = standard
     if let file = base.config {
       do { configuration = try TrainingConfiguration(contentsOf: file) } catch {
         throw ValidationError("\(error)")
@@ -88,6 +92,7 @@ extension NetworkEncoder.Fault.Choice {
     case .zeroInit: "--zero-init"
     case .projection: "--projection"
     case .dropPath: "--drop-path"
+    case .shortcutGradient: "--shortcut-gradient"
     case .longSkips: "--long-skips"
     }
   }

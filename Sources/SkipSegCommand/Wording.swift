@@ -26,3 +26,13 @@ extension Int {
 
   var megabytes: String { "\((Double(self) / 1e6).digits(1)) MB" }
 }
+
+/// An argument for a shell, in quotes where it needs them.
+func shellQuoted(_ argument: String) -> String {
+  let isPlain = argument.utf8.allSatisfy { byte in
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+      || "-_./%=+,:".utf8.contains(byte)
+  }
+  return isPlain && !argument.isEmpty
+    ? argument : "'" + argument.replacingOccurrences(of: "'", with: "'\\''") + "'"
+}

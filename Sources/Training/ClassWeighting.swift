@@ -60,7 +60,7 @@ extension TrainingConfiguration {
     return ["class weights: " + zip(names, weights).map { "\($0) \($1)" }.joined(separator: ", ")]
   }
 
-  var lossConfiguration: LossConfiguration {
+  package var lossConfiguration: LossConfiguration {
     guard case .list(let weights) = classWeights else { return LossConfiguration(loss.terms) }
     return LossConfiguration(loss.terms, classWeights: weights.map { Float($0) })
   }

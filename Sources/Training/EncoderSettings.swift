@@ -31,6 +31,11 @@ package enum EncoderSettings: SettingGroup {
       help:
         "The chance with which a picture goes without the last block's branch while training; those before have less.",
       standard: "the encoder's own, 0 for ResNets"),
+    Setting(
+      "shortcut-gradient", \.shortcutGradient, called: "the shortcut's gradient", .range(0...1),
+      help:
+        "What short skips hand back of their gradient, values as they are: 0 sends it through the convolutions only.",
+      standard: "1"),
     Setting<TrainingConfiguration>(
       "long-skips", called: "the choice of long skips", .any,
       help: "How the decoder joins the encoder's features: \(UnetConfiguration.LongSkipChoice.notation).",

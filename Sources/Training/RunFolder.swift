@@ -22,6 +22,8 @@ public struct RunFolder: Sendable, Equatable {
   public var split: String { FileSystem.join(path, "split.json") }
   /// One line per epoch.
   public var history: String { FileSystem.join(path, "history.csv") }
+  /// One line per step, where the configuration says how many steps an epoch has.
+  public var steps: String { FileSystem.join(path, "steps.csv") }
   /// What there is to see: curves, scores, pictures.
   public var page: String { FileSystem.join(path, RunPage.name) }
   /// The history as curves.

@@ -88,7 +88,9 @@ struct RunSetup {
 
   /// What was decided about the data, and what the weights begin with, each in one line.
   var notes: [String] {
-    dataset.notes + resolutionNotes + configuration.augmentation.notes + weightNotes
+    dataset.notes + resolutionNotes
+      // At another working size than their own, photographs are reduced by more than that.
+      + (configuration.workingScale == .native ? configuration.augmentation.notes : []) + weightNotes
       + configuration.classWeightNotes(dataset.classes.names) + sparseNotes
   }
 
@@ -108,6 +110,9 @@ struct RunSetup {
     reader.working = configuration.workingScale
     return reader
   }
+
+  /// Steps of the optimiser in each epoch.
+  var stepsPerEpoch: Int { configuration.epochSteps ?? order.stepsPerEpoch }
 
   func cache() -> SampleCache {
     SampleCache(

@@ -28,8 +28,9 @@ final class RunState {
     judged = averagingDecay > 0 ? try Model(model.specification) : model
     optimizer = try Optimizer(
       configuration.algorithm, parameters: model.parameters, groups: configuration.parameterGroups)
-    stepsPerEpoch = setup.order.stepsPerEpoch
+    stepsPerEpoch = setup.stepsPerEpoch
     if judged !== model { judged.parameters.copy(model.parameters, pool: setup.pool) }
+    if configuration.epochSteps != nil { progress.stepLosses = [] }
   }
 
   /// Steps done since the beginning of the run.

@@ -14,6 +14,10 @@ extension RunWriter {
   }
 
   func saveHistory(_ state: RunState) throws {
+    if let losses = state.progress.stepLosses, !losses.isEmpty {
+      let rows = losses.enumerated().map { ["\($0 + 1)", $1.map { "\($0)" } ?? ""] }
+      try DurableFile.write(CSV.text([["step", "loss"]] + rows), to: folder.steps)
+    }
     let records = state.progress.records
     if records.isEmpty { return }
     try DurableFile.write(

@@ -111,9 +111,11 @@ extension Trainer {
     case .taken(let losses):
       state.progress.losses.add(losses)
       state.progress.healing.skippedInARow = 0
+      state.progress.keep(losses)
     case .skipped(let files):
       report(.detail(.skipped(epoch: completedEpochs + 1, step: state.progress.step + 1, files: files)))
       state.progress.healing.skippedInARow += 1
+      state.progress.keep(nil)
     }
     state.progress.step += 1
   }

@@ -17,14 +17,15 @@ extension Trainer {
     else { return true }
     augmentation.untargetedShare = 1
     let order = setup.order
-    var batch = 0
+    // Behind those that the run went through, so that no crop of these comes again.
+    var batch = configuration.epochs * stepsPerEpoch * order.batchesPerStep
+    batch = (batch + order.batchesPerEpoch - 1) / order.batchesPerEpoch * order.batchesPerEpoch
     return try steps.measureStatistics(batches: Self.measuredBatches) {
       if stop.isRequested { return nil }
       defer { batch += 1 }
-      // Behind the run's own epochs, so that no crop of these comes again.
       let (epoch, number) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
       return Batch(
-        cache: cache, order: order, epoch: configuration.epochs + epoch, batch: number,
+        cache: cache, order: order, epoch: epoch, batch: number,
         size: configuration.size, augmentation: augmentation,
         normalization: model.specification.normalization)
     }

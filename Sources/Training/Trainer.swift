@@ -82,6 +82,25 @@ public final class Trainer: @unchecked Sendable {
     try writer.saveRecords(state)
   }
 
+  /// Goes on with the run in a folder or, where that holds no checkpoint, begins it there.
+  package convenience init(
+    _ configuration: TrainingConfiguration, in folder: RunFolder, threads: Int,
+    limits: ResourceLimits = ResourceLimits()
+  ) throws {
+    if folder.holdsCheckpoint {
+      try self.init(resuming: folder, threads: threads, limits: limits)
+      return
+    }
+    let setup = try RunSetup(configuration, threads: threads, limits: limits)
+    try FileSystem.createFolder(folder.path)
+    let lock = try folder.lock()
+    try DurableFile.removeLeftovers(in: folder.path)
+    try self.init(
+      setup, folder: folder, lock: lock, data: DataFingerprint(setup.dataset, threads: threads),
+      limits: limits)
+    try writer.saveRecords(state)
+  }
+
   private init(
     _ setup: RunSetup, folder: RunFolder, lock: FileLock, data: DataFingerprint, limits: ResourceLimits
   ) throws {
@@ -123,7 +142,7 @@ extension Trainer {
   /// How many samples judge the network.
   public var validationSampleCount: Int { setup.dataset.validation.count }
   /// Steps of the optimiser in each epoch.
-  public var stepsPerEpoch: Int { setup.order.stepsPerEpoch }
+  public var stepsPerEpoch: Int { setup.stepsPerEpoch }
   /// Threads that the network runs on.
   public var threadCount: Int { setup.pool.threadCount }
   /// Steps done since the beginning of the run.
@@ -140,4 +159,7 @@ extension Trainer {
   public var bestRecord: EpochRecord? { state.progress.best }
 
   package var model: Model { state.model }
+
+  /// The loss of each step, nil of a skipped one; empty where the run doesn't keep them.
+  package var stepLosses: [Double?] { state.progress.stepLosses ?? [] }
 }

@@ -8,7 +8,7 @@ import SkipSegNetworks
 /// What a run makes of its configuration.
 extension TrainingConfiguration {
   /// How the names of the encoder's nodes and parameters begin.
-  static let encoderPrefix = "encoder."
+  package static let encoderPrefix = "encoder."
 
   /// - Parameter heldOut: the samples that a run which goes on has held out, where it chose them.
   func openDataset(threads: Int, heldOut: [String]? = nil) throws -> Dataset {
@@ -19,6 +19,7 @@ extension TrainingConfiguration {
     options.threads = threads
     options.classFile = classFile
     options.fold = fold
+    options.trainingShare = trainingShare
     options.reading = reading
     options.heldOut = heldOut
     let dataset = try Dataset.open(data, options: options)
@@ -64,9 +65,15 @@ extension TrainingConfiguration {
 
   package func memory(of model: Model, threads: Int) -> TrainingMemory {
     TrainingMemory(
-      graph: model.graph, algorithm: algorithm, precision: precision, loss: lossConfiguration,
+      graph: trained(model.graph), algorithm: algorithm, precision: precision, loss: lossConfiguration,
       extraStores: GradientTree.spareCount(leafCount: accumulation) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
+  }
+
+  /// The network as training runs it: of the same values, but with less of the gradient where that is asked for.
+  package func trained(_ graph: Graph) -> Graph {
+    guard let shortcutGradient else { return graph }
+    return graph.scalingShortcutGradients(of: Self.encoderPrefix, by: Float(shortcutGradient))
   }
 
   var algorithm: Optimizer.Algorithm {

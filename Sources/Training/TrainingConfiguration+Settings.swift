@@ -27,6 +27,15 @@ extension TrainingConfiguration: Configurable {
       return "the validation share is \(validationShare), but must lie between 0 and 1"
     }
     if case .list = classWeights, let fault = classWeightFault { return fault }
+    if let trainingShare, !(trainingShare > 0 && trainingShare <= 1) {
+      return "the share of the training samples is \(trainingShare), but must be above 0 and at most 1"
+    }
+    if let epochSteps, !(1...1_000_000).contains(epochSteps) {
+      return "an epoch has \(epochSteps) steps, but must have 1 to 1000000"
+    }
+    if let decoderChannels, decoderChannels.count != 5 || !decoderChannels.allSatisfy((1...4096).contains) {
+      return "the decoder's channels are \(decoderChannels), but must be 5 numbers of 1 to 4096"
+    }
     if !(decayPower >= 0 && decayPower.isFinite) {
       return "the decay power is \(decayPower), but must not be less than 0"
     }

@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegModels
@@ -45,6 +46,17 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var longSkips = UnetConfiguration.LongSkips.concatenate
   /// Strides of the features that are handed over, of 2, 4, 8 and 16; nil: all that the encoder has.
   public var levels: [Int]?
+  /// What the encoder's short skips hand back of their gradient, 0 to 1, while their values pass as they are; nil: all. With
+  /// 0 the gradient comes through the blocks' convolutions alone.
+  public var shortcutGradient: Double?
+  /// Channels of the five decoder blocks, the coarsest first; nil: in proportion to the encoder's.
+  public var decoderChannels: [Int]?
+  /// The share of the training samples that is trained on, above 0 to 1, drawn by seed so that a smaller one lies inside of
+  /// a larger one; nil: all.
+  public var trainingShare: Double?
+  /// Steps of an epoch, however many samples there are; nil: as many as go through the samples once. Such a run keeps the
+  /// loss of every step.
+  public var epochSteps: Int?
   /// How often the training samples are gone through.
   public var epochs = 120
   /// Samples per step.
@@ -142,7 +154,7 @@ extension TrainingConfiguration {
     let parsed = try? NetworkEncoder.parse(encoder, shortSkips: shortSkips)
     var architecture = UnetConfiguration(
       encoder: parsed?.encoder ?? encoder, inputChannels: inputChannels, classCount: classCount,
-      encoderWidth: encoderWidth)
+      decoderChannels: decoderChannels, encoderWidth: encoderWidth)
     architecture.shortSkips = parsed?.shortSkips ?? .residual
     architecture.projection = projection
     (architecture.zeroInit, architecture.dropPath) = (zeroInit, dropPath)
@@ -163,9 +175,27 @@ extension TrainingConfiguration {
       if let encoderWidth, let rule = encoder.widths.fault(encoderWidth) {
         return NetworkEncoder.Fault(choice: .width, rule: rule)
       }
-      return encoder.fault(architecture(inputChannels: 3, classCount: 2))
+      let architecture = architecture(inputChannels: 3, classCount: 2)
+      return encoder.fault(architecture) ?? shortcutFault(encoder, architecture.shortSkips)
     } catch {
       return NetworkEncoder.Fault(choice: .encoder, rule: "\(error)")
     }
+  }
+
+  private func shortcutFault(
+    _ encoder: NetworkEncoder, _ shortSkips: UnetConfiguration.ShortSkips
+  ) -> NetworkEncoder.Fault? {
+    guard let shortcutGradient else { return nil }
+    if !(0...1).contains(shortcutGradient) {
+      return NetworkEncoder.Fault(
+        choice: .shortcutGradient, rule: "is \(shortcutGradient.settingText), but must be 0 to 1")
+    }
+    if encoder.standardDropPath == nil {
+      return NetworkEncoder.Fault(
+        choice: .shortcutGradient, rule: "is for networks of residual branches, and \(encoder.name) has none")
+    }
+    return shortSkips == .none
+      ? NetworkEncoder.Fault(
+        choice: .shortcutGradient, rule: "needs short skips: without them there is no shortcut") : nil
   }
 }

@@ -51,10 +51,15 @@ package struct TrainingProgress: Codable, Sendable, Equatable {
   /// Steps that each of the optimiser's groups has taken.
   package var optimizerSteps: [Int] = []
   package var healing = Healing()
+  /// The loss of every step of the run, nil of a skipped one; nil where the configuration doesn't have them kept.
+  package var stepLosses: [Double?]?
   /// The epochs that are complete, validation included.
   package var records: [EpochRecord] = []
 
   package init() {}
+
+  /// Keeps the loss of a step, where all are.
+  mutating func keep(_ losses: LossSums?) { stepLosses?.append(losses?.mean.total) }
 
   /// The epoch with the highest mean IoU, the first of equal ones. Where there is nothing to judge by, the last one.
   package var best: EpochRecord? {

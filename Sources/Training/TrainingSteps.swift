@@ -79,7 +79,8 @@ final class TrainingSteps {
     let size = configuration.size
     let prefix = TrainingConfiguration.encoderPrefix
     let value = try Executor(
-      graph: state.model.graph, parameters: state.model.parameters, batch: configuration.batchSize,
+      graph: configuration.trained(state.model.graph), parameters: state.model.parameters,
+      batch: configuration.batchSize,
       height: size, width: size, purpose: .training, precision: configuration.precision,
       frozen: isEncoderFrozen ? prefix : nil, pool: pool, loss: configuration.lossConfiguration)
     executor = (value, isEncoderFrozen)

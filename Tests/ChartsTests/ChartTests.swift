@@ -69,4 +69,19 @@ import Testing
     #expect(root["width"] == "1280.0")
     #expect(Double(root["height"] ?? "") == 2 * ChartDrawing(chart("a", count: 2)).height)
   }
+
+  /// A curve of another look stands for those that the legend doesn't name.
+  @Test func curvesAreDashedAndNamedOnce() throws {
+    let points = (1...3).map { Curve.Point(Double($0), 1) }
+    let chart = Chart(
+      "", x: Axis("x"), y: Axis("y"),
+      curves: [
+        Curve("plain", color: .series(0), points: points, dash: .dashed),
+        Curve("plain", color: .series(0), points: points, dash: .dashed, isListed: false),
+        Curve("residual", color: .series(0), points: points),
+      ])
+    #expect(ChartDrawing(chart).keys.map(\.name) == ["plain", "residual"])
+    let dashes = try XMLElements(chart.svg)["path"].compactMap { $0.attributes["stroke-dasharray"] }
+    #expect(dashes == ["7 5", "7 5", "7 5"])
+  }
 }

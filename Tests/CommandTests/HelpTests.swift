@@ -19,7 +19,8 @@ import Testing
 
   @Test func everyOptionStandsOnce() throws {
     for command in [
-      "train", "lr-find", "predict", "evaluate", "compare", "check", "masks", "info", "import", "export",
+      "train", "lr-find", "predict", "evaluate", "compare", "check", "masks", "info", "inspect", "import",
+      "export",
       "benchmark",
     ] {
       let names = try lines(command, "--help").filter { $0.hasPrefix("  -") }

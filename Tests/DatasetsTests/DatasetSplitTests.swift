@@ -53,6 +53,24 @@ import Testing
     #expect(dataset.validation.count + dataset.training.count == count)
   }
 
+  /// A smaller share lies inside of a larger one, and what judges is the same.
+  @Test func sharesLieOneInsideOfTheOther() throws {
+    let folder = try TemporaryFolder()
+    try folder.pairs(40)
+    func drawn(_ share: Double?, seed: UInt64 = 3) throws -> Dataset {
+      var options = DatasetOptions()
+      (options.seed, options.trainingShare, options.threads) = (seed, share, 2)
+      return try Dataset.open(folder.path, options: options)
+    }
+    let (all, half, tenth) = try (drawn(nil), drawn(0.5), drawn(0.1))
+    #expect(half.training.count == Int((Double(all.training.count) * 0.5).rounded()))
+    #expect(Set(tenth.training).isStrictSubset(of: half.training))
+    #expect(Set(half.training).isStrictSubset(of: all.training))
+    #expect(half.validation == all.validation && tenth.notes.contains { $0.contains("drawn by seed 3") })
+    #expect(try drawn(1).training == all.training)
+    #expect(try Set(drawn(0.5, seed: 4).training) != Set(half.training))
+  }
+
   @Test func newPicturesChangeNoSides() throws {
     let folder = try TemporaryFolder()
     try folder.pairs(100)

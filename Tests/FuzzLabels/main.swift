@@ -1,5 +1,5 @@
-// Changes the bytes of label files and BMPs at random and converts each source: `FuzzLabels COUNT`, for scripts/fuzz-labels.sh.
-// Ends with 1 where a source takes longer than a second, or all of them more than 512 MB of memory.
+// Changes the bytes of label files and BMPs at random and converts each source: `FuzzLabels COUNT [FIRST]`, for
+// scripts/fuzz-labels.sh. Ends with 1 where a source takes longer than a second, or all of them more than 512 MB of memory.
 
 import Foundation
 import SkipSegBasics
@@ -8,6 +8,7 @@ import SkipSegImaging
 import SkipSegLabels
 
 let count = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10_000
+let first = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) } ?? 0
 let folder = FileSystem.join(NSTemporaryDirectory(), "fuzz-\(getpid())")
 
 var random = CounterRandom(key: 15)
@@ -16,6 +17,10 @@ var slowest = (seconds: 0.0, name: "")
 for number in 0..<count {
   let seed = Seed.all[number % Seed.all.count]
   let source = FileSystem.join(folder, "in")
+  if number < first {
+    for (name, bytes) in seed.files where name == seed.changed { _ = Mutation.mutated(bytes, &random) }
+    continue
+  }
   try? FileManager.default.removeItem(atPath: folder)
   for (name, bytes) in seed.files {
     let isChanged = name == seed.changed
@@ -42,6 +47,11 @@ for number in 0..<count {
   // Conversion reads the header of a photograph alone.
   if seed.changed.hasSuffix("bmp") { _ = try? ImageFile.decode(FileSystem.join(source, seed.changed)) }
   let seconds = begin.duration(to: .now) / .seconds(1)
+  if seconds > 1 {
+    let kept = FileSystem.join(NSTemporaryDirectory(), "fuzz-slow-\(number)")
+    try? FileManager.default.copyItem(atPath: source, toPath: kept)
+    print("\(seed.name) \(number): \(seconds) s, kept in \(kept)")
+  }
   if seconds > slowest.seconds { slowest = (seconds, "\(seed.name), source \(number)") }
   let outside = try FileSystem.names(in: folder).filter { $0 != "in" && $0 != "out" }
   if !outside.isEmpty {

@@ -30,6 +30,29 @@ import Testing
     #expect(Set(labels.labels).count > 1)
   }
 
+  /// A program gets what the command writes, whatever size the model works on.
+  @Test(arguments: [WorkingScale.factor(0.5), .factor(0.3), .longSide(20), .factor(2)])
+  func theModelSaysAtWhichSizePicturesAreWorkedOn(scale: WorkingScale) throws {
+    let folder = try TemporaryFolder()
+    let image = Image(width: 45, height: 37, channels: 3, pixels: pixels)
+    try folder.write(ImageEncoder.png(image), "in/a.png")
+    let model = try SmallModel.make(classes: ["a", "b", "c"], workingScale: scale, seed: 4)
+    let predictor = Predictor(model: model, threads: 1)
+    let output = PredictionOutput(folder: FileSystem.join(folder.path, "out"))
+    _ = try predictor.predict([FileSystem.join(folder.path, "in")], to: output) { _ in }
+    let labels = try predictor.labels(of: pixels, width: 45, height: 37)
+    guard case .indices(let stored, _, _) = try ImageFile.decodeMask(folder.path("out/a.png")) else {
+      Issue.record("the mask holds colours")
+      return
+    }
+    #expect(stored == labels && labels.width == 45 && Set(labels.labels).count > 1)
+    #expect(
+      try labels
+        != Predictor(model: model, resolution: .native, threads: 1).labels(of: pixels, width: 45, height: 37))
+    let map = try predictor.probabilities(of: pixels, width: 45, height: 37)
+    #expect(map.width == 45 && map.values.count == 3 * 45 * 37)
+  }
+
   @Test func probabilitiesSumToOneAndTheHighestIsTheLabel() throws {
     let predictor = try predictor()
     let labels = try predictor.labels(of: pixels, width: 45, height: 37)

@@ -1,5 +1,6 @@
 import SkipSegImaging
 import TestSupport
+import SkipSegLabels
 import Testing
 
 @Suite struct CVATTests {
@@ -72,5 +73,10 @@ import Testing
     } else {
       #expect(throws: (any Error).self) { try convert(shape) }
     }
+  }
+
+  @Test func whatAFaultQuotesStaysInItsLine() {
+    #expect(
+      ContentFault(file: "a.xml", found: "the entity &a\nb;").description == #"a.xml: the entity &a\nb;"#)
   }
 }

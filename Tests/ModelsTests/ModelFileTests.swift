@@ -38,6 +38,30 @@ import Testing
     #expect(try ModelSpecification(metadata: written.metadata, file: "x") == written)
   }
 
+  /// What is native needs no word: the file is that of earlier versions, which knew no other.
+  @Test func theWorkingScaleReturns() throws {
+    var written = specification()
+    #expect(written.metadata["working_scale"] == nil && written.metadata["working_long_side"] == nil)
+    let sizes = [PixelSize(width: 800, height: 600), PixelSize(width: 400, height: 1000)]
+    written.trainingSizes = TrainingSizes(sizes, working: .factor(0.3))
+    #expect(written.metadata["training_sizes"] == "{\"high\":300,\"low\":240,\"median\":300}")
+    for scale in [WorkingScale.factor(0.125), .factor(0.3), .longSide(1024), .native] {
+      written.workingScale = scale
+      #expect(try ModelSpecification(metadata: written.metadata, file: "x") == written)
+    }
+    written.workingScale = .factor(0.125)
+    #expect(written.metadata["working_scale"] == "0.125")
+  }
+
+  @Test func photographsOfOtherSizesAreNoticed() throws {
+    let sizes = (100...200).map { PixelSize(width: $0, height: 50) }
+    let known = try #require(TrainingSizes(sizes, working: .native))
+    #expect((known.low, known.median, known.high) == (105, 150, 195))
+    #expect(known.excess(of: 390) == nil && known.excess(of: 53) == nil)
+    #expect(known.excess(of: 450) == 3 && known.excess(of: 30) == 0.2)
+    #expect(TrainingSizes([], working: .native) == nil)
+  }
+
   @Test func aModelReturnsFromItsFile() throws {
     let folder = try TemporaryFolder()
     let path = FileSystem.join(folder.path, "model.safetensors")
@@ -76,6 +100,10 @@ import Testing
 
   @Test(
     arguments: [
+      ("working_scale", "0", "a working scale of 0.0"), ("working_scale", "-0.5", "a working scale"),
+      ("working_scale", "9", "a working scale"), ("working_long_side", "0", "a working scale of 0px"),
+      ("working_scale", "\"1/4\"", "working_scale can't be understood"),
+      ("training_sizes", "{\"high\":1,\"low\":5,\"median\":3}", "training sizes that do not rise"),
       ("architecture", nil, "no architecture"), ("classes", "[", "classes can't be understood"),
       ("mask_mapping", "{\"kind\":\"values\",\"values\":[1,2,3]}", "3 classes for 2"),
       ("normalization", "{\"mean\":[0],\"standardDeviation\":[1]}", "1 channels for 3"),

@@ -41,3 +41,15 @@ extension Graph.Zeros: NaiveOperation {
     _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
   ) -> [NaiveTensor] { [] }
 }
+
+extension Graph.GradientScale: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor { node.inputs[0] }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] {
+    var dx = NaiveTensor(zerosLike: dz)
+    dz.forEachIndex { n, c, row, column in dx[n, c, row, column] = Double(factor) * dz[n, c, row, column] }
+    return [dx]
+  }
+}

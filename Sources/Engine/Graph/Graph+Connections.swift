@@ -11,6 +11,8 @@ extension Graph {
   package struct Edge: Hashable, Sendable {
     package let from: NodeID
     package let to: NodeID
+
+    package init(from: NodeID, to: NodeID) { (self.from, self.to) = (from, to) }
   }
 
   /// The skip connections: edges that reach past other nodes to where their values meet again, in a sum or a

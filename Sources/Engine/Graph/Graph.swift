@@ -2,6 +2,8 @@
 package struct Graph: Sendable {
   package struct NodeID: Hashable, Sendable {
     package let index: Int
+
+    package init(index: Int) { self.index = index }
   }
 
   package struct Node: Sendable {
@@ -60,7 +62,7 @@ package struct Graph: Sendable {
   package var classCount: Int { self[output].layout.channels }
 
   /// The shape of every node's value for images of this size.
-  func shapes(height: Int, width: Int) throws(PlanError) -> [TensorShape] {
+  package func shapes(height: Int, width: Int) throws(PlanError) -> [TensorShape] {
     if let smallestImage, min(height, width) < smallestImage.side {
       throw .smallImage(
         network: smallestImage.network, side: smallestImage.side, height: height, width: width)

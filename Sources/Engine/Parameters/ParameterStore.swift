@@ -4,7 +4,7 @@
 /// trainable parameters. Lanes beyond the channels hold zeros in all of them and stay zero through any update.
 package final class ParameterStore {
   package let parameters: [Parameter]
-  let kernels: KernelSet
+  package let kernels: KernelSet
   /// Trainable parameters, packed.
   let weights: FloatArena
   package let gradients: FloatArena

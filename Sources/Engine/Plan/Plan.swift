@@ -57,11 +57,13 @@ package struct Plan: Sendable {
   ///   - precision: anything but floats takes a graph that ends in a convolution.
   ///   - frozen: while training, nodes whose names begin so are computed as for inference, with running statistics,
   ///     and get no gradients; the network has to begin with them. Nil: none.
+  ///   - fuses: whether operations take in their neighbours where that is faster; if not, each node has a pass of its
+  ///     own, whose value and gradient an observer sees.
   ///   - threads: of the pools that will run it, at most: each may need scratch memory of its own.
   /// - Throws: `PlanError` where the graph does not fit the size.
   package init(
     graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision = .float32,
-    frozen: String? = nil, threads: Int, kernels: KernelSet = .best
+    frozen: String? = nil, fuses: Bool = true, threads: Int, kernels: KernelSet = .best
   ) throws(PlanError) {
     precondition(batch >= 1 && height >= 1 && width >= 1, "a batch holds at least one pixel")
     // Bounds every product below: a plane's pixels times images times channels stays far from 2^63.
@@ -71,7 +73,7 @@ package struct Plan: Sendable {
     let builder = try PlanBuilder(
       LoweredGraph(
         graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
-        frozen: frozen, kernels: kernels, threads: threads))
+        frozen: frozen, kernels: kernels, threads: threads), fusions: fuses ? Fusions.all : [])
     self.batch = batch
     self.height = height
     self.width = width
@@ -105,6 +107,8 @@ extension LossConfiguration {
 
 /// One line of a model's summary.
 package struct LayerSummary: Sendable {
+  /// The node whose value it gives.
+  package let node: Graph.NodeID
   package let name: String
   package let operation: String
   package let outputShape: TensorShape

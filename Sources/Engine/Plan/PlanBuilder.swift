@@ -52,9 +52,9 @@ struct PlanBuilder {
   var memory = MemoryPlanner()
   let tables = PlanTables()
 
-  init(_ graph: LoweredGraph) throws(PlanError) {
+  init(_ graph: LoweredGraph, fusions: [any Fusion]) throws(PlanError) {
     var lowered = graph
-    for fusion in Fusions.all { fusion.apply(to: &lowered) }
+    for fusion in fusions { fusion.apply(to: &lowered) }
     self.lowered = lowered
     for id in lowered.ids where !lowered[id].isAbsorbed {
       let node = lowered[id]
@@ -222,7 +222,7 @@ struct PlanBuilder {
   var layers: [LayerSummary] {
     planned.map { step in
       LayerSummary(
-        name: step.name, operation: step.operation.summary,
+        node: step.output, name: step.name, operation: step.operation.summary,
         outputShape: shapes[step.output.index], outputLayout: graph[step.output].layout,
         parameterCount: step.operation.parameterIndices.reduce(0) { $0 + graph.parameters[$1].count },
         multiplyAdds: step.operation.multiplyAdds)

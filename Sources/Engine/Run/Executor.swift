@@ -52,9 +52,6 @@ package final class Executor {
     set { context.draw = newValue }
   }
 
-  /// Bytes that the plan takes at its peak.
-  package var peakBytes: Int { plan.arenaBytes }
-
   /// Computes the logits of `input`.
   package func forward(observer: (any PassObserver)? = nil) {
     context.weightsChanged = weightsVersion != context.parameters.weightsVersion

@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegEngine
@@ -11,27 +12,35 @@ import Synchronization
 /// one after the other: the network runs one picture at a time, on threads of its own.
 public final class Predictor: Sendable {
   private let model: Model
-  private let inference: Mutex<Inference>
+  let inference: Mutex<Inference>
   let rendering: MaskRendering
   private let precision: Precision
   private let threads: Int
   /// At which size photographs are worked on.
   let working: WorkingScale
+  private let tiling: TilingConfiguration
+  private let maximumPixels: Int?
 
   /// - Parameters:
   ///   - resolution: the size at which photographs are worked on; `.auto`: the one that the model was trained at.
+  ///   - tiling: how large pictures are cut, and whether mirror images are averaged.
+  ///   - maximumPixels: of a photograph in a file; nil: as many as memory may hold.
   ///   - precision: how activations are stored.
   ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
   public init(
-    model: Model, resolution: Resolution = .auto, precision: Precision = .float32, threads: Int? = nil
+    model: Model, resolution: Resolution = .auto, tiling: TilingConfiguration = TilingConfiguration(),
+    maximumPixels: Int? = nil, precision: Precision = .float32, threads: Int? = nil
   ) {
     let threads = threads ?? ProcessorCount.current.value
     self.model = model
     inference = Mutex(
-      Inference(model: model, pool: ThreadPool(threads: threads), precision: precision))
+      Inference(
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling))
     rendering = MaskRendering(model.specification.maskEncoding)
     self.precision = precision
     self.threads = threads
+    self.tiling = tiling
+    self.maximumPixels = maximumPixels
     working = resolution.scale ?? model.specification.workingScale
   }
 
@@ -72,6 +81,18 @@ public final class Predictor: Sendable {
     public var enlarging = 0.0
     /// Making and writing the mask and all that is written beside it.
     public var encode = 0.0
+  }
+
+  /// Pixels of the largest photograph that is taken; nil: as many as memory may hold.
+  private var limits: DecodeLimits {
+    var limits = DecodeLimits()
+    if let maximumPixels {
+      limits.maximumPixels = maximumPixels
+    } else if tiling.tile != .off {
+      // Pixels in colour, labels, and their copies when they are written.
+      limits.maximumPixels = max(limits.maximumPixels, MemoryGate.shared.availableBytes / 8)
+    }
+    return limits
   }
 
   /// Writes a mask in the photograph's own size for every photograph. Files go to the top of the output folder, files
@@ -121,23 +142,34 @@ public final class Predictor: Sendable {
     let (confidences, asksConfidence) = (output.confidence ? ConfidenceTable() : nil, output.asksConfidence)
     var (perPixel, reduction) = (Double(classes.count), 1.0)
     if case .factor(let factor) = working { (perPixel, reduction) = (perPixel * factor * factor, 1 / factor) }
+    let size = PictureBytes(
+      channels: channels, logits: asksConfidence ? Int(perPixel.rounded(.up)) : 0,
+      hasOverlay: output.overlays,
+      alsoWritten: output.writtenBytes)
     return PredictionRun(
-      queue: queue, claim: claim, model: model.fingerprint,
-      options: "precision=\(precision.rawValue) resolution=\(working) sieve=\(output.sieve)",
-      range: specification.sampleRange, working: working, trainingSizes: specification.trainingSizes,
-      size: PictureBytes(
-        channels: channels, logits: asksConfidence ? Int(perPixel.rounded(.up)) : 0,
-        hasOverlay: output.overlays),
+      queue: queue, claim: claim, model: model.fingerprint, options: optionsText(output),
+      range: specification.sampleRange, working: working, limits: limits,
+      trainingSizes: specification.trainingSizes, weightBytes: model.weightBytes, size: size,
       writer: PredictionWriter(
         output: output, rendering: rendering, classes: classes, background: measured.selection.background,
         tables: tables, confidences: confidences, threads: threads),
       // Decoding and encoding take a small part of what the network takes, unless it sees little of a photograph.
-      dataThreads: max(1, reduction >= 8 ? threads : reduction >= 4 ? threads / 2 : threads / 4)
-    ) { photograph in
-      try self.prediction(
-        of: photograph.image, scale: photograph.scale, width: photograph.width, height: photograph.height,
-        withLogits: asksConfidence)
-    }
+      dataThreads: max(1, reduction >= 8 ? threads : reduction >= 4 ? threads / 2 : threads / 4),
+      forecast: { try self.forecast($0, withLogits: asksConfidence) },
+      prediction: { photograph in
+        try self.inference.withLock {
+          try $0.prediction(
+            of: photograph.image, scale: photograph.scale, width: photograph.width,
+            height: photograph.height, withLogits: asksConfidence)
+        }
+      })
+  }
+
+  /// All on which masks depend, beside model and photograph.
+  private func optionsText(_ output: PredictionOutput) -> String {
+    "precision=\(precision.rawValue) resolution=\(working) tile=\(tiling.tile.settingText) "
+      + "margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) tta=\(tiling.mirrors.rawValue) "
+      + "sieve=\(output.sieve)"
   }
 
   /// The same on a thread of its own, see `EventSequence`.
@@ -149,12 +181,13 @@ public final class Predictor: Sendable {
     }
   }
 
-  /// The class of every pixel of a photograph, and the logits on request, see `Inference`.
-  func prediction(
-    of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool
-  ) throws -> Prediction {
+  private func forecast(
+    _ photograph: Photograph, withLogits: Bool
+  ) throws -> (plan: TilePlan, bytes: Int) {
     try inference.withLock {
-      try $0.prediction(of: image, scale: scale, width: width, height: height, withLogits: withLogits)
+      try $0.forecast(
+        width: photograph.image.width, height: photograph.image.height, scale: photograph.scale,
+        withLogits: withLogits)
     }
   }
 }

@@ -3,16 +3,16 @@ import SkipSegDatasets
 import SkipSegImaging
 
 /// How the masks of a data set store the classes of a model.
-struct DataEncoding {
+package struct DataEncoding {
   /// In the order of the model's classes.
-  let encoding: MaskEncoding
-  private(set) var notes: [String]
+  package let encoding: MaskEncoding
+  package private(set) var notes: [String]
 
   /// Compares the data's class list with the model's, and looks at the masks.
   ///
   /// - Throws: `ScoringError.otherClasses` where the lists name other classes, `.nothingCounts` where no pixel of the masks
   ///   is of a class; `DatasetError` where the masks or the list contradict themselves.
-  init(model: MaskEncoding, data: String, masks: [String], threads: Int) throws {
+  package init(model: MaskEncoding, data: String, masks: [String], threads: Int) throws {
     let summaries = try MaskSurvey.summaries(of: masks, threads: threads)
     let survey = MaskSurvey(summaries)
     let file = try ClassFile.find(in: data)

@@ -22,12 +22,24 @@ extension ModelEvaluation {
     return try ReportComparison(first, second, names: names)
   }
 
+  /// All scores, of borders too where they are looked at. Nothing is written; what can't be read takes no part.
+  /// - Throws: `Stopped` where a stop was requested before the end.
+  package func report(stop: StopSignal) throws -> EvaluationReport {
+    guard let report = scores(measured, stop: stop) else {
+      throw Stopped(after: 0, of: sampleCount, "sample")
+    }
+    return report
+  }
+
   /// The scores of overlap alone; nil where a stop was requested before the end. What can't be read takes no part.
-  private func scores(stop: StopSignal?) -> EvaluationReport? {
+  private func scores(
+    _ options: MeasurementOptions = MeasurementOptions(), stop: StopSignal?
+  ) -> EvaluationReport? {
     let scorer = SampleScorer(
-      inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
+      inference: Inference(
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling),
       reader: reader, threads: max(1, threads / 4))
-    var evaluator = Evaluator(classNames: model.classes.names)
+    var evaluator = Evaluator(classNames: model.classes.names, options: options)
     return scorer.score(samples, into: &evaluator, stop: stop) { _ in } ? evaluator.report : nil
   }
 }

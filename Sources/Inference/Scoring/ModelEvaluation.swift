@@ -31,6 +31,7 @@ public final class ModelEvaluation: @unchecked Sendable {
   public let notes: [String]
   let model: Model
   let precision: Precision
+  let tiling: TilingConfiguration
   let samples: [Sample]
   /// What keeps samples from being found.
   private let faults: [Fault]
@@ -38,7 +39,7 @@ public final class ModelEvaluation: @unchecked Sendable {
   private let dataFiles: [String]
   let reader: SampleReader
   private let options: EvaluationOptions
-  private let measured: MeasurementOptions
+  let measured: MeasurementOptions
   let threads: Int
   private let data: String
   /// What was judged by, in words.
@@ -70,18 +71,18 @@ public final class ModelEvaluation: @unchecked Sendable {
   public convenience init(
     model: Model, data: String, choice: Choice, reading: DataReading = DataReading(),
     options: EvaluationOptions = EvaluationOptions(), resolution: Resolution = .auto,
-    precision: Precision = .float32, threads: Int
+    tiling: TilingConfiguration = TilingConfiguration(), precision: Precision = .float32, threads: Int
   ) throws {
     try self.init(
       model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options,
-      resolution: resolution, precision: precision, threads: threads)
+      resolution: resolution, tiling: tiling, precision: precision, threads: threads)
   }
 
   /// - Parameter other: the model whose held-out samples `.validation` means.
   init(
     model: Model, data: String, choice: Choice, heldOutBy other: Model, reading: DataReading = DataReading(),
     options: EvaluationOptions = EvaluationOptions(), resolution: Resolution = .auto,
-    precision: Precision = .float32, threads: Int
+    tiling: TilingConfiguration = TilingConfiguration(), precision: Precision = .float32, threads: Int
   ) throws {
     try model.requirePhotographs()
     let specification = model.specification
@@ -94,6 +95,7 @@ public final class ModelEvaluation: @unchecked Sendable {
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
     self.precision = precision
+    self.tiling = tiling
     self.samples = samples
     faults = dataset.unlisted.map { Fault($0) }
     isTrainedOn = choice == .training || choice == .all
@@ -137,7 +139,8 @@ public final class ModelEvaluation: @unchecked Sendable {
     try claim(output, overwrites: overwrites, otherInputs: otherInputs, path: path)
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
-      inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
+      inference: Inference(
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling),
       reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects,
       sieve: options.sieve)
     let writing = WorkQueue(
@@ -274,7 +277,7 @@ public final class ModelEvaluation: @unchecked Sendable {
 
 extension Dataset {
   /// The samples of a choice, and how they were chosen.
-  fileprivate func samples(
+  package func samples(
     _ choice: ModelEvaluation.Choice, heldOut: [String]?
   ) -> ([Sample], note: String) {
     switch choice {

@@ -1,3 +1,5 @@
+import SkipSegBasics
+
 /// Why a file of labels can't be taken at its word, in one line.
 package struct ContentFault: Error, Equatable, CustomStringConvertible {
   package let file: String
@@ -7,7 +9,7 @@ package struct ContentFault: Error, Equatable, CustomStringConvertible {
   package let found: String
 
   package init(file: String, place: String? = nil, found: String) {
-    (self.file, self.place, self.found) = (file, place, found)
+    (self.file, self.place, self.found) = (file, place, printableLine(found))
   }
 
   /// What another error says of the file, or of something in it.

@@ -1,3 +1,5 @@
+import SkipSegBasics
+
 /// Elements, attributes and text of XML, one after the other. No document type and no entity is read but the five of XML
 /// itself and characters by number: others may stand for any amount of text, or for files.
 package final class XMLScanner {
@@ -165,7 +167,7 @@ extension XMLScanner {
     default:
       let number = name.hasPrefix("#x") ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
       guard name.hasPrefix("#"), let scalar = number.flatMap(Unicode.Scalar.init) else {
-        throw fault("the entity &\(name);, expected one of the five of XML; replace it by its text")
+        throw fault("the entity &\(legible(name));, expected one of the five of XML; replace it by its text")
       }
       return Array(String(Character(scalar)).utf8)
     }

@@ -61,7 +61,7 @@ private struct PlannedSum: PlannedOperation {
 }
 
 /// z = f x + y, where f depends on the picture or y has fewer channels.
-private struct PlannedWeightedSum: PlannedOperation {
+struct PlannedWeightedSum: PlannedOperation {
   /// Of x and y.
   let layouts: [ChannelLayout]
   let drop: DropPath?
@@ -105,7 +105,7 @@ private struct PlannedWeightedSum: PlannedOperation {
   }
 
   /// z = x * factors + y, over some rows of a plane like those of `view`; z may be y.
-  private static func scale(
+  static func scale(
     _ x: UnsafeRawPointer, by factors: SIMD16<Float>, adding y: UnsafeRawPointer?,
     to z: UnsafeMutableRawPointer, rows: Int, _ view: TensorView, _ context: ExecutionContext
   ) {

@@ -27,12 +27,17 @@ struct SizeNotes {
     let excess = excesses.sorted()[excesses.count / 2]
     let verb = count == 1 ? "photograph is" : "photographs are"
     let words =
-      "\(excesses.count) of \(count) \(verb) \((excess * 10).rounded() / 10) times as large as those of the training"
+      "\(excesses.count) of \(count) \(verb) \(Self.rounded(excess)) times as large as those of the training"
     guard case .factor(let factor) = working else { return words }
     let better = Self.simple(factor / excess)
     return words + "; "
       + advice("a resolution of \(better)", command: "--resolution \(better)")
       + " would make objects as large"
+  }
+
+  /// With two digits at least.
+  private static func rounded(_ excess: Double) -> Double {
+    excess < 0.95 ? (excess * 100).rounded() / 100 : (excess * 10).rounded() / 10
   }
 
   /// A scale near this one that is easily typed.

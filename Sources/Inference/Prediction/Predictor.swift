@@ -1,4 +1,3 @@
-import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegEngine
@@ -147,7 +146,8 @@ public final class Predictor: Sendable {
       hasOverlay: output.overlays,
       alsoWritten: output.writtenBytes)
     return PredictionRun(
-      queue: queue, claim: claim, model: model.fingerprint, options: optionsText(output),
+      queue: queue, claim: claim, model: model.fingerprint,
+      options: "precision=\(precision.rawValue) resolution=\(working) \(tiling.words) sieve=\(output.sieve)",
       range: specification.sampleRange, working: working, limits: limits,
       trainingSizes: specification.trainingSizes, weightBytes: model.weightBytes, size: size,
       writer: PredictionWriter(
@@ -163,13 +163,6 @@ public final class Predictor: Sendable {
             height: photograph.height, withLogits: asksConfidence)
         }
       })
-  }
-
-  /// All on which masks depend, beside model and photograph.
-  private func optionsText(_ output: PredictionOutput) -> String {
-    "precision=\(precision.rawValue) resolution=\(working) tile=\(tiling.tile.settingText) "
-      + "margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) tta=\(tiling.mirrors.rawValue) "
-      + "sieve=\(output.sieve)"
   }
 
   /// The same on a thread of its own, see `EventSequence`.

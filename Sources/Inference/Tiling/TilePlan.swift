@@ -44,7 +44,7 @@ package struct TilePlan: Sendable, Equatable {
         candidates.append((column.tiles.count * row.tiles.count * column.side * row.side, plan))
       }
     }
-    candidates.sort { $0.work < $1.work }
+    candidates.sort { ($0.work, $0.plan.columns.side) < ($1.work, $1.plan.columns.side) }
     let smallest = candidates.min {
       $0.plan.columns.side * $0.plan.rows.side < $1.plan.columns.side * $1.plan.rows.side
     }

@@ -130,12 +130,6 @@ struct PredictionRun {
           if let note = depths.note(job.input, isDeep: photograph.isDeep) {
             report(.note(Note(note, file: job.input)))
           }
-          if let (plan, bytes) = try? forecast(photograph),
-            let note = memory.note(
-              width: photograph.width, height: photograph.height, plan: plan, network: bytes)
-          {
-            report(.note(Note(note)))
-          }
           // Two writers of one file might end in the wrong order.
           if isRepeated { writing.drain() }
           try claim?.require(job)

@@ -78,8 +78,8 @@ let package = Package(
     .target(
       name: "SkipSegInference",
       dependencies: [
-        "SkipSegModels", "SkipSegDatasets", "SkipSegEvaluation", "SkipSegReports", "SkipSegEngine",
-        "SkipSegImaging", "SkipSegConcurrency", "SkipSegFiles", "SkipSegBasics",
+        "SkipSegModels", "SkipSegDatasets", "SkipSegLabels", "SkipSegEvaluation", "SkipSegReports",
+        "SkipSegEngine", "SkipSegImaging", "SkipSegConcurrency", "SkipSegFiles", "SkipSegBasics",
       ], path: "Sources/Inference"),
     .target(
       name: "SkipSegTraining",
@@ -100,7 +100,7 @@ let package = Package(
       name: "SkipSeg",
       dependencies: [
         "SkipSegTraining", "SkipSegReports", "SkipSegInference", "SkipSegModels", "SkipSegSamples",
-        "SkipSegDatasets", "SkipSegConcurrency", "SkipSegEvaluation",
+        "SkipSegLabels", "SkipSegDatasets", "SkipSegConcurrency", "SkipSegEvaluation",
       ]),
 
     // The product is `skipseg`; a target of that name would meet `SkipSeg` on disks that know no case.

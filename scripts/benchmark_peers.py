@@ -12,7 +12,7 @@ import platform
 import sys
 import tempfile
 
-from peer_bench import PICTURE_SIZE, PICTURES, PREDICTING_ENCODER, Bench
+from peer_bench import LARGE_PICTURES, LARGE_SIZE, PICTURE_SIZE, PICTURES, PREDICTING_ENCODER, Bench
 from peer_report import Case, Failure, rows, summary, table
 
 
@@ -27,7 +27,8 @@ def all_cases(quick):
         Case(task, encoder, batch, size, size, precision)
         for task, encoder, batch, size in shapes for precision in ["fp32", "bf16"]]
     # One picture tells what start-up takes.
-    return cases + [Case("predict", PREDICTING_ENCODER, count, *PICTURE_SIZE) for count in [PICTURES, 1]]
+    cases += [Case("predict", PREDICTING_ENCODER, count, *PICTURE_SIZE) for count in [PICTURES, 1]]
+    return cases + ([] if quick else [Case("predict at 1/4", PREDICTING_ENCODER, LARGE_PICTURES, *LARGE_SIZE)])
 
 
 def is_far_behind(contender, leader):
@@ -95,7 +96,10 @@ def main():
             versions, _, _ = bench.worker("versions")
             bench.export(cases)
             bench.prepare_predicting()
-            kinds = {"train": bench.training, "infer": bench.inference, "predict": bench.predicting}
+            if not options.quick:
+                bench.prepare_large()
+            kinds = {"train": bench.training, "infer": bench.inference, "predict": bench.predicting,
+                     "predict at 1/4": bench.predicting_large}
             results = [(case, kinds[case.task](case)) for case in cases]
             for case, contenders in results:
                 measure(case, contenders, options.rounds)

@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,11 @@ SECONDS_PER_PROCESS = 600
 PICTURES = 200
 PICTURE_SIZE = (480, 360)
 PREDICTING_ENCODER = "resnet34"
+# Photographs as cameras make them, worked on at a part of their size.
+LARGE_PICTURES = 100
+LARGE_SIZE = (4000, 3000)
+LARGE_REDUCTION = 4
+LARGE_CLASSES = 11
 # The least share of pixels on which two programs that do the same agree.
 LEAST_AGREEMENT = 0.99
 
@@ -125,6 +131,51 @@ class Bench:
                 "prepare-predict", model=self.model, encoder=PREDICTING_ENCODER, width=width, height=height,
                 count=count, pictures=self.options.pictures or data, output=self.photographs(count),
                 onnx=self.folder / "predict.onnx")
+
+    def prepare_large(self):
+        """The same for photographs of a camera, with as many classes as street scenes have."""
+        data = self.folder / "data"
+        shutil.copytree(pathlib.Path(__file__).parent.parent / "data", data)
+        names = (data / "classes.txt").read_text().splitlines()
+        names += [f"further{index} {index} 0 9" for index in range(LARGE_CLASSES - len(names))]
+        (data / "classes.txt").write_text("\n".join(names) + "\n")
+        run_process([
+            self.options.skipseg, "train", str(data), "--encoder", PREDICTING_ENCODER, "--size", "64", "--epochs",
+            "1", "--output", str(self.folder / "large-run")])
+        self.large_model = self.folder / "large-run" / "last.safetensors"
+        width, height = LARGE_SIZE
+        self.worker(
+            "prepare-large", model=self.large_model, encoder=PREDICTING_ENCODER, width=width, height=height,
+            reduction=LARGE_REDUCTION, count=LARGE_PICTURES, pictures=self.options.pictures or data,
+            output=self.folder / "large", onnx=self.folder / "large.onnx")
+
+    def predicting_large(self, case):
+        photographs = self.folder / "large"
+
+        def skipseg(resolution):
+            # Native prediction takes seconds for each, so that a few tell what it takes.
+            inputs = [str(photographs)] if resolution != "native" else [
+                str(path) for path in sorted(photographs.iterdir())[:3]]
+            output = self.masks("large", case.batch)
+            _, seconds, peak_bytes = run_process([
+                self.options.skipseg, "predict", str(self.large_model), *inputs, "--output", str(output),
+                "--resolution", resolution, "--threads", str(self.options.threads)])
+            return Figure(seconds * 1e3 / (case.batch if resolution != "native" else len(inputs)), peak_bytes)
+
+        def python(mode):
+            output = self.masks(mode, case.batch)
+            _, seconds, peak_bytes = self.worker(
+                "predict-large", mode=mode, onnx=self.folder / "large.onnx", threads=self.options.threads,
+                reduction=LARGE_REDUCTION, pictures=photographs, output=output)
+            return Figure(seconds * 1e3 / case.batch, peak_bytes)
+
+        return [
+            Contender(SKIPSEG, lambda: skipseg(f"1/{LARGE_REDUCTION}")),
+            Contender("skipseg at 1/8", lambda: skipseg("1/8")),
+            Contender("skipseg native", lambda: skipseg("native")),
+            Contender("Python, bilinear logits", lambda: python("bilinear")),
+            Contender("Python, nearest labels", lambda: python("nearest")),
+        ]
 
     def photographs(self, count):
         return self.folder / f"photographs-{count}"

@@ -14,7 +14,7 @@ class Failure(Exception):
 class Case:
     """What all contenders do."""
 
-    task: str  # train, infer, predict
+    task: str  # train, infer, predict, predict at 1/4
     encoder: str
     batch: int
     width: int

@@ -8,7 +8,7 @@ import json
 import time
 
 from peer_networks import CLASSES, autocast, compiled_openvino, export_onnx, unet
-from peer_predicting import compare, predict, prepare_predict
+from peer_predicting import compare, predict, predict_large, prepare_large, prepare_predict
 
 WARM_UP_STEPS = 2
 FEWEST_STEPS = 3
@@ -142,6 +142,8 @@ ACTIONS = {
     "export": export,
     "prepare-predict": prepare_predict,
     "predict": predict,
+    "prepare-large": prepare_large,
+    "predict-large": predict_large,
     "compare": compare,
     "versions": versions,
     "capabilities": capabilities,
@@ -151,10 +153,10 @@ ACTIONS = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("action", choices=ACTIONS)
-    parser.add_argument("--mode", help="nchw, channels_last, compile; latency, throughput")
+    parser.add_argument("--mode", help="nchw, channels_last, compile; latency, throughput; bilinear, nearest")
     parser.add_argument("--precision", choices=["fp32", "bf16"])
     parser.add_argument("--encoder")
-    for name in ["size", "batch", "threads", "count", "width", "height"]:
+    for name in ["size", "batch", "threads", "count", "width", "height", "reduction"]:
         parser.add_argument(f"--{name}", type=int)
     parser.add_argument("--seconds", type=float)
     for name in ["onnx", "model", "pictures", "output", "cases"]:

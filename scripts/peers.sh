@@ -5,8 +5,8 @@ if [ ! -x "$environment/bin/python" ]; then
   python3 -m venv "$environment"
 fi
 python="$environment/bin/python"
-packages=(torch segmentation-models-pytorch safetensors pillow onnx onnxscript onnxruntime openvino)
-modules="torch, segmentation_models_pytorch, safetensors, PIL, onnx, onnxscript, onnxruntime, openvino"
+packages=(torch segmentation-models-pytorch safetensors pillow onnx onnxscript onnxruntime openvino opencv-python-headless)
+modules="torch, segmentation_models_pytorch, safetensors, PIL, onnx, onnxscript, onnxruntime, openvino, cv2"
 if ! "$python" -c "import $modules" 2> /dev/null; then
   "$python" -m pip install --quiet "${packages[@]}"
 fi

@@ -46,13 +46,20 @@ package final class WorkQueue: @unchecked Sendable {
     }
   }
 
+  /// Waits for all work that was submitted.
+  package func drain() {
+    condition.withLock {
+      while !waiting.isEmpty || running > 0 { condition.wait() }
+    }
+  }
+
   /// Waits for all work and ends the threads. To be called once, at the end.
   package func finish() {
     condition.withLock {
       isClosed = true
       condition.broadcast()
-      while !waiting.isEmpty || running > 0 { condition.wait() }
     }
+    drain()
   }
 
   private func claim() -> (bytes: Int, work: @Sendable () -> Void)? {

@@ -22,6 +22,8 @@ public struct EvaluationOptions: Sendable {
   public var calibration = false
   /// Whether masks are looked through for labels that the network contradicts.
   public var suspects = false
+  /// Areas of fewer pixels of a prediction take the class of their largest neighbour, by the rule of GDAL's sieve; 1: none.
+  public var sieve = 1
 
   /// What an evaluation does where nothing is asked for.
   public init() {}

@@ -10,6 +10,11 @@ package enum FileSystem {
     }
   }
 
+  /// Takes a file away; nothing happens where there is none.
+  package static func remove(_ path: String) throws(FileError) {
+    if unlink(path.pathBytes) != 0 && errno != ENOENT { throw .cannotWrite(path: path, code: errno) }
+  }
+
   /// Paths of all files below a folder, as `FolderListing` finds them.
   /// - Throws: where the folder, or one below it, can't be listed.
   package static func files(under folder: String) throws(FileError) -> [String] {

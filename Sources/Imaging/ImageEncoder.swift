@@ -7,17 +7,29 @@ package enum ImageEncoder {
 
   /// An 8-bit palette PNG whose indices are the labels, so that it shows colours and holds classes. Labels beyond
   /// `palette` get the colours of `Palette.standard`; with a label above 255, 16-bit grey without colours.
-  package static func png(_ map: LabelMap, palette: [RGB]) -> [UInt8] {
+  /// - Parameter values: what is stored for each label; nil: the label itself.
+  package static func png(_ map: LabelMap, storing values: [UInt16]? = nil, palette: [RGB]) -> [UInt8] {
     precondition(palette.count <= 256, "a PNG palette has at most 256 colours, not \(palette.count)")
-    let greatest = Int(map.labels.max() ?? 0)
+    let stored = values ?? []
+    let isMapped = values != nil
+    func value(_ label: UInt16) -> UInt16 { isMapped ? stored[Int(label)] : label }
+    let greatest = Int(map.labels.reduce(0) { max($0, value($1)) })
     let (width, height) = (Int32(map.width), Int32(map.height))
     if greatest > 255 {
-      return encoded { codec_png_encode_grey16(map.labels, width, height, &$0) }
+      let samples = isMapped ? map.labels.map(value) : map.labels
+      return encoded { codec_png_encode_grey16(samples, width, height, true, &$0) }
     }
     let standard = Palette.standard(max(greatest + 1, palette.count))
     var entries = codec_palette(palette + standard.dropFirst(palette.count))
-    let indices = map.labels.map { UInt8(truncatingIfNeeded: $0) }
+    let indices = map.labels.map { UInt8(truncatingIfNeeded: value($0)) }
     return encoded { codec_png_encode(indices, width, height, 1, &entries, &$0) }
+  }
+
+  /// A 16-bit grey PNG of a picture.
+  /// - Parameter samples: `height * width`.
+  package static func png(grey samples: [UInt16], width: Int, height: Int) -> [UInt8] {
+    precondition(samples.count == width * height, "one sample a pixel")
+    return encoded { codec_png_encode_grey16(samples, Int32(width), Int32(height), false, &$0) }
   }
 
   /// A grey or RGB PNG.

@@ -22,10 +22,10 @@ public enum WorkingScale: Sendable, Hashable {
     }
   }
 
-  /// Working pixels per pixel of a photograph of this size.
+  /// Working pixels per pixel of a photograph of this size. Far below one pixel for all of it nothing changes any more.
   package func factor(width: Int, height: Int) -> Double {
     switch self {
-    case .factor(let factor): factor
+    case .factor(let factor): max(factor, 1 / Double(8 * max(width, height)))
     case .longSide(let side): min(Self.largestFactor, Double(side) / Double(max(width, height)))
     }
   }
@@ -50,7 +50,7 @@ extension WorkingScale: CustomStringConvertible {
     case .factor(1): return "native"
     case .factor(let factor):
       let parts = (1 / factor).rounded()
-      return parts > 1 && 1 / parts == factor ? "1/\(Int(parts))" : "\(factor)"
+      return parts > 1 && parts < 1e9 && 1 / parts == factor ? "1/\(Int(parts))" : "\(factor)"
     case .longSide(let side): return "\(side)px"
     }
   }

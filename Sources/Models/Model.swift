@@ -53,6 +53,11 @@ public final class Model: @unchecked Sendable {
       network: "the architecture that the file names")
   }
 
+  /// Bytes of all parameters in memory.
+  package var weightBytes: Int {
+    parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
+  }
+
   /// Writes the model file.
   public func write(to path: String) throws { try write(to: path, precision: .float32) }
 

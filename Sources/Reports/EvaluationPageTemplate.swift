@@ -126,9 +126,8 @@ enum EvaluationPageTemplate {
   private static let style = """
 
     .whisker{position:relative;overflow:visible}
-    .whisker i{position:absolute;top:-3px;height:12px;min-width:3px;border:solid var(--ink);border-width:0 2px;\
-    background-image:linear-gradient(var(--ink),var(--ink));background-position:center;background-size:100% 2px;\
-    background-repeat:no-repeat}
+    .whisker i{position:absolute;top:-3px;height:12px;min-width:3px;border:solid var(--ink);border-width:0 2px}
+    .whisker i::after{content:"";position:absolute;top:5px;right:0;left:0;height:2px;background:var(--ink)}
     .confusion td{min-width:52px;text-align:center}
     .confusion thead th:not(:first-child){text-align:center}
     figure{margin:0;min-width:0}

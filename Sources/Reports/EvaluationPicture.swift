@@ -80,15 +80,6 @@ package struct EvaluationPicture: Sendable {
 }
 
 extension Image {
-  fileprivate func cropped(_ columns: Range<Int>, _ rows: Range<Int>) -> Image {
-    if columns.count == width && rows.count == height { return self }
-    let pixels = rows.flatMap { row in
-      self.pixels[
-        (row * width + columns.lowerBound) * channels..<(row * width + columns.upperBound) * channels]
-    }
-    return Image(width: columns.count, height: rows.count, channels: channels, pixels: pixels)
-  }
-
   /// As the address of a picture within a page.
   func address(quality: Int) -> String {
     "data:image/jpeg;base64," + Data(ImageEncoder.jpeg(self, quality: quality)).base64EncodedString()

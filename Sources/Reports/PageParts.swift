@@ -36,7 +36,7 @@ package enum PageParts {
     .charts svg{display:block;width:100%;height:auto}
     .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 16px;padding:0;font-size:14px}
     .chip{display:inline-block;width:13px;height:13px;border-radius:3px;margin-right:8px;vertical-align:-1px;\
-    box-shadow:inset 0 0 0 1px color-mix(in srgb,var(--quiet) 60%,transparent)}
+    outline:1px solid var(--quiet);outline-offset:-1px}
     .scroll{overflow-x:auto}
     .pictures{display:grid;gap:8px;grid-template-columns:repeat(3,minmax(100px,1fr))}
     .pictures img{width:100%;height:auto;border-radius:6px;display:block}

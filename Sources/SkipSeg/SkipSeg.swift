@@ -11,6 +11,7 @@
 @_exported import enum SkipSegEngine.Precision
 @_exported import struct SkipSegImaging.LabelMap
 @_exported import enum SkipSegImaging.WorkingScale
+@_exported import enum SkipSegLabels.PolygonFormat
 @_exported import struct SkipSegNetworks.UnetConfiguration
 @_exported import enum SkipSegONNX.ONNXInput
 @_exported import enum SkipSegONNX.ONNXOutput

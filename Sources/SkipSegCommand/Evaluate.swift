@@ -13,7 +13,7 @@ struct Evaluate: ParsableCommand {
       skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--calibration] [--suspects] [--resolution R]
                        [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
-      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--group-by folder|REGEX]
+      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--sieve N] [--group-by folder|REGEX]
       """,
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
@@ -57,6 +57,7 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var scores: ScoreOptions
   @OptionGroup var resolution: ResolutionOption
+  @OptionGroup(title: TilingSettings.title) var tiling: SettingOptions<TilingSettings>
   @OptionGroup var precision: PrecisionOption
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
@@ -84,6 +85,8 @@ struct Evaluate: ParsableCommand {
       throw ValidationError("--\(name) is for a model and a data set; two folders have masks only")
     } else if split != nil {
       throw ValidationError("--split is for a model and a data set")
+    } else if let name = tiling.given.keys.sorted().first {
+      throw ValidationError("--\(name) is for a model and a data set")
     } else if resolution.text != nil {
       throw ValidationError("--resolution is for a model and a data set")
     } else if scores.needsNetwork {
@@ -91,6 +94,7 @@ struct Evaluate: ParsableCommand {
     }
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
     try checkAsSetting("ignore-index", ignoreIndex)
+    _ = try tiling.applied()
   }
 
   func run() throws {
@@ -107,10 +111,11 @@ struct Evaluate: ParsableCommand {
     let result = try exitOnError {
       try ModelArgument.check(model, of: "evaluate", before: "DATA")
       try OutputFolder.tryWriting(in: output)
+      let network = try Model(contentsOf: model)
       let evaluation = try ModelEvaluation(
-        model: try Model(contentsOf: model), data: data, choice: split ?? .validation,
+        model: network, data: data, choice: split ?? .validation,
         reading: reading.applied(), options: try scores.options(), resolution: resolution.value,
-        precision: precision.value, threads: compute.count)
+        tiling: try tiling.configuration(for: network), precision: precision.value, threads: compute.count)
       for note in evaluation.notes { status.note(Note(note)) }
       Interruption.awaitSafePlaces()
       return try Interruption.exitIfStopped(status, "no report is written") {
@@ -178,7 +183,9 @@ extension Evaluate {
     let subject =
       [model, data].compactMap(\.self) + option("--split", split?.rawValue)
       + option("--predictions", predictions) + option("--masks", masks) + option("--classes", classes)
-      + option("--resolution", resolution.text) + option("--ignore-index", ignoreIndex.map { "\($0)" })
+      + option("--resolution", resolution.text)
+      + tiling.given.sorted { $0.key < $1.key }.flatMap { option("--" + $0.key, $0.value) }
+      + option("--ignore-index", ignoreIndex.map { "\($0)" })
     let arguments = ["evaluate"] + subject + scores.arguments + option("--output", "FOLDER")
     return "skipseg " + arguments.map(shellQuoted).joined(separator: " ")
   }

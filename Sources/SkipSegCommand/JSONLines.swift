@@ -95,7 +95,7 @@ enum JSONLines {
   }
 
   /// A text with the bytes that names have, which JSON escapes by itself; what is no UTF-8 becomes U+FFFD.
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     String(decoding: text.pathBytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 

@@ -18,6 +18,15 @@ struct ResolutionOption: ParsableArguments {
   func validate() throws { try checkAsSetting("resolution", text) }
 }
 
+extension SettingOptions<TilingSettings> {
+  /// - Throws: `ValidationError` where the margins that the model needs leave nothing of its tiles.
+  func configuration(for model: Model) throws -> TilingConfiguration {
+    let tiling = try applied()
+    if let fault = tiling.fault(for: model) { throw ValidationError(fault) }
+    return tiling
+  }
+}
+
 /// The option of the commands that look at data as a run would.
 struct DataResolutionOption: ParsableArguments {
   @Option(

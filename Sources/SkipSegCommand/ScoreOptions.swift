@@ -13,6 +13,10 @@ struct ScoreOptions: ParsableArguments {
 
   @OptionGroup var grouping: GroupingOption
 
+  @Option(
+    help: "Before judging, give areas of fewer pixels of predictions the class of their largest neighbour.")
+  var sieve: Int?
+
   @Flag(help: "Compare the network's confidence with how often it is right.")
   var calibration = false
 
@@ -20,6 +24,7 @@ struct ScoreOptions: ParsableArguments {
   var suspects = false
 
   func validate() throws {
+    if let sieve, sieve < 1 { throw ValidationError("--sieve is \(sieve), but must be 1 or more") }
     if let tolerance, Tolerance(tolerance) == nil {
       throw ValidationError(
         "--tolerance is '\(tolerance)'; expected pixels such as 2px, or a share of the diagonal such as 1%, above 0"
@@ -29,10 +34,11 @@ struct ScoreOptions: ParsableArguments {
 
   /// As they were given.
   var arguments: [String] {
-    (boundary == .auto ? [] : ["--boundary", boundary.rawValue])
-      + (tolerance.map { ["--tolerance", $0] } ?? [])
-      + (grouping.groupBy.map { ["--group-by", $0] } ?? []) + (calibration ? ["--calibration"] : [])
-      + (suspects ? ["--suspects"] : [])
+    func option(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
+    let flags = [(calibration, "--calibration"), (suspects, "--suspects")]
+    return option("--boundary", boundary == .auto ? nil : boundary.rawValue)
+      + option("--tolerance", tolerance) + option("--group-by", grouping.groupBy)
+      + option("--sieve", sieve.map { "\($0)" }) + flags.filter(\.0).map(\.1)
   }
 
   var needsNetwork: Bool { calibration || suspects }
@@ -42,6 +48,7 @@ struct ScoreOptions: ParsableArguments {
     options.boundary = boundary
     options.tolerance = tolerance.flatMap { Tolerance($0) } ?? .standard
     options.grouping = try grouping.value()
+    options.sieve = sieve ?? 1
     options.calibration = calibration
     options.suspects = suspects
     return options

@@ -10,9 +10,8 @@ struct SkipSegCommand: ParsableCommand {
     abstract: "Image segmentation, trained and run on the CPU.",
     version: Version.text,
     subcommands: [
-      Train.self, Predict.self, Evaluate.self, Compare.self, Check.self, Masks.self, Info.self,
-      Inspect.self, StudyCommand.self, LRFind.self,
-      Import.self,
+      Train.self, Predict.self, Evaluate.self, Compare.self, Measure.self, Check.self, Masks.self, Info.self,
+      Inspect.self, StudyCommand.self, LRFind.self, Import.self,
       Export.self, Benchmark.self, DocumentOptions.self,
     ])
 

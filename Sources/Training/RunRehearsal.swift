@@ -14,6 +14,8 @@ package final class RunRehearsal {
   /// The graph that training runs: of the model's values, and with the gradients that the configuration asks for.
   package var trainedGraph: Graph { configuration.trained(model.graph) }
   package var dataset: Dataset { setup.dataset }
+  /// Reads photographs at the run's working size.
+  package var reader: SampleReader { setup.reader }
   package var notes: [String] { setup.notes }
   package var pool: ThreadPool { setup.pool }
   private let setup: RunSetup

@@ -36,7 +36,10 @@ import Testing
       }
       for threads in ["1", "8"] {
         let limited = try place.run(
-          ["predict", "run/best.safetensors", "in", "--output", "out\(threads)", "--threads", threads],
+          [
+            "predict", "run/best.safetensors", "in", "--output", "out\(threads)", "--threads", threads,
+            "--tile", "off",
+          ],
           setup: "ulimit -v 1200000")
         #expect(limited.exitCode == 2, "\(limited.errors)")
         #expect(
@@ -47,6 +50,10 @@ import Testing
         #expect(Set(try place.files("out\(threads)")).isSuperset(of: ["a.png", "c.png", "e.png"]))
         #expect(!limited.errors.contains("in/a.png") && !limited.errors.contains("in/e.png"))
       }
+      let cut = try place.run(
+        ["predict", "run/best.safetensors", "in/d.png", "--output", "cut"], setup: "ulimit -v 900000")
+      #expect(
+        cut.exitCode == 0 && cut.errors.contains("a photograph of 3000 x 3000 is cut into "), "\(cut.errors)")
     }
   #endif
 

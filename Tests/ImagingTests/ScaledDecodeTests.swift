@@ -76,6 +76,9 @@ import Testing
       let small = try ImageFile.photograph(
         bytes: bytes, named: "small", channels: 1, working: .factor(0.125)
       ).image
+      let smallest = try ImageFile.photograph(
+        bytes: bytes, named: "small", channels: 1, working: .factor(1e-300))
+      #expect(smallest.image.pixels.count == 1 && smallest.width == width)
       #expect(small.width == (width + 7) / 8 && small.height == (height + 7) / 8)
       #expect(small.pixels.allSatisfy { abs(Int($0) - 77) < 3 })
     }

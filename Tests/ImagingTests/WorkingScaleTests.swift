@@ -49,6 +49,8 @@ import Testing
     }
     #expect(WorkingScale.longSide(100).size(width: 400, height: 300) == (100, 75))
     #expect(WorkingScale.longSide(100).size(width: 300, height: 400) == (75, 100))
+    // However small, there is a pixel.
+    #expect(WorkingScale.factor(1e-300).size(width: 4000, height: 3000) == (1, 1))
     // Never more than four times as large.
     #expect(WorkingScale.longSide(1000).size(width: 10, height: 5) == (40, 20))
   }

@@ -30,6 +30,36 @@ import Testing
     #expect(Set(labels.labels).count > 1)
   }
 
+  /// A program gets what the command writes, whatever size the model works on.
+  @Test(arguments: [WorkingScale.factor(0.5), .factor(0.3), .longSide(20), .factor(2)])
+  func theModelSaysAtWhichSizePicturesAreWorkedOn(scale: WorkingScale) throws {
+    let folder = try TemporaryFolder()
+    let image = Image(width: 45, height: 37, channels: 3, pixels: pixels)
+    try folder.write(ImageEncoder.png(image), "in/a.png")
+    let model = try SmallModel.make(classes: ["a", "b", "c"], workingScale: scale, seed: 4)
+    let predictor = Predictor(model: model, threads: 1)
+    let output = PredictionOutput(folder: FileSystem.join(folder.path, "out"))
+    _ = try predictor.predict([FileSystem.join(folder.path, "in")], to: output) { _ in }
+    let labels = try predictor.labels(of: pixels, width: 45, height: 37)
+    guard case .indices(let stored, _, _) = try ImageFile.decodeMask(folder.path("out/a.png")) else {
+      Issue.record("the mask holds colours")
+      return
+    }
+    #expect(stored == labels && labels.width == 45 && labels.height == 37)
+    let map = try predictor.probabilities(of: pixels, width: 45, height: 37)
+    #expect(map.width == 45 && map.values.count == 3 * 45 * 37)
+  }
+
+  @Test(arguments: [(1, 1), (7, 3), (31, 400), (400, 31)])
+  func theSmallestPicturesHaveMasks(width: Int, height: Int) throws {
+    let pixels = (0..<width * height * 3).map { UInt8($0 * 7919 % 256) }
+    for scale in [1.0 / 8, 0.3, 1e-300] {
+      let model = try SmallModel.make(workingScale: .factor(scale), seed: 4)
+      let labels = try Predictor(model: model, threads: 1).labels(of: pixels, width: width, height: height)
+      #expect(labels.width == width && labels.height == height && labels.labels.allSatisfy { $0 < 2 })
+    }
+  }
+
   @Test func probabilitiesSumToOneAndTheHighestIsTheLabel() throws {
     let predictor = try predictor()
     let labels = try predictor.labels(of: pixels, width: 45, height: 37)

@@ -79,10 +79,10 @@ import Testing
     #expect(fine.notes[1].contains("crack needs the photographs' own size (best possible IoU at 1/2: 0."))
     #expect(fine.notes[1].hasSuffix("crops of 64 then show 2 %: a size of 128 would show more"))
     let middle = ResolutionChoice(
-      .auto, for: try data(folder, lineWidth: 24), cropSize: 64, seed: 1, threads: 1)
+      .auto, for: try data(folder, lineWidth: 8), cropSize: 64, seed: 1, threads: 1)
     for (factor, holds) in [(0.25, false), (0.5, true)] {
       let ceiling = ResolutionCeiling(
-        of: (0..<3).map { folder.path("24-\($0).png") },
+        of: (0..<3).map { folder.path("8-\($0).png") },
         reader: MaskReader(mapping: .index, classCount: 3, ignoreIndex: nil), classCount: 3,
         working: .factor(factor), threads: 1)
       #expect((try #require(ceiling.iou[2]) >= ResolutionChoice.lowestCeiling) == holds, "\(ceiling.iou)")

@@ -1,5 +1,6 @@
 import SkipSegImaging
 import TestSupport
+import SkipSegLabels
 import Testing
 
 @Suite struct CVATTests {

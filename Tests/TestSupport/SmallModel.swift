@@ -1,5 +1,6 @@
 import SkipSegDatasets
 import SkipSegEngine
+import SkipSegImaging
 import SkipSegModels
 import SkipSegNetworks
 import SkipSegWeights
@@ -15,7 +16,7 @@ extension [String: SafetensorsTensor] {
 package enum SmallModel {
   package static func make(
     classes: [String] = ["a", "b"], inputChannels: Int = 3, encoder: String = "resnet18",
-    ignoreIndex: Int? = nil, seed: UInt64
+    ignoreIndex: Int? = nil, workingScale: WorkingScale = .native, seed: UInt64
   ) throws -> Model {
     let specification = ModelSpecification(
       architecture: UnetConfiguration(
@@ -23,7 +24,8 @@ package enum SmallModel {
         decoderChannels: [16, 8, 8, 8, 4], encoderWidth: 4),
       normalization: normalization(channels: inputChannels),
       maskEncoding: MaskEncoding(
-        classes: ClassList(names: classes), mapping: .index, ignoreIndex: ignoreIndex))
+        classes: ClassList(names: classes), mapping: .index, ignoreIndex: ignoreIndex),
+      workingScale: workingScale)
     let model = try Model(specification)
     model.parameters.initialize(seed: seed, pool: ThreadPool(threads: 1))
     return model

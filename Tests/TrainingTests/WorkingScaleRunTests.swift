@@ -13,7 +13,7 @@ import Testing
 @Suite(.serialized) struct WorkingScaleRunTests {
   private let folder: TemporaryFolder
 
-  /// Photographs of 203 x 157 with discs.
+  /// Photographs of 259 x 203 with discs.
   init() throws {
     folder = try TemporaryFolder()
     for index in 0..<6 {
@@ -21,13 +21,13 @@ import Testing
         let (dx, dy) = (x - 60 - 15 * index, y - 70)
         return dx * dx + dy * dy < 2500
       }
-      let pixels = (0..<203 * 157).flatMap { pixel -> [UInt8] in
-        let isDisc = disc(pixel % 203, pixel / 203)
-        return [isDisc ? 200 : 40, UInt8(60 + pixel % 31), UInt8(pixel / 203)]
+      let pixels = (0..<259 * 203).flatMap { pixel -> [UInt8] in
+        let isDisc = disc(pixel % 259, pixel / 259)
+        return [isDisc ? 200 : 40, UInt8(60 + pixel % 31), UInt8(pixel / 259)]
       }
-      let image = Image(width: 203, height: 157, channels: 3, pixels: pixels)
+      let image = Image(width: 259, height: 203, channels: 3, pixels: pixels)
       try folder.write(ImageEncoder.jpeg(image, quality: 95), "data/images/\(index).jpg")
-      try folder.greyMask("data/masks/\(index).png", width: 203, height: 157) { disc($0, $1) ? 1 : 0 }
+      try folder.greyMask("data/masks/\(index).png", width: 259, height: 203) { disc($0, $1) ? 1 : 0 }
     }
   }
 
@@ -65,10 +65,10 @@ import Testing
     // Masks and previews of it all.
     for name in try FileSystem.files(under: folder.path("scores/masks")) {
       let header = try ImageFile.header(of: folder.path("scores/masks/\(name)"))
-      #expect(header.width == 203 && header.height == 157)
+      #expect(header.width == 259 && header.height == 203)
     }
     let preview = try ImageFile.header(of: FileSystem.join(trainer.folder.path, "previews/1-truth.jpg"))
-    let working = try #require(resolution.scale).size(width: 203, height: 157)
+    let working = try #require(resolution.scale).size(width: 259, height: 203)
     #expect((preview.width, preview.height) == working)
   }
 
@@ -78,7 +78,7 @@ import Testing
     #expect(whole.configuration.resolution == .fixed(.factor(0.5)))
     let stopped = try Trainer(
       configuration: configuration(.auto), output: folder.path("runs/stopped"), threads: 1)
-    #expect(stopped.notes.contains { $0.contains("are worked on at 1/2 (102 x 79): crops of 64 show 51 %") })
+    #expect(stopped.notes.contains { $0.contains("are worked on at 1/2 (130 x 102): crops of 64 show 31 %") })
     let stop = StopSignal()
     let outcome = try stopped.run(stop: stop) { event in
       if case .detail(.step) = event, stopped.completedSteps == 3 { stop.request() }
@@ -100,11 +100,11 @@ import Testing
   @Test func theModelSaysHowLargePhotographsWere() throws {
     let trainer = try trained("sizes", .fixed(.factor(0.25)))
     let sizes = try #require(try Model(contentsOf: trainer.folder.best).specification.trainingSizes)
-    #expect((sizes.low, sizes.median, sizes.high) == (51, 51, 51))
+    #expect((sizes.low, sizes.median, sizes.high) == (65, 65, 65))
     let predictor = Predictor(model: try Model(contentsOf: trainer.folder.best), threads: 1)
     func notes(_ scale: Int) throws -> [String] {
       let image = Image(
-        width: 203 * scale, height: 20, channels: 3, pixels: [UInt8](repeating: 9, count: 203 * scale * 60))
+        width: 259 * scale, height: 20, channels: 3, pixels: [UInt8](repeating: 9, count: 259 * scale * 60))
       try folder.write(ImageEncoder.png(image), "in\(scale)/a.png")
       var notes: [String] = []
       _ = try predictor.predict(

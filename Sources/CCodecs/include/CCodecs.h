@@ -112,9 +112,9 @@ codec_result codec_png_encode(
   const uint8_t *pixels, int32_t width, int32_t height, int32_t channels, const codec_palette *palette,
   codec_buffer *buffer);
 
-/// Encodes native `uint16_t` samples as 16-bit grey.
+/// Encodes native `uint16_t` samples as 16-bit grey: labels, which come in areas, or a picture.
 codec_result codec_png_encode_grey16(
-  const uint16_t *samples, int32_t width, int32_t height, codec_buffer *buffer);
+  const uint16_t *samples, int32_t width, int32_t height, bool holds_labels, codec_buffer *buffer);
 
 /// Name and version of the JPEG library whose headers this was built with.
 const char *codec_jpeg_version(void);

@@ -42,13 +42,18 @@ package struct OutputClaim: Sendable {
 
   /// Whether the command wrote what stands there.
   package func isOwn(_ file: OutputFile) -> Bool {
-    let (path, format) =
-      switch file.kind {
-      case .stamped(let format): (file.path, format)
-      case .companion(let neighbor, let format): (neighbor, format)
-      case .unmarked: ("", OutputStamp.Format.png)
+    switch file.kind {
+    case .stamped(let format): isStamped(file.path, format)
+    case .companion(let neighbor, let format): isStamped(neighbor, format)
+    case .table(let folder, let format):
+      ((try? FileSystem.files(under: folder)) ?? []).contains {
+        isStamped(FileSystem.join(folder, $0), format)
       }
-    if path.isEmpty { return false }
+    case .unmarked: false
+    }
+  }
+
+  private func isStamped(_ path: String, _ format: OutputStamp.Format) -> Bool {
     guard let beginning = try? FileSystem.read(path, upTo: OutputStamp.reach) else { return false }
     return stamp.isOn(beginning, as: format)
   }

@@ -39,7 +39,7 @@ package struct OutputStamp: Sendable, Equatable {
 
   private static func place(in bytes: [UInt8], _ format: Format) -> Int? {
     switch format {
-    case .png: bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) ? 8 + 25 : nil
+    case .png: PNGText.place(in: bytes)
     case .jpeg:
       // Its size counts its own two bytes, but not the marker's.
       bytes.starts(with: [0xFF, 0xD8, 0xFF, 0xE0]) && bytes.count > 5
@@ -51,18 +51,10 @@ package struct OutputStamp: Sendable, Equatable {
 
   private func mark(_ format: Format) -> [UInt8] {
     switch format {
-    case .png:
-      let content = Array("tEXtSoftware\0\(command)".utf8)
-      var checksum = CRC32()
-      checksum.update(content)
-      return Self.bigEndian(UInt32(content.count - 4)) + content + Self.bigEndian(checksum.value)
-    case .jpeg: return [0xFF, 0xFE, 0, UInt8(command.utf8.count + 2)] + Array(command.utf8)
-    case .json: return Array("\n  \"software\" : \"\(command)\",".utf8)
-    case .svg, .html: return Array("<!-- \(command) -->\n".utf8)
+    case .png: PNGText.chunk("Software", command)
+    case .jpeg: [0xFF, 0xFE, 0, UInt8(command.utf8.count + 2)] + Array(command.utf8)
+    case .json: Array("\n  \"software\" : \"\(command)\",".utf8)
+    case .svg, .html: Array("<!-- \(command) -->\n".utf8)
     }
-  }
-
-  private static func bigEndian(_ value: UInt32) -> [UInt8] {
-    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 }

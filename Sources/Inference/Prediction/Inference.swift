@@ -1,3 +1,4 @@
+import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
 import SkipSegImaging
@@ -6,12 +7,15 @@ import SkipSegModels
 /// Runs a model over whole pictures of any size. Each size needs a plan and memory of its own; those of the last few
 /// sizes are kept, as far as they leave half of what is free to others.
 package final class Inference {
-  private let model: Model
-  private let graph: Graph
+  let model: Model
+  let graph: Graph
+  let tiling: TilingConfiguration
   private let pool: ThreadPool
   private let precision: Precision
   private let byteBudget: Int
   private let gate: MemoryGate
+  /// What plans of sizes that were asked for take.
+  private var knownBytes: [PixelSize: Int] = [:]
   /// The one used last at the end.
   private var executors: [Executor] = []
 
@@ -19,14 +23,16 @@ package final class Inference {
 
   /// - Parameters:
   ///   - graph: runs in place of the model's own: a rewrite of it, with the same parameters.
+  ///   - tiling: whether pictures are cut, and seen in mirror images too.
   ///   - byteBudget: memory for a picture; one that needs more is refused.
   ///   - gate: says what is free; a picture that needs more is refused too.
   package init(
-    model: Model, graph: Graph? = nil, pool: ThreadPool, precision: Precision, byteBudget: Int = .max,
-    gate: MemoryGate = .shared
+    model: Model, graph: Graph? = nil, pool: ThreadPool, precision: Precision,
+    tiling: TilingConfiguration = .whole, byteBudget: Int = .max, gate: MemoryGate = .shared
   ) {
     self.model = model
     self.graph = graph ?? model.graph
+    self.tiling = tiling
     self.pool = pool
     self.precision = precision
     self.byteBudget = byteBudget
@@ -45,6 +51,18 @@ package final class Inference {
       of: image, scale: 1, width: image.width, height: image.height, withLogits: withLogits)
   }
 
+  /// The same of a picture that is seen at a working size of its own.
+  package func prediction(
+    of image: Image, workingAt working: WorkingScale, withLogits: Bool = false
+  ) throws -> Prediction {
+    let (width, height) = (image.width, image.height)
+    let scale = working.factor(width: width, height: height)
+    let size = working.size(width: width, height: height)
+    return try prediction(
+      of: image.scaled(by: scale, width: size.width, height: size.height), scale: scale, width: width,
+      height: height, withLogits: withLogits)
+  }
+
   /// The class of every pixel of a photograph, and the logits at its working size on request.
   ///
   /// - Parameters:
@@ -56,6 +74,11 @@ package final class Inference {
   package func prediction(
     of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool = false
   ) throws -> Prediction {
+    let plan = try tiles(width: image.width, height: image.height)
+    if !plan.isWhole || tiling.mirrors != .none {
+      return try prediction(
+        of: image, by: plan, scale: scale, width: width, height: height, withLogits: withLogits)
+    }
     let results = resultBytes(of: image, scale: scale, pixels: width * height, withLogits: withLogits)
     let (executor, claimed) = try executor(height: image.height, width: image.width, results: results)
     defer {
@@ -67,9 +90,10 @@ package final class Inference {
     if scale != 1 {
       let logits = LogitMap(
         width: image.width, height: image.height, values: executor.logits(), scale: scale)
+      let begin = ContinuousClock.now
+      let labels = logits.labels(width: width, height: height, threads: pool.threadCount)
       return Prediction(
-        labels: logits.labels(width: width, height: height, threads: pool.threadCount),
-        logits: withLogits ? logits : nil)
+        labels: labels, logits: withLogits ? logits : nil, enlarging: begin.duration(to: .now))
     }
     let labels = [UInt16](unsafeUninitializedCapacity: width * height) { labels, count in
       executor.labels(into: labels)
@@ -78,6 +102,23 @@ package final class Inference {
     return Prediction(
       labels: LabelMap(width: width, height: height, labels: labels),
       logits: withLogits ? LogitMap(width: width, height: height, values: executor.logits()) : nil)
+  }
+
+  /// The same by several runs of the network.
+  private func prediction(
+    of image: Image, by plan: TilePlan, scale: Double, width: Int, height: Int, withLogits: Bool
+  ) throws -> Prediction {
+    defer { keepWhatLeavesRoom() }
+    // Where every pixel has its tile, a tile's labels are all that is needed of it.
+    if scale == 1 && !withLogits && tiling.blend == .none && tiling.mirrors == .none {
+      let labels = try labels(of: image, by: plan)
+      return Prediction(labels: LabelMap(width: width, height: height, labels: labels), logits: nil)
+    }
+    let logits = LogitMap(
+      width: image.width, height: image.height, values: try logits(of: image, by: plan), scale: scale)
+    return Prediction(
+      labels: logits.labels(width: width, height: height, threads: pool.threadCount),
+      logits: withLogits ? logits : nil)
   }
 
   /// Labels of the photograph, and logits and labels of the working size where there are any.
@@ -138,6 +179,52 @@ package final class Inference {
       gate.release(needed)
       throw error
     }
+  }
+
+  /// What can be taken, were no plan kept.
+  var roomBytes: Int { min(byteBudget, gate.availableBytes + keptBytes) }
+
+  func holdsExecutor(height: Int, width: Int) -> Bool {
+    executors.contains { $0.plan.height == height && $0.plan.width == width }
+  }
+
+  /// What running the network at a size takes.
+  func planBytes(height: Int, width: Int) throws(PlanError) -> Int {
+    let size = PixelSize(width: width, height: height)
+    if let known = knownBytes[size] { return known }
+    let bytes = try Plan(
+      graph: graph, batch: 1, height: height, width: width, purpose: .inference, precision: precision,
+      threads: pool.threadCount
+    ).runningBytes
+    knownBytes[size] = bytes
+    return bytes
+  }
+
+  /// Does work that takes so many bytes, those of plans included.
+  func claiming<Result>(_ bytes: Int, for image: Image, _ work: () throws -> Result) throws -> Result {
+    func shortage(_ available: Int) -> PredictionError {
+      .outOfMemory(
+        width: image.width, height: image.height, neededBytes: bytes, availableBytes: available)
+    }
+    if bytes > byteBudget { throw shortage(byteBudget) }
+    do { try gate.claim(bytes) } catch {
+      executors.removeAll()
+      do { try gate.claim(bytes) } catch { throw shortage(error.availableBytes) }
+    }
+    defer { gate.release(bytes) }
+    return try work()
+  }
+
+  /// The executor of a size, and of no other: those of tiles of several sizes are never there together.
+  func onlyExecutor(height: Int, width: Int) throws(PlanError) -> Executor {
+    executors.removeAll { $0.plan.height != height || $0.plan.width != width }
+    if let executor = executors.first { return executor }
+    let plan = try Plan(
+      graph: graph, batch: 1, height: height, width: width, purpose: .inference,
+      precision: precision, threads: pool.threadCount)
+    let executor = try Executor(plan: plan, parameters: model.parameters, pool: pool)
+    executors = [executor]
+    return executor
   }
 
   /// The pictures to come are decoded while this one's memory is still held.

@@ -21,9 +21,7 @@ package struct MaskRendering: Sendable {
   }
 
   package func png(_ labels: LabelMap) -> [UInt8] {
-    var stored = labels
-    for index in stored.labels.indices { stored.labels[index] = storedValues[Int(stored.labels[index])] }
-    return ImageEncoder.png(stored, palette: palette)
+    ImageEncoder.png(labels, storing: storedValues, palette: palette)
   }
 
   /// The classes of a mask that `png` wrote; `LabelMap.ignored` where it holds none of their values.

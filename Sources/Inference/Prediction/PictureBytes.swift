@@ -2,7 +2,7 @@ import SkipSegImaging
 
 /// What a photograph takes beside the network, in bytes.
 package struct PictureBytes: Sendable {
-  private let channels: Int
+  let channels: Int
   private let logits: Int
   private let hasOverlay, hasTruth: Bool
 
@@ -30,6 +30,6 @@ package struct PictureBytes: Sendable {
     return held(pixels: header.width * header.height)
   }
 
-  /// While its mask is written: the stored values, indices and bytes of the file, and the overlay with its own.
+  /// While its mask is written: the stored values and bytes of the file, and the overlay with its own.
   func written(pixels: Int) -> Int { pixels * (4 + (hasOverlay ? 2 * channels : 0)) }
 }

@@ -1,5 +1,6 @@
 import SkipSegFiles
 import SkipSegImaging
+import SkipSegLabels
 
 /// One photograph to predict, and where its mask goes.
 package struct PredictionJob: Sendable, Equatable {
@@ -22,15 +23,61 @@ package struct PredictionJob: Sendable, Equatable {
   package var largeOverlay: String { output + "_overlay.png" }
   package var logits: String { output + ".npy" }
 
-  /// In the order in which they are written, as an array of logits belongs to its mask.
-  package func outputs(overlays: Bool, logits: Bool) -> [OutputFile] {
-    [OutputFile(mask, .stamped(.png), source: input)]
-      + (overlays
-        ? [
-          OutputFile(overlay, .stamped(.jpeg), source: input),
-          OutputFile(largeOverlay, .stamped(.png), source: input),
-        ] : [])
-      + (logits ? [OutputFile(self.logits, .companion(of: mask, .png), source: input)] : [])
+  package var confidence: String { output + "_confidence.png" }
+
+  /// The probabilities of a class. What a name of a file can't hold is an underscore.
+  package func probability(of name: String) -> String {
+    output + "_" + String(name.map { $0 == "/" || $0 == "\0" ? "_" : $0 }) + ".png"
+  }
+
+  package func polygons(_ format: PolygonFormat) -> String { output + "." + format.fileExtension }
+
+  /// In the order in which they are written, as what has no place for a stamp belongs to the mask.
+  package func outputs(_ output: PredictionOutput, classNames: [String]) -> [OutputFile] {
+    [OutputFile(mask, .stamped(.png), source: input)] + sideOutputs(output, classNames: classNames)
+  }
+
+  /// What is written beside the mask.
+  func sideOutputs(_ output: PredictionOutput, classNames: [String]) -> [OutputFile] {
+    var files: [OutputFile] = []
+    func add(_ path: String, _ kind: OutputFile.Kind) { files.append(OutputFile(path, kind, source: input)) }
+    if output.overlays {
+      add(overlay, .stamped(.jpeg))
+      add(largeOverlay, .stamped(.png))
+    }
+    if output.logits { add(logits, .companion(of: mask, .png)) }
+    if output.confidence { add(confidence, .stamped(.png)) }
+    if output.probabilities { for name in classNames { add(probability(of: name), .stamped(.png)) } }
+    if let format = output.polygons { add(polygons(format), .stamped(.json)) }
+    for file in WorldFile.files(of: self) { add(file.copy, .companion(of: mask, .png)) }
+    return files
+  }
+
+  /// Whether all that is to be beside the mask is there.
+  func hasSideOutputs(_ output: PredictionOutput, classNames: [String]) -> Bool {
+    let hasOverlay = FileSystem.exists(overlay) || FileSystem.exists(largeOverlay)
+    if output.overlays && !hasOverlay { return false }
+    // A photograph that is turned has no copies.
+    let copies = WorldFile.files(of: self).map(\.copy)
+    let isTurned = !copies.isEmpty && (try? ImageFile.header(of: input))?.orientation != .upright
+    return sideOutputs(output, classNames: classNames).allSatisfy { file in
+      [overlay, largeOverlay].contains(file.path) || isTurned && copies.contains(file.path)
+        || FileSystem.exists(file.path)
+    }
+  }
+
+  /// The path of the mask within the output folder.
+  func name(within folder: String) -> String {
+    let prefix = FileSystem.join(folder, "")
+    return String(mask.unicodeScalars.dropFirst(prefix.unicodeScalars.count))
+  }
+
+  /// Where the mask of a path that a program wrote goes, without extension: a relative path keeps its folders, unless it
+  /// leads out of where it begins; any other goes to the top.
+  static func output(ofPath path: String, in folder: String) -> String {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    if path.hasPrefix("/") || parts.contains("..") { return FileSystem.join(folder, FileSystem.stem(path)) }
+    return FileSystem.join(folder, FileSystem.withoutExtension(parts.joined(separator: "/")))
   }
 }
 

@@ -1,4 +1,6 @@
+import SkipSegEvaluation
 import SkipSegFiles
+import SkipSegLabels
 
 /// What a prediction writes, and where.
 public struct PredictionOutput: Sendable {
@@ -8,6 +10,20 @@ public struct PredictionOutput: Sendable {
   public var overlays = false
   /// Whether the logits are written as NumPy arrays, float32 [class][height][width].
   public var logits = false
+  /// Whether how sure the network is of each pixel is written as a grey PNG, and of each photograph as `predictions.csv`.
+  public var confidence = false
+  /// Whether the probability of each class is written as a grey PNG of 16 bits.
+  public var probabilities = false
+  /// Areas of fewer pixels take the class of their largest neighbour, by the rule of GDAL's sieve; 1: none.
+  public var sieve = 1
+  /// How the outlines of objects are written; nil: not at all.
+  public var polygons: PolygonFormat?
+  /// Corners of polygons within so many pixels of the rest are left out.
+  public var simplification = 0.0
+  /// Whether the areas of classes and objects are written, as `classes.csv` and `objects.csv`; nil: no.
+  public var measures: Measures?
+  /// Whether a photograph is left out whose files are there already, made by the same model with the same options.
+  public var skipsExisting = false
   /// Whether files are replaced that no prediction wrote. Inputs and the masks of data sets never are.
   public var overwrites = false
   /// Files beside the photographs that were read, such as the model.
@@ -26,16 +42,85 @@ public struct PredictionOutput: Sendable {
     return [OutputStamp.Format.png, .jpeg].contains { claim.isOwn(OutputFile(path, .stamped($0))) }
   }
 
+  /// Looks at all outputs before any work.
   /// - Parameter inputs: files and folders, as they were given.
-  package func claim(_ jobs: [PredictionJob], inputs: [String]) throws {
+  package func claim(_ jobs: [PredictionJob], inputs: [String], classNames: [String] = []) throws {
     let claim = OutputClaim(Self.stamp, overwrites: overwrites)
     let folders = Set(jobs.lazy.map { FileSystem.folder(of: $0.output) })
     try TrueMasks(near: folders.union(inputs)).require(apartFrom: folders) {
       claim.isOwn(OutputFile($0, .stamped(.png)))
     }
     try claim.check(
-      jobs.lazy.flatMap { $0.outputs(overlays: overlays, logits: logits) },
+      jobs.lazy.flatMap { $0.outputs(self, classNames: classNames) } + tables,
       inputs: jobs.lazy.map(\.input) + otherInputs)
+  }
+
+  /// What is written once for all photographs.
+  var tables: [OutputFile] {
+    ((measures == nil ? [] : MeasurementTables.names) + (confidence ? [ConfidenceTable.name] : [])).map {
+      OutputFile(FileSystem.join(folder, $0), .table(of: folder, .png))
+    }
+  }
+
+  /// Whether anything asks how sure the network is.
+  var asksConfidence: Bool { logits || confidence || probabilities || measures != nil }
+
+  /// What is written beside a mask, with all on which it depends alone.
+  var parts: Set<String> {
+    var parts: Set<String> = []
+    if overlays { parts.insert("overlay") }
+    if logits { parts.insert("logits") }
+    if confidence { parts.insert("confidence") }
+    if probabilities { parts.insert("probabilities") }
+    if let polygons { parts.insert("\(polygons.rawValue) of \(simplification)") }
+    return parts
+  }
+}
+
+extension PredictionOutput {
+  /// How objects are measured.
+  public struct Measures: Sendable, Equatable {
+    /// The length of a pixel's side, such as `0.25um`; nil leaves lengths in pixels alone.
+    public var pixelSize: String?
+    /// Objects at the edge of the photograph are left out.
+    public var excludesEdge = false
+    /// Objects of fewer pixels are left out.
+    public var leastArea = 1
+    /// The class that has no objects; nil: the first, where it is called background.
+    public var background: Background?
+
+    /// Which class has no objects.
+    public enum Background: Sendable, Equatable {
+      /// Every class has some.
+      case none
+      /// The class of a name.
+      case named(String)
+    }
+
+    /// All objects, in pixels.
+    public init() {}
+  }
+}
+
+extension PredictionOutput.Measures {
+  /// - Throws: `MeasureError` where the length of a pixel or the name of the background means nothing.
+  package func tableOptions(classNames: [String]) throws(MeasureError) -> MeasurementTables.Options {
+    let scale = try pixelSize.map { text throws(MeasureError) in
+      guard let scale = LengthScale(text) else { throw .pixelSize(text) }
+      return scale
+    }
+    var index: Int?
+    switch background {
+    case nil: index = PhotographMeasurement.background(of: classNames)
+    case .some(.none): index = nil
+    case .named(let name):
+      guard let found = classNames.firstIndex(of: name) else { throw .background(name, classes: classNames) }
+      index = found
+    }
+    return MeasurementTables.Options(
+      classNames: classNames,
+      selection: ObjectSelection(background: index, excludesEdge: excludesEdge, leastArea: leastArea),
+      scale: scale)
   }
 }
 
@@ -47,4 +132,12 @@ public struct PredictedMask: Sendable, Equatable {
   public let mask: String
   /// Of both, in pixels.
   public let width, height: Int
+  /// Whether it was there before, and nothing was predicted.
+  public var wasThere = false
+  /// The share of each class in the mask's pixels; empty where nothing was predicted.
+  public var classShares: [String: Double] = [:]
+  /// The mean of the highest probability over the pixels; nil where nothing was asked of it.
+  public var meanConfidence: Double?
+  /// What reading, predicting and writing took, without waiting.
+  public var seconds = 0.0
 }

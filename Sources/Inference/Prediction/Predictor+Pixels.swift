@@ -55,12 +55,9 @@ extension Predictor {
 
   private func predict(_ image: Image, withLogits: Bool = false) throws(PredictionError) -> Prediction {
     do throws(any Error) {
-      let (width, height) = (image.width, image.height)
-      let scale = working.factor(width: width, height: height)
-      let size = working.size(width: width, height: height)
-      return try prediction(
-        of: image.scaled(by: scale, width: size.width, height: size.height), scale: scale, width: width,
-        height: height, withLogits: withLogits)
+      return try inference.withLock {
+        try $0.prediction(of: image, workingAt: working, withLogits: withLogits)
+      }
     } catch {
       throw error as? PredictionError
         ?? .unfit(width: image.width, height: image.height, reason: "\(error)")

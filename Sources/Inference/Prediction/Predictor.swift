@@ -1,6 +1,7 @@
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegEngine
+import SkipSegEvaluation
 import SkipSegFiles
 import SkipSegImaging
 import SkipSegModels
@@ -10,30 +11,35 @@ import Synchronization
 /// one after the other: the network runs one picture at a time, on threads of its own.
 public final class Predictor: Sendable {
   private let model: Model
-  private let inference: Mutex<Inference>
+  let inference: Mutex<Inference>
   let rendering: MaskRendering
-  private let classNames: [String]
+  private let precision: Precision
   private let threads: Int
   /// At which size photographs are worked on.
   let working: WorkingScale
-
-  /// libjpeg's quality, 1 to 100.
-  private static let overlayQuality = 92
+  private let tiling: TilingConfiguration
+  private let maximumPixels: Int?
 
   /// - Parameters:
   ///   - resolution: the size at which photographs are worked on; `.auto`: the one that the model was trained at.
+  ///   - tiling: how large pictures are cut, and whether mirror images are averaged.
+  ///   - maximumPixels: of a photograph in a file; nil: as many as memory may hold.
   ///   - precision: how activations are stored.
   ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
   public init(
-    model: Model, resolution: Resolution = .auto, precision: Precision = .float32, threads: Int? = nil
+    model: Model, resolution: Resolution = .auto, tiling: TilingConfiguration = TilingConfiguration(),
+    maximumPixels: Int? = nil, precision: Precision = .float32, threads: Int? = nil
   ) {
     let threads = threads ?? ProcessorCount.current.value
     self.model = model
     inference = Mutex(
-      Inference(model: model, pool: ThreadPool(threads: threads), precision: precision))
+      Inference(
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling))
     rendering = MaskRendering(model.specification.maskEncoding)
-    classNames = model.classes.names
+    self.precision = precision
     self.threads = threads
+    self.tiling = tiling
+    self.maximumPixels = maximumPixels
     working = resolution.scale ?? model.specification.workingScale
   }
 
@@ -47,9 +53,11 @@ public final class Predictor: Sendable {
   public struct Summary: Sendable, Equatable {
     /// Masks that were written.
     public let maskCount: Int
+    /// Photographs whose masks were there already.
+    public let existingCount: Int
     /// Photographs without a mask, because of a fault.
     public let faultCount: Int
-    /// Photographs that were not reached, because a stop was requested or nothing can be written any longer.
+    /// Photographs that were not reached, though known, because a stop was requested or nothing can be written any longer.
     public let leftCount: Int
     /// Whether a stop was requested before the end.
     public let wasStopped: Bool
@@ -57,6 +65,33 @@ public final class Predictor: Sendable {
     public let leftOut: String?
     /// The class that covers more than 99 % of every mask, where there is one.
     public let dominantClass: String?
+    /// How long each stage took.
+    public let stages: StageSeconds
+  }
+
+  /// Wall seconds of the stages through which photographs go, which run at the same time: decoding and encoding on a
+  /// thread for each photograph, the others on all threads.
+  public struct StageSeconds: Sendable, Equatable {
+    /// Reading and decoding to the working size.
+    public var decode = 0.0
+    /// The network.
+    public var network = 0.0
+    /// From its logits to labels at the photograph's own size, where that is another.
+    public var enlarging = 0.0
+    /// Making and writing the mask and all that is written beside it.
+    public var encode = 0.0
+  }
+
+  /// Pixels of the largest photograph that is taken; nil: as many as memory may hold.
+  private var limits: DecodeLimits {
+    var limits = DecodeLimits()
+    if let maximumPixels {
+      limits.maximumPixels = maximumPixels
+    } else if tiling.tile != .off {
+      // Pixels in colour, labels, and their copies when they are written.
+      limits.maximumPixels = max(limits.maximumPixels, MemoryGate.shared.availableBytes / 8)
+    }
+    return limits
   }
 
   /// Writes a mask in the photograph's own size for every photograph. Files go to the top of the output folder, files
@@ -73,88 +108,66 @@ public final class Predictor: Sendable {
   ) throws -> Summary {
     try model.requirePhotographs()
     let found = try PredictionJobs(inputs: inputs, output: output.folder)
-    let jobs = found.jobs
-    try output.claim(jobs, inputs: inputs)
+    try output.claim(found.jobs, inputs: inputs, classNames: model.classes.names)
     for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
-    let (channels, working) = (channels, working)
-    let range = model.specification.sampleRange
-    var depths = DepthNotes(range: range)
-    var sizes = SizeNotes(model.specification.trainingSizes, working: working)
-    // Decoding and encoding take a small part of what the network takes.
-    let dataThreads = max(1, threads / 4)
-    let size = PictureBytes(
-      channels: channels, logits: output.logits ? classNames.count : 0, hasOverlay: output.overlays)
-    let waiting = MemoryGate.shared.waitingBytes
-    let decoded = OrderedPipeline(
-      indices: jobs.indices, threads: dataThreads, capacity: dataThreads + 1, byteCapacity: waiting,
-      bytes: { size.held(by: jobs[$0].input) },
-      make: { index in
-        Result {
-          let bytes = try FileSystem.read(jobs[index].input, acceptsPipe: jobs[index].isNamedByUser)
-          let photograph = try ImageFile.photograph(
-            bytes: bytes, named: jobs[index].input, channels: channels, working: working, range: range)
-          // An overlay lies over the photograph itself, which is not what the network sees.
-          let whole =
-            output.overlays && photograph.scale != 1
-            ? try ImageFile.photograph(
-              bytes: bytes, named: jobs[index].input, channels: channels, range: range)
-            : photograph
-          return (photograph, whole.image)
+    let run = try run(PredictionQueue(found.jobs), to: output, claim: nil)
+    return try run.predict(stop: stop, report: report).with(found)
+  }
+
+  /// The same for photographs whose paths come one by one, each as soon as its path has come. A relative path keeps its
+  /// folders below the output folder, unless it holds `..`; any other goes to the top. What is in the way of one
+  /// photograph's outputs is a fault of this photograph.
+  ///
+  /// - Throws: where the output folder can't be written to, or the model takes no photographs.
+  public func predict(
+    _ paths: PathStream, to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
+  ) throws -> Summary {
+    try model.requirePhotographs()
+    try output.claim([], inputs: [])
+    try OutputFolder.tryWriting(in: output.folder)
+    let queue = PredictionQueue(paths, output: output.folder)
+    return try run(queue, to: output, claim: StreamedClaim(output, classNames: model.classes.names)).predict(
+      stop: stop, report: report)
+  }
+
+  private func run(
+    _ queue: PredictionQueue, to output: PredictionOutput, claim: StreamedClaim?
+  ) throws -> PredictionRun {
+    let specification = model.specification
+    let classes = specification.classes
+    let measured = try (output.measures ?? PredictionOutput.Measures()).tableOptions(
+      classNames: classes.names)
+    let tables = try output.measures.map { _ in try MeasurementTables(in: output.folder, measured) }
+    let (confidences, asksConfidence) = (output.confidence ? ConfidenceTable() : nil, output.asksConfidence)
+    var (perPixel, reduction) = (Double(classes.count), 1.0)
+    if case .factor(let factor) = working { (perPixel, reduction) = (perPixel * factor * factor, 1 / factor) }
+    return PredictionRun(
+      queue: queue, claim: claim, model: model.fingerprint,
+      options: "precision=\(precision.rawValue) resolution=\(working) \(tiling.words) sieve=\(output.sieve)",
+      range: specification.sampleRange, working: working, trainingSizes: specification.trainingSizes,
+      limits: limits, weightBytes: model.weightBytes,
+      size: PictureBytes(
+        channels: channels, logits: asksConfidence ? Int(perPixel.rounded(.up)) : 0,
+        hasOverlay: output.overlays),
+      writer: PredictionWriter(
+        output: output, rendering: rendering, classes: classes, background: measured.selection.background,
+        tables: tables, confidences: confidences, threads: threads),
+      // Decoding and encoding take a small part of what the network takes, unless it sees little of a photograph.
+      dataThreads: max(1, reduction >= 8 ? threads : reduction >= 4 ? threads / 2 : threads / 4),
+      forecast: { photograph in
+        try self.inference.withLock {
+          try $0.forecast(
+            width: photograph.image.width, height: photograph.image.height, scale: photograph.scale,
+            withLogits: asksConfidence)
+        }
+      },
+      prediction: { photograph in
+        try self.inference.withLock {
+          try $0.prediction(
+            of: photograph.image, scale: photograph.scale, width: photograph.width,
+            height: photograph.height, withLogits: asksConfidence)
         }
       })
-    let writing = WorkQueue(threads: dataThreads, capacity: dataThreads, byteCapacity: waiting)
-    let faults = WorkLog<Fault>()
-    let masks = WorkLog<PredictedMask>()
-    func tellNew() {
-      for mask in masks.takeNew() { report(.detail(mask)) }
-      for fault in faults.takeNew() { report(.fault(fault)) }
-    }
-    let disk = OutputDisk()
-    var dominant = DominantClass()
-    for (index, job) in jobs.enumerated() {
-      if stop?.isRequested == true || disk.isLost { break }
-      guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the jobs") }
-      do {
-        let (photograph, image) = try result.get()
-        if let note = photograph.note { report(.note(Note(note))) }
-        if let note = depths.note(job.input, isDeep: photograph.isDeep) {
-          report(.note(Note(note, file: job.input)))
-        }
-        let prediction = try prediction(of: photograph, file: job.input, withLogits: output.logits)
-        let labels = prediction.labels
-        dominant.add(labels)
-        sizes.add(width: photograph.width, height: photograph.height)
-        let rendering = rendering
-        let pixels = labels.labels.count
-        writing.submit(bytes: size.held(pixels: pixels)) {
-          disk.write(taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults) {
-            let stamp = PredictionOutput.stamp
-            try DurableFile.write(stamp.stamped(rendering.png(labels), as: .png), to: job.mask)
-            if output.overlays { try Self.write(rendering.overlay(of: labels, on: image), of: job) }
-            if let logits = prediction.logits {
-              let shape = [logits.classCount, logits.height, logits.width]
-              try NPYFile.write(logits.values, shape: shape, to: job.logits)
-            }
-            masks.add(
-              PredictedMask(file: job.input, mask: job.mask, width: labels.width, height: labels.height))
-          }
-        }
-      } catch {
-        faults.add(
-          Fault(error is FileFault ? .unpredicted : .unreadable, file: job.input, error))
-      }
-      tellNew()
-      report(.progress(done: index + 1, of: jobs.count))
-    }
-    writing.finish()
-    tellNew()
-    if let note = sizes.note { report(.note(Note(note))) }
-    return Summary(
-      maskCount: disk.written, faultCount: faults.count + found.unlisted.count,
-      leftCount: jobs.count - disk.written - faults.count,
-      wasStopped: stop?.isRequested == true && !disk.isLost,
-      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words,
-      dominantClass: dominant.index.map { classNames[Int($0)] })
   }
 
   /// The same on a thread of its own, see `EventSequence`.
@@ -165,36 +178,15 @@ public final class Predictor: Sendable {
       try self.predict(inputs, to: output, stop: stop, report: report)
     }
   }
+}
 
-  private func prediction(
-    of photograph: Photograph, file: String, withLogits: Bool
-  ) throws(FileFault) -> Prediction {
-    do {
-      return try prediction(
-        of: photograph.image, scale: photograph.scale, width: photograph.width, height: photograph.height,
-        withLogits: withLogits)
-    } catch {
-      throw FileFault(file: file, cause: error)
-    }
-  }
-
-  /// The class of every pixel of a photograph, and the logits on request, see `Inference`.
-  func prediction(
-    of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool
-  ) throws -> Prediction {
-    try inference.withLock {
-      try $0.prediction(of: image, scale: scale, width: width, height: height, withLogits: withLogits)
-    }
-  }
-
-  /// As JPEG, or as PNG where JPEG can't hold a picture of this size.
-  private static func write(_ overlay: Image, of job: PredictionJob) throws(FileError) {
-    let stamp = PredictionOutput.stamp
-    if max(overlay.width, overlay.height) > ImageEncoder.maximumJPEGSide {
-      try DurableFile.write(stamp.stamped(ImageEncoder.png(overlay), as: .png), to: job.largeOverlay)
-    } else {
-      let bytes = ImageEncoder.jpeg(overlay, quality: overlayQuality)
-      try DurableFile.write(stamp.stamped(bytes, as: .jpeg), to: job.overlay)
-    }
+extension Predictor.Summary {
+  /// With what was found beside photographs.
+  fileprivate func with(_ found: PredictionJobs) -> Self {
+    Self(
+      maskCount: maskCount, existingCount: existingCount, faultCount: faultCount + found.unlisted.count,
+      leftCount: leftCount, wasStopped: wasStopped,
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass, stages: stages
+    )
   }
 }

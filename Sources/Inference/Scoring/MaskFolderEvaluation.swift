@@ -24,6 +24,7 @@ public struct MaskFolderEvaluation: Sendable {
   private let encodings: MaskPairEncodings
   private let pairs: [MaskPair]
   private let fit: MaskFit
+  private let sieve: Int
 
   /// Reads and compares everything.
   ///
@@ -64,6 +65,7 @@ public struct MaskFolderEvaluation: Sendable {
     let counted = OrderedPipeline(indices: pairs.indices, threads: threads, capacity: 4 * threads) { index in
       Result {
         let prediction = try predictionReader.read(pairs[index].prediction)
+          .sieved(options.sieve, classCount: names.count)
         let size = fit.resizes ? (prediction.width, prediction.height) : nil
         let truth = try truthReader.read(pairs[index].truth, expecting: size)
         guard (truth.width, truth.height) == (prediction.width, prediction.height) else {
@@ -93,7 +95,7 @@ public struct MaskFolderEvaluation: Sendable {
     }
     self.faults = faults
     (self.predictions, self.masks) = (predictions, masks)
-    (self.encodings, self.pairs, self.fit) = (encodings, pairs, fit)
+    (self.encodings, self.pairs, self.fit, sieve) = (encodings, pairs, fit, options.sieve)
     self.evaluator = evaluator
     self.report = evaluator.report
   }
@@ -117,7 +119,7 @@ public struct MaskFolderEvaluation: Sendable {
   private func page(_ command: String?) -> EvaluationPage {
     let known = Dictionary(pairs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let (truthReader, predictionReader) = (encodings.truth.reader(fit: fit), encodings.prediction.reader())
-    let (files, fit) = (evaluator.files, fit)
+    let (files, fit, sieve, classCount) = (evaluator.files, fit, sieve, encodings.truth.classes.count)
     return EvaluationPage(
       EvaluationPage.Subject(
         title: FileSystem.name(of: FileSystem.canonical(predictions)),
@@ -125,7 +127,8 @@ public struct MaskFolderEvaluation: Sendable {
         faultCount: faults.count, command: command, colors: encodings.truth.classes.colors, maskFolder: nil),
       evaluator: evaluator, report: report, suspects: nil
     ) { index in
-      guard let pair = known[files[index]], let prediction = try? predictionReader.read(pair.prediction),
+      guard let pair = known[files[index]],
+        let prediction = (try? predictionReader.read(pair.prediction))?.sieved(sieve, classCount: classCount),
         case let size = (prediction.width, prediction.height),
         let truth = try? truthReader.read(pair.truth, expecting: fit.resizes ? size : nil),
         (truth.width, truth.height) == (prediction.width, prediction.height)

@@ -31,6 +31,7 @@ public final class ModelEvaluation: @unchecked Sendable {
   public let notes: [String]
   let model: Model
   let precision: Precision
+  let tiling: TilingConfiguration
   let samples: [Sample]
   /// What keeps samples from being found.
   private let faults: [Fault]
@@ -70,18 +71,18 @@ public final class ModelEvaluation: @unchecked Sendable {
   public convenience init(
     model: Model, data: String, choice: Choice, reading: DataReading = DataReading(),
     options: EvaluationOptions = EvaluationOptions(), resolution: Resolution = .auto,
-    precision: Precision = .float32, threads: Int
+    tiling: TilingConfiguration = TilingConfiguration(), precision: Precision = .float32, threads: Int
   ) throws {
     try self.init(
       model: model, data: data, choice: choice, heldOutBy: model, reading: reading, options: options,
-      resolution: resolution, precision: precision, threads: threads)
+      resolution: resolution, tiling: tiling, precision: precision, threads: threads)
   }
 
   /// - Parameter other: the model whose held-out samples `.validation` means.
   init(
     model: Model, data: String, choice: Choice, heldOutBy other: Model, reading: DataReading = DataReading(),
     options: EvaluationOptions = EvaluationOptions(), resolution: Resolution = .auto,
-    precision: Precision = .float32, threads: Int
+    tiling: TilingConfiguration = TilingConfiguration(), precision: Precision = .float32, threads: Int
   ) throws {
     try model.requirePhotographs()
     let specification = model.specification
@@ -94,6 +95,7 @@ public final class ModelEvaluation: @unchecked Sendable {
     if samples.isEmpty { throw ScoringError.noSamples(data: data, split: choice.rawValue) }
     self.model = model
     self.precision = precision
+    self.tiling = tiling
     self.samples = samples
     faults = dataset.unlisted.map { Fault($0) }
     isTrainedOn = choice == .training || choice == .all
@@ -137,8 +139,10 @@ public final class ModelEvaluation: @unchecked Sendable {
     try claim(output, overwrites: overwrites, otherInputs: otherInputs, path: path)
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
-      inference: Inference(model: model, pool: ThreadPool(threads: threads), precision: precision),
-      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects)
+      inference: Inference(
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling),
+      reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects,
+      sieve: options.sieve)
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)

@@ -13,12 +13,17 @@ package struct SampleScorer {
   package let threads: Int
   /// Whether the network is asked how sure it is, too.
   package let asksConfidence: Bool
+  /// Areas of fewer pixels of predictions take the class of their largest neighbour.
+  package let sieve: Int
 
-  package init(inference: Inference, reader: SampleReader, threads: Int, asksConfidence: Bool = false) {
+  package init(
+    inference: Inference, reader: SampleReader, threads: Int, asksConfidence: Bool = false, sieve: Int = 1
+  ) {
     self.inference = inference
     self.reader = reader
     self.threads = threads
     self.asksConfidence = asksConfidence
+    self.sieve = sieve
   }
 
   package typealias Event = WorkEvent<ScoredSample, Never>
@@ -81,7 +86,7 @@ extension SampleScorer {
   private struct Predicted: Sendable {
     let sample: Sample
     let decoded: DecodedSample
-    let prediction: Prediction
+    var prediction: Prediction
 
     var truth: LabelMap { decoded.mask }
 
@@ -98,7 +103,7 @@ extension SampleScorer {
     _ samples: [Sample], stop: StopSignal?, work: @escaping @Sendable (Predicted) throws -> Made,
     take: (Result<Made, any Error>) -> Void
   ) -> Bool {
-    let (channels, reader) = (inference.channels, reader)
+    let (channels, reader, sieve, classCount) = (inference.channels, reader, sieve, inference.classCount)
     let size = PictureBytes(
       channels: channels, logits: asksConfidence ? inference.classCount : 0, hasTruth: true)
     let decoded = OrderedPipeline(
@@ -120,7 +125,13 @@ extension SampleScorer {
       guard let result = decoded.next() else { preconditionFailure("the pipeline ended before the samples") }
       let predicted = Result { try predict(sample, try result.get()) }
       let pixels = (try? predicted.get().truth.labels.count) ?? 0
-      let done = working.submit(bytes: size.held(pixels: pixels)) { Result { try work(try predicted.get()) } }
+      let done = working.submit(bytes: size.held(pixels: pixels)) {
+        Result {
+          var predicted = try predicted.get()
+          predicted.prediction.labels = predicted.prediction.labels.sieved(sieve, classCount: classCount)
+          return try work(predicted)
+        }
+      }
       takeReady(done)
     }
     takeReady(working.finish())

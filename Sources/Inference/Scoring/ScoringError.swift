@@ -14,6 +14,8 @@ public enum ScoringError: Error, Equatable {
   case sizes(prediction: String, size: String, mask: String, maskSize: String)
   /// Not one prediction has a mask of its name.
   case noPairs(predictions: String, masks: String)
+  /// A folder holds no mask; `leftOut`: what else was found.
+  case noMasks(folder: String, leftOut: String)
   /// A file has no counterpart, a mask or a prediction, in the other folder.
   case alone(file: String, missing: String, folder: String)
 }
@@ -37,6 +39,8 @@ extension ScoringError: CustomStringConvertible {
       "\(prediction): the prediction is \(size), the true mask \(mask) is \(maskSize); both must have one size"
     case .noPairs(let predictions, let masks):
       "\(predictions): no .png in it has its counterpart of the same name in \(masks)"
+    case .noMasks(let folder, let leftOut):
+      "\(folder): no mask (PNG) was found there" + (leftOut.isEmpty ? "" : "; left out: \(leftOut)")
     case .alone(let file, let missing, let folder):
       "\(file): no \(missing) of this name in \(folder)"
     }

@@ -31,7 +31,10 @@ struct StudyPictures {
     // One network after the other: each takes memory for a picture.
     let predictions = networks.map { network in
       let inference = Inference(model: network.model, pool: pool, precision: precision)
-      return decoded.map { sample in sample.flatMap { try? inference.prediction(of: $0.image).labels } }
+      let working = network.model.specification.workingScale
+      return decoded.map { sample in
+        sample.flatMap { try? inference.prediction(of: $0.image, workingAt: working).labels }
+      }
     }
     return chosen.indices.flatMap { index -> [StudyPage.Strip] in
       guard let sample = decoded[index] else { return [] }

@@ -43,7 +43,7 @@ struct VariantMeasuring {
       }
       if looksAtLesions, let trained {
         let scorer = RewiredScorer(
-          model: trained, samples: rehearsal.dataset.validation, reader: rehearsal.dataset.reader,
+          model: trained, samples: rehearsal.dataset.validation, reader: rehearsal.reader,
           pool: rehearsal.pool)
         if let lesion = try LesionMeasurement(scorer, stop: stop) { measured.lesions.append(lesion) }
       }

@@ -1,4 +1,4 @@
-/// The components of a label map: pixels of one label that hang together by 8-connection (a corner is enough).
+/// The components of a label map: pixels of one label that hang together.
 ///
 /// Found by runs of equal labels, row by row, joined by union and find (Rosenfeld and Pfaltz 1966).
 package struct ConnectedComponents: Sendable {
@@ -6,11 +6,21 @@ package struct ConnectedComponents: Sendable {
     package let row: Int
     package let columns: Range<Int>
     package let label: UInt16
+    /// Runs of the same component in the row above that this one touches.
+    package fileprivate(set) var contacts: Int32 = 0
     /// Counted from 0 in the order of the components' first pixels.
     package fileprivate(set) var component: Int
   }
 
-  /// From top to bottom, each row from left to right.
+  /// Which neighbours hang together.
+  package enum Connection: Sendable {
+    /// Those with a side in common, 4 of them.
+    case sides
+    /// Those with a corner in common too, 8 of them.
+    case corners
+  }
+
+  /// From top to bottom, each row from left to right; the same ones for both connections.
   package private(set) var runs: [Run] = []
   package private(set) var count = 0
 
@@ -18,8 +28,12 @@ package struct ConnectedComponents: Sendable {
   ///   - labels: `[height][width]`.
   ///   - labelCount: labels from this on, such as that of ignored pixels, belong to no component.
   ///   - background: a label that belongs to none either.
-  package init(_ labels: [UInt16], width: Int, labelCount: Int, background: UInt16? = nil) {
+  package init(
+    _ labels: [UInt16], width: Int, labelCount: Int, background: UInt16? = nil,
+    connection: Connection = .corners
+  ) {
     guard width > 0 else { return }
+    let reach = connection == .corners ? 1 : 0
     var parents: [Int] = []
     func root(_ run: Int) -> Int {
       var run = run
@@ -45,13 +59,14 @@ package struct ConnectedComponents: Sendable {
           let run = runs.count
           runs.append(Run(row: row, columns: column..<end, label: label, component: 0))
           parents.append(run)
-          // The runs above that touch this one, corners included; the last of them may touch the next run too.
-          while next < above.upperBound && runs[next].columns.upperBound < column { next += 1 }
+          // The runs above that touch this one; the last of them may touch the next run too.
+          while next < above.upperBound && runs[next].columns.upperBound + reach <= column { next += 1 }
           var other = next
-          while other < above.upperBound && runs[other].columns.lowerBound <= end {
+          while other < above.upperBound && runs[other].columns.lowerBound < end + reach {
             if runs[other].label == label {
               let (one, two) = (root(other), root(run))
               parents[max(one, two)] = min(one, two)
+              runs[run].contacts += 1
             }
             other += 1
           }

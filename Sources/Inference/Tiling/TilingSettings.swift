@@ -1,0 +1,87 @@
+import SkipSegBasics
+
+/// What a network is run over.
+package enum TilingSettings: SettingGroup {
+  package static let title = "Large photographs"
+
+  package static let settings: [Setting<TilingConfiguration>] = [
+    Setting(
+      "tile", \.tile, called: "the tile",
+      help: """
+        Cut photographs into tiles: auto (where they take more than half of the memory), off, or the longest side of a \
+        tile in working pixels, margins included.
+        """,
+      objection: { configuration in
+        guard case .pixels(let pixels) = configuration.margin else { return nil }
+        return configuration.fault(margin: TileAxis.ceiling(pixels))
+      }),
+    Setting(
+      "margin", \.margin, called: "the margin",
+      help: """
+        Working pixels of a tile that are not taken: a number, or exact, which is as far as the network can look.
+        """,
+      objection: { configuration in
+        guard case .pixels(let pixels) = configuration.margin else { return nil }
+        return configuration.fault(margin: TileAxis.ceiling(pixels))
+      }),
+    Setting(
+      "blend", \.blend, called: "the blend",
+      help: "Take pixels from one tile (none), or average tiles that overlap by half (gaussian)."),
+    Setting(
+      "tta", \.mirrors, called: "the mirror images",
+      help: "Average over mirror images: none, flip (left to right, twice the time) or flips (all four)."),
+  ]
+}
+
+extension TilingConfiguration: Configurable {
+  package static let standard = TilingConfiguration()
+}
+
+extension TilingConfiguration.Tile: SettingValue {
+  package init?(settingText text: String) {
+    switch text {
+    case "auto": self = .auto
+    case "off": self = .off
+    default:
+      guard let side = Int(text), (TilingConfiguration.smallestTile...1_000_000).contains(side) else {
+        return nil
+      }
+      self = .side(side)
+    }
+  }
+
+  package var settingText: String {
+    switch self {
+    case .auto: "auto"
+    case .off: "off"
+    case .side(let side): "\(side)"
+    }
+  }
+
+  package static var notation: String { "auto, off, or a whole number of 64 to 1000000" }
+  package static var choices: [String] { ["auto", "off", "1024", "2048"] }
+}
+
+extension TilingConfiguration.Margin: SettingValue {
+  package init?(settingText text: String) {
+    if text == "exact" {
+      self = .exact
+    } else {
+      guard let pixels = Int(text), (0...1_000_000).contains(pixels) else { return nil }
+      self = .pixels(pixels)
+    }
+  }
+
+  package var settingText: String {
+    switch self {
+    case .pixels(let pixels): "\(pixels)"
+    case .exact: "exact"
+    }
+  }
+
+  package static var notation: String { "exact, or a whole number of 0 to 1000000" }
+  package static var choices: [String] { ["192", "exact"] }
+}
+
+extension TilingConfiguration.Blend: SettingValue {}
+extension TilingConfiguration.Mirrors: SettingValue {}

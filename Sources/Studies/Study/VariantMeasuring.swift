@@ -45,7 +45,7 @@ struct VariantMeasuring {
         let scorer = RewiredScorer(
           model: trained, samples: rehearsal.dataset.validation, reader: rehearsal.reader,
           pool: rehearsal.pool)
-        if let lesion = try LesionMeasurement(scorer, stop: stop) { measured.lesions.append(lesion) }
+        if let lesion = try lesion(scorer, run, stop: stop) { measured.lesions.append(lesion) }
       }
     }
     return measured
@@ -119,6 +119,16 @@ struct VariantMeasuring {
     }
     if let trained { try add(trained.parameters, step: study.steps) }
     return profiles
+  }
+
+  /// A network that is no better than chance has nothing to lose: no part of it is left out. The lens is that of the first
+  /// repeat.
+  private func lesion(
+    _ scorer: RewiredScorer, _ run: StudyRun, stop: StopSignal
+  ) throws -> LesionMeasurement? {
+    let whole = try LesionMeasurement(scorer, measuresLesions: false, measuresLens: false, stop: stop)
+    guard let whole, whole.isTested else { return whole }
+    return try LesionMeasurement(scorer, measuresLens: run.number == 1, stop: stop)
   }
 
   /// How far the parts of the encoder moved from those of the model that the study begins with.

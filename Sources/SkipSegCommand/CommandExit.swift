@@ -17,8 +17,8 @@ extension ExitCode {
 func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
   do { return try body() } catch let code as ExitCode { throw code } catch let error as GroupingError {
     throw ValidationError("--group-by: \(error)")
-  } catch let error as ValidationError { throw error } catch let error as MeasureError {
-    throw ValidationError("\(error)")
+  } catch let error as MeasureError { throw ValidationError("\(error)") } catch let error as ValidationError {
+    throw error
   } catch {
     StandardStreams.say("error: \(error)")
     JSONLines.error("\(error)")

@@ -51,7 +51,7 @@ import Testing
         #expect(!limited.errors.contains("in/a.png") && !limited.errors.contains("in/e.png"))
       }
       let cut = try place.run(
-        ["predict", "run/best.safetensors", "in/d.png", "--output", "cut"], setup: "ulimit -v 900000")
+        ["predict", "run/best.safetensors", "in/d.png", "--output", "cut"], setup: "ulimit -v 1200000")
       #expect(
         cut.exitCode == 0 && cut.errors.contains("a photograph of 3000 x 3000 is cut into "), "\(cut.errors)")
     }

@@ -1,3 +1,5 @@
+import Foundation
+import SkipSegDatasets
 import SkipSegEngine
 import SkipSegNetworks
 import SkipSegStudies
@@ -72,7 +74,7 @@ struct GradientMeasurementTests {
     let blocks = NetworkParts(graph).parts
     #expect(measured.shares.count == blocks.count * (encoder == "mit_b0" ? 2 : 1))
     for share in measured.shares {
-      #expect(abs(share.shortcut + share.function + share.outside - 1) < 1e-12, "\(share)")
+      #expect(abs(share.shortcut + share.function + share.outside - 1) < 1e-9, "\(share)")
       #expect(isPlain == (share.shortcut == 0), "\(share)")
     }
     // The decoder joins what the first block of a stage reads, but for the first stage's and in MiT.
@@ -123,5 +125,31 @@ struct GradientMeasurementTests {
       graph, parameters: parameters, crops: OneStage.crops(seed: 1), pool: OneStage.pool)
     #expect(graph.parameters.map { parameters.read($0.name) } == before)
     #expect(parameters.gradient("conv.weight").allSatisfy { $0 == 0 })
+  }
+}
+
+/// The same in a U-Net, on photographs.
+struct ShatteringTests {
+  private static let data = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("data").path
+
+  @Test func gradientsOfAPlainUNetShatterFirst() throws {
+    let photographs = try InspectionData(
+      Self.data, of: nil, isTrained: false, reading: DataReading(), threads: 2)
+    var means = [0.0, 0.0]
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let crops = try photographs.crops(count: 16, size: 64, seed: seed, normalization: .imageNet)
+      for (number, form) in [UnetConfiguration.ShortSkips.none, .residual].enumerated() {
+        var configuration = UnetConfiguration(
+          encoder: "residual-34", classCount: photographs.encoding.classes.count, encoderWidth: 16)
+        (configuration.shortSkips, configuration.longSkips) = (form, .none)
+        let graph = try Unet.graph(configuration)
+        let measured = try GradientMeasurement(
+          graph, parameters: OneStage.parameters(graph, seed: seed), crops: crops, measuresShares: false,
+          seed: seed, pool: OneStage.pool)
+        means[number] += try #require(measured.cosine) / 3
+      }
+    }
+    #expect(abs(means[0]) < 0.15 && means[1] - means[0] > 0.1, "\(means)")
   }
 }

@@ -102,7 +102,9 @@ private struct Variance: Sendable, Equatable {
     let count = Double(sums.area)
     // Exact up to the last step: of large objects far from the origin nothing cancels.
     func moment(_ products: Int, _ one: Int, _ other: Int) -> Double {
-      Double(Int128(sums.area) * Int128(products) - Int128(one) * Int128(other)) / count / count
+      let moment = Int128(sums.area) * Int128(products) - Int128(one) * Int128(other)
+      let (high, low) = (Int64(truncatingIfNeeded: moment >> 64), UInt64(truncatingIfNeeded: moment))
+      return (Double(high) * 0x1p64 + Double(low)) / count / count
     }
     xx = moment(sums.xx, sums.x, sums.x)
     yy = moment(sums.yy, sums.y, sums.y)

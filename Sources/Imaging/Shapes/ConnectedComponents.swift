@@ -34,15 +34,7 @@ package struct ConnectedComponents: Sendable {
   ) {
     guard width > 0 else { return }
     let reach = connection == .corners ? 1 : 0
-    var parents: [Int] = []
-    func root(_ run: Int) -> Int {
-      var run = run
-      while parents[run] != run {
-        parents[run] = parents[parents[run]]
-        run = parents[run]
-      }
-      return run
-    }
+    var (runs, parents): ([Run], [Int]) = ([], [])
     labels.withUnsafeBufferPointer { labels in
       var above = 0..<0
       for row in 0..<labels.count / width {
@@ -64,7 +56,7 @@ package struct ConnectedComponents: Sendable {
           var other = next
           while other < above.upperBound && runs[other].columns.lowerBound < end + reach {
             if runs[other].label == label {
-              let (one, two) = (root(other), root(run))
+              let (one, two) = (Self.root(of: other, &parents), Self.root(of: run, &parents))
               parents[max(one, two)] = min(one, two)
               runs[run].contacts += 1
             }
@@ -76,7 +68,7 @@ package struct ConnectedComponents: Sendable {
     }
     // The root of a component is its first run.
     for run in runs.indices {
-      let root = root(run)
+      let root = Self.root(of: run, &parents)
       if root == run {
         runs[run].component = count
         count += 1
@@ -84,6 +76,16 @@ package struct ConnectedComponents: Sendable {
         runs[run].component = runs[root].component
       }
     }
+    self.runs = runs
+  }
+
+  private static func root(of run: Int, _ parents: inout [Int]) -> Int {
+    var run = run
+    while parents[run] != run {
+      parents[run] = parents[parents[run]]
+      run = parents[run]
+    }
+    return run
   }
 }
 

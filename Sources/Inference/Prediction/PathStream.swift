@@ -8,6 +8,7 @@ public struct PathStream: Sendable {
   public enum Separator: UInt8, Sendable {
     /// Names with a line break in them can't be told.
     case lineFeed = 0x0A
+    /// For any name.
     case zero = 0
   }
 

@@ -5,13 +5,18 @@ package struct PictureBytes: Sendable {
   let channels: Int
   private let logits: Int
   private let hasOverlay, hasTruth: Bool
+  private let alsoWritten: Int
 
   /// - Parameters:
   ///   - channels: of the pixels.
   ///   - logits: that are kept of each pixel.
   ///   - hasOverlay: whether the photograph is written with its mask over it.
   ///   - hasTruth: whether its true mask is kept too.
-  package init(channels: Int, logits: Int = 0, hasOverlay: Bool = false, hasTruth: Bool = false) {
+  ///   - alsoWritten: what a pixel takes while other files are written beside the mask.
+  package init(
+    channels: Int, logits: Int = 0, hasOverlay: Bool = false, hasTruth: Bool = false, alsoWritten: Int = 0
+  ) {
+    self.alsoWritten = alsoWritten
     self.channels = channels
     self.logits = logits
     self.hasOverlay = hasOverlay
@@ -31,5 +36,5 @@ package struct PictureBytes: Sendable {
   }
 
   /// While its mask is written: the stored values and bytes of the file, and the overlay with its own.
-  func written(pixels: Int) -> Int { pixels * (4 + (hasOverlay ? 2 * channels : 0)) }
+  func written(pixels: Int) -> Int { pixels * (4 + (hasOverlay ? 2 * channels : 0) + alsoWritten) }
 }

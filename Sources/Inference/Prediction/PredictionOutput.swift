@@ -1,5 +1,6 @@
 import SkipSegEvaluation
 import SkipSegFiles
+import SkipSegImaging
 import SkipSegLabels
 
 /// What a prediction writes, and where.
@@ -64,6 +65,19 @@ public struct PredictionOutput: Sendable {
 
   /// Whether anything asks how sure the network is.
   var asksConfidence: Bool { logits || confidence || probabilities || measures != nil }
+
+  /// What a pixel takes while it is sieved and measured and other files than mask and overlay are made, in bytes.
+  var writtenBytes: Int {
+    var bytes = 0
+    if sieve > 1 { bytes += LabelMap.sievingBytes(pixels: 1) + MemoryLayout<UInt16>.stride }
+    if confidence || measures != nil { bytes += 2 }
+    // Normalizers, a plane of samples and its file.
+    if probabilities { bytes += 8 }
+    if measures != nil || polygons != nil { bytes += MaskMeasurement.bytes(pixels: 1) }
+    // Parts of objects, and edges that are followed.
+    if polygons != nil { bytes += 5 }
+    return bytes
+  }
 
   /// What is written beside a mask, with all on which it depends alone.
   var parts: Set<String> {

@@ -32,6 +32,9 @@ final class PredictionQueue: @unchecked Sendable {
     thread.start()
   }
 
+  /// Whether there is one job, and no other will come.
+  var isSingle: Bool { condition.withLock { isComplete && jobs.count == 1 } }
+
   /// Those that are known.
   var count: Int { condition.withLock { jobs.count } }
 

@@ -15,15 +15,15 @@ struct PredictionRun {
   let range: SampleRange?
   /// At which size photographs are worked on, and how large those were that the model learnt from.
   let working: WorkingScale
-  let trainingSizes: TrainingSizes?
   let limits: DecodeLimits
-  /// Bytes of the network's weights.
+  let trainingSizes: TrainingSizes?
+  /// Of the network.
   let weightBytes: Int
   let size: PictureBytes
   let writer: PredictionWriter
   /// Threads that decode, and as many that write.
   let dataThreads: Int
-  /// How a photograph is cut, and what predicting it takes, in bytes.
+  /// How a photograph is cut, and what predicting it takes.
   let forecast: (Photograph) throws -> (plan: TilePlan, bytes: Int)
   let prediction: (Photograph) throws -> Prediction
 
@@ -37,8 +37,9 @@ struct PredictionRun {
 
   /// Decoded, on any thread; nil behind the last one.
   private var pipeline: OrderedPipeline<(PredictionJob, Result<Decoded, any Error>)?> {
-    let (queue, size, range, limits, output) = (queue, size, range, limits, writer.output)
-    let (model, options, working, classNames) = (model, options, working, writer.classes.names)
+    let (queue, size, range, output) = (queue, size, range, writer.output)
+    let (model, options, classNames) = (model, options, writer.classes.names)
+    let (working, limits) = (working, limits)
     let isThere = { @Sendable (job: PredictionJob) -> Decoded? in
       guard output.skipsExisting, let photograph = try? FileFingerprint(of: job.input),
         let found = MaskOrigin(
@@ -75,8 +76,7 @@ struct PredictionRun {
               : photograph.scale == 1
                 ? photograph.image
                 : try ImageFile.photograph(
-                  bytes: bytes, named: job.input, channels: size.channels, range: range,
-                  limits: limits
+                  bytes: bytes, named: job.input, channels: size.channels, range: range, limits: limits
                 ).image
             let origin = MaskOrigin(
               model: model, photograph: FileFingerprint(bytes), options: options, parts: output.parts)
@@ -102,8 +102,7 @@ struct PredictionRun {
     var depths = DepthNotes(range: range)
     var sizes = SizeNotes(trainingSizes, working: working)
     var memory = MemoryNotes(
-      size, weights: weightBytes, isAlone: claim == nil && queue.count == 1,
-      waiting: MemoryGate.shared.waitingBytes)
+      size, weights: weightBytes, isAlone: queue.isSingle, waiting: MemoryGate.shared.waitingBytes)
     var dominant = DominantClass()
     var existingCount = 0
     var stages = Predictor.StageSeconds()
@@ -131,15 +130,15 @@ struct PredictionRun {
           if let note = depths.note(job.input, isDeep: photograph.isDeep) {
             report(.note(Note(note, file: job.input)))
           }
+          // Two writers of one file might end in the wrong order.
+          if isRepeated { writing.drain() }
+          try claim?.require(job)
           if let (plan, bytes) = try? forecast(photograph),
             let note = memory.note(
               width: photograph.width, height: photograph.height, plan: plan, network: bytes)
           {
             report(.note(Note(note)))
           }
-          // Two writers of one file might end in the wrong order.
-          if isRepeated { writing.drain() }
-          try claim?.require(job)
           let begin = ContinuousClock.now
           let prediction = try predicted(photograph, of: job)
           let predicting = begin.duration(to: .now)
@@ -155,7 +154,7 @@ struct PredictionRun {
           let (pixels, number) = (prediction.labels.labels.count, index)
           writing.submit(bytes: size.held(pixels: pixels)) {
             let isWritten = disk.write(
-              taking: writer.bytes(size, pixels: pixels), maskOf: job.input, to: job.mask, faults
+              taking: size.written(pixels: pixels), maskOf: job.input, to: job.mask, faults
             ) {
               let begin = ContinuousClock.now
               var mask = try writer.write(item)

@@ -37,19 +37,6 @@ struct PredictionWriter: Sendable {
     let origin: MaskOrigin
   }
 
-  /// What writing takes beside what it is given, in bytes.
-  func bytes(_ size: PictureBytes, pixels: Int) -> Int {
-    var more = 0
-    if output.confidence || tables != nil { more += 2 }
-    // Normalizers, a plane of samples and its file.
-    if output.probabilities { more += 8 }
-    // Parts of objects, and edges that are followed.
-    if output.polygons != nil { more += 5 }
-    return size.written(pixels: pixels) + more * pixels
-      + (tables == nil ? 0 : MaskMeasurement.bytes(pixels: pixels))
-      + (output.sieve > 1 ? LabelMap.sievingBytes(pixels: pixels) : 0)
-  }
-
   /// The mask comes first, as what is beside it belongs to it. What an earlier prediction left there goes before, so that a
   /// mask with its files is never that of one prediction with the files of another.
   func write(_ item: Item) throws -> PredictedMask {

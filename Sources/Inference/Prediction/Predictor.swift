@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegEngine
@@ -141,26 +142,20 @@ public final class Predictor: Sendable {
     let (confidences, asksConfidence) = (output.confidence ? ConfidenceTable() : nil, output.asksConfidence)
     var (perPixel, reduction) = (Double(classes.count), 1.0)
     if case .factor(let factor) = working { (perPixel, reduction) = (perPixel * factor * factor, 1 / factor) }
+    let size = PictureBytes(
+      channels: channels, logits: asksConfidence ? Int(perPixel.rounded(.up)) : 0,
+      hasOverlay: output.overlays,
+      alsoWritten: output.writtenBytes)
     return PredictionRun(
-      queue: queue, claim: claim, model: model.fingerprint,
-      options: "precision=\(precision.rawValue) resolution=\(working) \(tiling.words) sieve=\(output.sieve)",
-      range: specification.sampleRange, working: working, trainingSizes: specification.trainingSizes,
-      limits: limits, weightBytes: model.weightBytes,
-      size: PictureBytes(
-        channels: channels, logits: asksConfidence ? Int(perPixel.rounded(.up)) : 0,
-        hasOverlay: output.overlays),
+      queue: queue, claim: claim, model: model.fingerprint, options: optionsText(output),
+      range: specification.sampleRange, working: working, limits: limits,
+      trainingSizes: specification.trainingSizes, weightBytes: model.weightBytes, size: size,
       writer: PredictionWriter(
         output: output, rendering: rendering, classes: classes, background: measured.selection.background,
         tables: tables, confidences: confidences, threads: threads),
       // Decoding and encoding take a small part of what the network takes, unless it sees little of a photograph.
       dataThreads: max(1, reduction >= 8 ? threads : reduction >= 4 ? threads / 2 : threads / 4),
-      forecast: { photograph in
-        try self.inference.withLock {
-          try $0.forecast(
-            width: photograph.image.width, height: photograph.image.height, scale: photograph.scale,
-            withLogits: asksConfidence)
-        }
-      },
+      forecast: { try self.forecast($0, withLogits: asksConfidence) },
       prediction: { photograph in
         try self.inference.withLock {
           try $0.prediction(
@@ -170,12 +165,29 @@ public final class Predictor: Sendable {
       })
   }
 
+  /// All on which masks depend, beside model and photograph.
+  private func optionsText(_ output: PredictionOutput) -> String {
+    "precision=\(precision.rawValue) resolution=\(working) tile=\(tiling.tile.settingText) "
+      + "margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) tta=\(tiling.mirrors.rawValue) "
+      + "sieve=\(output.sieve)"
+  }
+
   /// The same on a thread of its own, see `EventSequence`.
   public func events(
     predicting inputs: [String], to output: PredictionOutput, stop: StopSignal = StopSignal()
   ) -> EventSequence<PredictedMask, Summary> {
     EventSequence(thread: "prediction", stop: stop) { stop, report in
       try self.predict(inputs, to: output, stop: stop, report: report)
+    }
+  }
+
+  private func forecast(
+    _ photograph: Photograph, withLogits: Bool
+  ) throws -> (plan: TilePlan, bytes: Int) {
+    try inference.withLock {
+      try $0.forecast(
+        width: photograph.image.width, height: photograph.image.height, scale: photograph.scale,
+        withLogits: withLogits)
     }
   }
 }

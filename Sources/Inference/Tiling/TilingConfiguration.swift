@@ -60,9 +60,6 @@ public struct TilingConfiguration: Sendable, Equatable {
 }
 
 extension TilingConfiguration {
-  /// Tells configurations apart.
-  var words: String { "tile=\(tile) margin=\(margin) blend=\(blend) mirrors=\(mirrors)" }
-
   /// The shortest tile.
   static let smallestTile = 64
 

@@ -38,7 +38,7 @@ package struct NetworkDrawing: Sendable {
   }
 
   package let title: String
-  static let width = 900.0
+  static let width = 760.0
   private(set) var height = 0.0
   /// The way without any skip, as SVG path data.
   private(set) var spine = ""
@@ -49,7 +49,7 @@ package struct NetworkDrawing: Sendable {
   private(set) var joins: [Text] = []
   private(set) var texts: [Text] = []
 
-  private static let (encoderX, decoderX, widest) = (310.0, 690.0, 150.0)
+  private static let (encoderX, decoderX, widest) = (255.0, 590.0, 150.0)
   private static let (boxHeight, gap, denseHeight, margin) = (17.0, 17.0, 10.0, 20.0)
 
   private let measured: Measured

@@ -17,7 +17,7 @@ package struct InspectionData: Sendable {
   package let root: String
 
   /// - Parameter specification: of a trained model, which says how masks are read.
-  init(
+  package init(
     _ root: String, of specification: ModelSpecification?, isTrained: Bool, reading: DataReading, threads: Int
   ) throws {
     var options = DatasetOptions()
@@ -45,7 +45,7 @@ package struct InspectionData: Sendable {
   }
 
   /// Crops at places that the seed draws; a small data set gives several of a photograph.
-  func crops(count: Int, size: Int, seed: UInt64, normalization: Normalization) throws -> Crops {
+  package func crops(count: Int, size: Int, seed: UInt64, normalization: Normalization) throws -> Crops {
     let augmentation = AugmentationConfiguration()
     let cache = SampleCache(samples: cropped, reader: reader, augmentation: augmentation, byteBudget: 0)
     let batch = Batch(

@@ -66,7 +66,7 @@ extension InspectionPage {
             percent: String(format: "%.1f", 100 * rms / max(most, .leastNormalMagnitude)))
         })
     }
-    let isTransformer = report.attention != nil || report.architecture.encoder.hasPrefix("mit")
+    let isTransformer = stream.stages.contains { $0.terms.contains { $0.name.hasSuffix(", attention") } }
     return Card(
       title: "The residual stream",
       words: [

@@ -90,7 +90,7 @@ package struct InspectionPage {
     guard let drawing else { return nil }
     var words = [
       "Height is resolution: the image is on top, and each row below has half of its sides. A box is a block, as wide as the "
-        + "root of its channels; the darker it is, the more of the work it does."
+        + "root of its channels; the stronger its colour, the more of the work it does."
     ]
     switch report.architecture.shortSkips {
     case .residual where !drawing.lines.contains(where: { $0.style.hasPrefix("arc") }): break
@@ -102,6 +102,11 @@ package struct InspectionPage {
       words.append(
         "A grey dotted arc is a short skip that is missing: the residual network of the same layers has a sum there."
       )
+    }
+    if drawing.texts.contains(where: { $0.text.contains(" attention") }) {
+      words.append(
+        "A transformer's block is x + attention(x), and then x + feed forward(x): the vertical line is the stream that both "
+          + "read and add to.")
     }
     if drawing.boxes.contains(where: { $0.style == "box rung" }) {
       words.append(

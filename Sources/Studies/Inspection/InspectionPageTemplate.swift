@@ -72,7 +72,7 @@ enum InspectionPageTemplate {
     .words{max-width:90ch}
     h3{font-size:14px;margin:18px 0 6px;font-weight:600}
     .drawing{margin-top:14px}
-    .drawing svg{display:block;width:100%;min-width:720px;max-width:1000px;height:auto}
+    .drawing svg{display:block;width:100%;min-width:560px;max-width:900px;height:auto}
     .chart-card svg{display:block;width:100%;max-width:760px;height:auto}
     .chart-card{margin-top:10px}
     .long{max-height:520px;overflow-y:auto}

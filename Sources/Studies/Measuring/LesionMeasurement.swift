@@ -54,7 +54,7 @@ package struct LesionMeasurement: Codable, Sendable, Equatable {
     isTested ? (lesion.score - chance) / (score - chance) : nil
   }
 
-  /// Scores a network without each of its parts.
+  /// Scores a model without each of its parts.
   ///
   /// - Parameters:
   ///   - measuresLens: whether it is also stopped after each number of blocks.
@@ -65,12 +65,24 @@ package struct LesionMeasurement: Codable, Sendable, Equatable {
     _ scorer: RewiredScorer, measuresLesions: Bool = true, measuresLens: Bool = true,
     stop: StopSignal? = nil, report: (_ done: Int, _ of: Int) -> Void = { _, _ in }
   ) throws {
-    let parts = NetworkParts(scorer.graph)
+    guard let chance = try scorer.chance() else { return nil }
+    try self.init(
+      scorer.graph, chance: chance, measuresLesions: measuresLesions, measuresLens: measuresLens, stop: stop,
+      report: report
+    ) { try scorer.meanIoU($0, stop: stop) ?? 0 }
+  }
+
+  /// Scores a network without each of its parts by any score.
+  ///
+  /// - Parameter score: of a rewrite of the network, with the same parameters.
+  package init(
+    _ graph: Graph, chance: Double, measuresLesions: Bool = true, measuresLens: Bool = true,
+    stop: StopSignal? = nil, report: (_ done: Int, _ of: Int) -> Void = { _, _ in },
+    score: (Graph) throws -> Double
+  ) throws {
+    let parts = NetworkParts(graph)
     let cuts = measuresLesions ? parts.lesions : []
     let stops = measuresLens ? parts.lensGraphs : []
-    guard let score = try scorer.meanIoU(scorer.graph, stop: stop), let chance = try scorer.chance() else {
-      return nil
-    }
     let count = cuts.count + stops.count
     var done = 0
     func scored(_ graph: Graph) throws -> Double {
@@ -79,9 +91,9 @@ package struct LesionMeasurement: Codable, Sendable, Equatable {
         done += 1
         report(done, count)
       }
-      return try scorer.meanIoU(graph, stop: stop) ?? 0
+      return try score(graph)
     }
-    self.score = score
+    self.score = try score(graph)
     self.chance = chance
     lesions = try cuts.map { Lesion(name: $0.name, kind: $0.kind, score: try scored($0.graph)) }
     lens = try stops.enumerated().map { Lens(blocks: $0, score: try scored($1)) }

@@ -20,7 +20,7 @@ package struct NetworkCost: Codable, Sendable, Equatable {
   package let parameters: Int
   /// Multiply-adds of one picture.
   package let multiplyAdds: Int
-  /// Edges that reach past other nodes.
+  /// Edges that reach past other nodes, and projections that do.
   package let skipEdges: Int
   /// Sums at which short skips meet their branches, and the additions of one picture that they take.
   package let sums: Int
@@ -46,7 +46,6 @@ package struct NetworkCost: Codable, Sendable, Equatable {
       inference: try plan(.inference, fuses: false).arenaBytes)
     parameters = graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
     multiplyAdds = training.layers.reduce(0) { $0 + $1.multiplyAdds }
-    skipEdges = graph.skips.count
     let shapes = try graph.shapes(height: size, width: size)
     func values(_ node: Graph.NodeID) -> Int {
       let shape = shapes[node.index]
@@ -54,6 +53,7 @@ package struct NetworkCost: Codable, Sendable, Equatable {
     }
     let parts = NetworkParts(graph)
     let branches = parts.parts.flatMap(\.branches)
+    skipEdges = graph.skips.count + branches.count { !$0.isIdentity }
     sums = branches.count
     additions = branches.reduce(0) { $0 + values($1.sum) }
     keptFeatures = parts.longSkips.map {

@@ -2,14 +2,16 @@
 package enum Spelling {
   private static let furthest = 2
 
-  /// The nearest of the names, or one that begins as the word does, whatever the case; nil where none is near.
+  /// The nearest of the names, or the shortest that begins as the word does, whatever the case; nil where none is near.
   package static func nearest(to word: String, among names: [String]) -> String? {
     let typed = folded(word)
     let candidates = names.map { name in
       let known = folded(name)
       return (name: name, distance: known.starts(with: typed) ? 0 : distance(typed, known))
     }
-    return candidates.min { $0.distance < $1.distance }.flatMap { $0.distance <= furthest ? $0.name : nil }
+    return candidates.min { ($0.distance, $0.name.count) < ($1.distance, $1.name.count) }.flatMap {
+      $0.distance <= furthest ? $0.name : nil
+    }
   }
 
   private static func folded(_ name: String) -> [UInt8] {

@@ -75,7 +75,8 @@ extension WorkingScale: CustomStringConvertible {
   private static func number(_ text: String) -> Double? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     if parts.count == 1 {
-      return text.utf8.first.map { $0 == 0x2E || (0x30...0x39).contains($0) } == true ? Double(text) : nil
+      let isDecimal = !text.lowercased().contains("x")
+      return isDecimal && text.first.map { $0 == "." || $0.isNumber } == true ? Double(text) : nil
     }
     guard parts.count == 2, let part = whole(parts[0]), let all = whole(parts[1]) else { return nil }
     return Double(part) / Double(all)

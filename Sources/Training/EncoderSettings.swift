@@ -35,7 +35,7 @@ package enum EncoderSettings: SettingGroup {
       "shortcut-gradient", \.shortcutGradient, called: "the shortcut's gradient", .range(0...1),
       help:
         "What short skips hand back of their gradient, values as they are: 0 sends it through the convolutions only.",
-      standard: "1"),
+      standard: "1, all of it"),
     Setting<TrainingConfiguration>(
       "long-skips", called: "the choice of long skips", .any,
       help: "How the decoder joins the encoder's features: \(UnetConfiguration.LongSkipChoice.notation).",

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ["check", "data", "--augment", "strong"], ["check", "data", "--size", "64"],
+    ["check", "data", "--augment", "strong"],
     ["check", "data", "--preview", "a.png", "--scale", "2-1"],
     ["check", "data", "--preview", "a.png", "--rare-class-share", "1.5"],
     ["benchmark", "--augment", "none"], ["train", "data", "--augment", "wild"],

@@ -63,6 +63,8 @@ import Testing
     expectDone(try predict(place, "--overlay"), 1, existing: 3)
     expectDone(try predict(place), 0, existing: 4)
     // A mask that is cut off, and one whose end is not its own.
+    try FileManager.default.removeItem(atPath: place.path + "/out/002.png")
+    expectDone(try predict(place), 1, existing: 3)
     let whole = try place.bytes("out/002.png")
     for damaged in [Array(whole.dropLast(5)), Array(whole.prefix(200)), whole + [0]] {
       try place.write(damaged, "out/002.png")

@@ -29,9 +29,9 @@ enum OneStage {
         return builder.relu(isResidual ? builder.add(y, x) : y)
       }
     }
-    return builder.build(
-      output: builder.convolution(
-        "head", x, channels: classes, kernel: 1, bias: true, initializer: .xavierUniform))
+    let head = builder.convolution(
+      "head", x, channels: classes, kernel: 1, bias: true, initializer: .xavierUniform)
+    return builder.build(output: head)
   }
 
   /// Noise with labels of noise.

@@ -34,6 +34,7 @@ package struct GraphBuilder {
   /// The finished graph, whose logits are `output`: a value whose channels lie without a gap.
   package consuming func build(output: Tensor, smallestImage: Graph.SmallestImage? = nil) -> Graph {
     precondition(output.layout.segments.count == 1, "a concatenation gives no logits")
+    precondition(graph.nodes.indices.contains(output.id.index), "the output was made by another builder")
     graph.output = output.id
     graph.smallestImage = smallestImage
     return graph

@@ -103,8 +103,10 @@ private struct Variance: Sendable, Equatable {
     // Exact up to the last step: of large objects far from the origin nothing cancels.
     func moment(_ products: Int, _ one: Int, _ other: Int) -> Double {
       let moment = Int128(sums.area) * Int128(products) - Int128(one) * Int128(other)
-      let (high, low) = (Int64(truncatingIfNeeded: moment >> 64), UInt64(truncatingIfNeeded: moment))
-      return (Double(high) * 0x1p64 + Double(low)) / count / count
+      let size = moment.magnitude
+      let value =
+        Double(UInt64(truncatingIfNeeded: size >> 64)) * 0x1p64 + Double(UInt64(truncatingIfNeeded: size))
+      return (moment < 0 ? -value : value) / count / count
     }
     xx = moment(sums.xx, sums.x, sums.x)
     yy = moment(sums.yy, sums.y, sums.y)

@@ -110,7 +110,8 @@ package struct ChartDrawing: Sendable {
       }
     }
     let style = curve.points.count > denseLimit ? "dense " + curve.style : curve.style
-    return Line(name: curve.name, style: style, color: curve.hexColor, path: path, dash: curve.dash.lengths, dots: dots)
+    return Line(
+      name: curve.name, style: style, color: curve.hexColor, path: path, dash: curve.dash.lengths, dots: dots)
   }
 
   private static let firstKeyRow = bottom + 64
@@ -125,7 +126,8 @@ package struct ChartDrawing: Sendable {
         (x, y) = (left, y + keyRowHeight)
       }
       defer { x += width }
-      return Key(x: Pixels(x), y: Pixels(y), name: name, style: curve.style, color: curve.hexColor,
+      return Key(
+        x: Pixels(x), y: Pixels(y), name: name, style: curve.style, color: curve.hexColor,
         dash: curve.dash.lengths)
     }
   }

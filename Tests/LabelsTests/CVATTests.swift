@@ -1,6 +1,6 @@
 import SkipSegImaging
-import TestSupport
 import SkipSegLabels
+import TestSupport
 import Testing
 
 @Suite struct CVATTests {

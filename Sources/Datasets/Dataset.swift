@@ -36,11 +36,9 @@ package struct Dataset: Sendable {
   package var ignoreIndex: Int? { encoding.ignoreIndex }
   /// Reads photographs and masks as they are.
   package var reader: SampleReader {
-    SampleReader(masks: encoding.reader(fit: fit), range: sampleRange, isSparse: isSparse)
+    SampleReader(
+      masks: encoding.reader(fit: fit), range: sampleRange, isSparse: LabelledShare.areSparse(labelledShares))
   }
-
-  /// Whether less than half of the pixels to train on is labelled.
-  private var isSparse: Bool { labelledShares[.training].map { $0 < LabelledShare.sparse } ?? false }
 
   /// Finds and pairs the files, looks at every mask and at the size of every photograph, and decides how
   /// masks are read. With `options.encoding` nothing is decided and no image opened, faulty names are left

@@ -51,7 +51,7 @@ package enum DatasetCheck {
     let reader = inspection.encoding.map {
       SampleReader(
         masks: $0.reader(fit: MaskFit(options.reading)), range: range,
-        isSparse: inspection.labelledShares[.training].map { $0 < LabelledShare.sparse } ?? false)
+        isSparse: LabelledShare.areSparse(inspection.labelledShares))
     }
     for note in notes { report(.note(note)) }
     for fault in faults { report(.fault(Fault(fault))) }

@@ -20,6 +20,9 @@ package struct LabelledShare: Sendable, Equatable {
   /// Below this share of the training pixels masks are sparse: strokes or points in place of whole pictures.
   package static let sparse = 0.5
 
+  /// Whether the masks to train on are sparse.
+  static func areSparse(_ shares: [Split: Double]) -> Bool { shares[.training].map { $0 < sparse } ?? false }
+
   /// The shares in words; nothing where every pixel counts.
   package static func words(_ shares: [Split: Double]) -> String? {
     let parts = Split.allCases.compactMap { split in

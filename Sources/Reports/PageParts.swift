@@ -62,4 +62,13 @@ package enum PageParts {
     {{/figures}}
     </section>
     """
+
+  /// What was asked for: a name and a value each.
+  package static let settings = """
+    <dl>
+    {{#settings}}
+    <div><dt>{{name}}</dt><dd>{{value}}</dd></div>
+    {{/settings}}
+    </dl>
+    """
 }

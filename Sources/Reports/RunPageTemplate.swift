@@ -65,11 +65,7 @@ enum RunPageTemplate {
     {{/isJudged}}
     <section class="card">
     <h2>Configuration</h2>
-    <dl>
-    {{#settings}}
-    <div><dt>{{name}}</dt><dd>{{value}}</dd></div>
-    {{/settings}}
-    </dl>
+    \(PageParts.settings)
     </section>
     </main>
     </body>

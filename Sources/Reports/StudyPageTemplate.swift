@@ -70,11 +70,7 @@ enum StudyPageTemplate {
     <p>To repeat it:</p>
     <pre>{{.}}</pre>
     {{/command}}
-    <dl>
-    {{#settings}}
-    <div><dt>{{name}}</dt><dd>{{value}}</dd></div>
-    {{/settings}}
-    </dl>
+    \(PageParts.settings)
     </section>
     </main>
     </body>

@@ -7,15 +7,12 @@ import SkipSegFiles
 /// What tells the data that a run began with from any other: which samples it has and, for each, the sizes of its two
 /// files and a checksum of their ends.
 ///
-/// Reading the ends takes no time and finds nearly every change of a compressed picture: a PNG file ends with checksums
-/// of what it holds, and in a JPEG file whatever is changed shifts all bits behind it. Dates play no part, so that a data
+/// Reading the ends takes no time and finds nearly every change, see `FileFingerprint`. Dates play no part, so that a data
 /// set may be copied or moved.
 package struct DataFingerprint: Codable, Sendable, Equatable {
   package let split: TrainingSplit
   /// One per sample, in the order of the split: 0 where a file can't be read.
   private let training, validation: [UInt32]
-
-  private static let endBytes = 4096
 
   package init(training: [Sample], validation: [Sample], threads: Int) {
     split = TrainingSplit(training: training.map(\.name), validation: validation.map(\.name))
@@ -43,7 +40,7 @@ package struct DataFingerprint: Codable, Sendable, Equatable {
   private static func fingerprint(_ sample: Sample) -> UInt32 {
     var checksum = CRC32()
     for path in [sample.image, sample.mask] {
-      guard let end = try? FileSystem.end(of: path, upTo: endBytes) else { return 0 }
+      guard let end = try? FileSystem.end(of: path, upTo: FileFingerprint.endBytes) else { return 0 }
       withUnsafeBytes(of: UInt64(end.fileBytes).littleEndian) { checksum.update($0) }
       checksum.update(end.bytes)
     }

@@ -30,7 +30,7 @@ public struct MaskFolderMeasures: Sendable {
     measures: PredictionOutput.Measures, threads: Int, stop: StopSignal? = nil
   ) throws {
     self.folder = folder
-    let found = try MaskFolder(folder)
+    let found = try MaskFolder(folder, extensions: ["png", "bmp"])
     let files = found.files
     self.files = files
     if files.isEmpty { throw ScoringError.noMasks(folder: folder, leftOut: found.leftOut.words) }
@@ -91,30 +91,5 @@ public struct MaskFolderMeasures: Sendable {
     }
     try written.finish()
     return (files.count - (faultCount - faults.count), faultCount)
-  }
-}
-
-/// The masks of a folder, at any depth: PNG files by name or content, and BMP by name.
-private struct MaskFolder {
-  /// Within the folder, in the order of their names.
-  private(set) var files: [String] = []
-  private(set) var leftOut = LeftOutFiles()
-  let unlisted: [FileError]
-
-  init(_ folder: String) throws(FileError) {
-    let listing = try FolderListing(folder)
-    unlisted = listing.unlisted
-    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) {
-      leftOut.add(FileSystem.join(folder, path), kind)
-    }
-    for file in listing.files {
-      let path = FileSystem.join(folder, file)
-      if ["png", "bmp"].contains(FileSystem.fileExtension(file)) || (try? ImageFile.format(of: path)) == .png
-      {
-        files.append(file)
-      } else {
-        leftOut.add(file)
-      }
-    }
   }
 }

@@ -57,27 +57,19 @@ struct MaskPairs {
 
   /// The masks of a folder by their paths without extension. All else is counted.
   private mutating func files(in folder: String) throws(FileError) -> [String: String] {
-    let listing = try FolderListing(folder)
-    faults += listing.unlisted.map { Fault(.unreadable, file: $0.path, $0) }
-    var leftOut = LeftOutFiles()
-    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) {
-      leftOut.add(FileSystem.join(folder, path), kind)
-    }
+    let found = try MaskFolder(folder, extensions: ["png"])
+    faults += found.unlisted.map { Fault(.unreadable, file: $0.path, $0) }
     var files: [String: String] = [:]
-    for file in listing.files {
-      let path = FileSystem.join(folder, file)
-      guard FileSystem.fileExtension(file) == "png" || (try? ImageFile.format(of: path)) == .png else {
-        leftOut.add(file)
-        continue
-      }
+    for file in found.files {
       if let other = files.updateValue(file, forKey: FileSystem.withoutExtension(file)) {
         faults.append(
           Fault(
             DatasetFault.ambiguous(
-              name: FileSystem.withoutExtension(file), paths: [FileSystem.join(folder, other), path])))
+              name: FileSystem.withoutExtension(file),
+              paths: [FileSystem.join(folder, other), FileSystem.join(folder, file)])))
       }
     }
-    if !leftOut.isEmpty { notes.append("\(folder): left out: \(leftOut.words)") }
+    if !found.leftOut.isEmpty { notes.append("\(folder): left out: \(found.leftOut.words)") }
     return files
   }
 }

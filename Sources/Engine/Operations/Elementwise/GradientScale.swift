@@ -28,33 +28,4 @@ extension Graph {
       }
     }
   }
-
-  /// The network of the same values in which the shortcuts of sums hand back `factor` times their gradient. The second
-  /// summand is the shortcut.
-  /// - Parameter prefix: what the names of these sums begin with.
-  package func scalingShortcutGradients(of prefix: String, by factor: Float) -> Graph {
-    if factor == 1 { return self }
-    var places: [NodeID: NodeID] = [:]
-    var graph = self
-    graph.nodes = []
-    for (index, node) in nodes.enumerated() {
-      var moved = node.renumbered { places[$0]! }
-      if node.definition is Add, node.name.hasPrefix(prefix) {
-        let shortcut = moved.inputs[1]
-        let scale = NodeID(index: graph.nodes.count)
-        graph.nodes.append(
-          Node(
-            definition: GradientScale(factor: factor), inputs: [shortcut], sizedLike: nil,
-            name: node.name + ".shortcut", layout: self[node.inputs[1]].layout))
-        moved = moved.reading([moved.inputs[0], scale], sizedLike: moved.sizedLike)
-      }
-      places[NodeID(index: index)] = NodeID(index: graph.nodes.count)
-      graph.nodes.append(moved)
-    }
-    graph.output = places[output]!
-    graph.blocks = blocks.map {
-      Block(name: $0.name, input: places[$0.input]!, output: places[$0.output]!)
-    }
-    return graph
-  }
 }

@@ -78,6 +78,23 @@ extension Graph {
     return (graph, inserted)
   }
 
+  /// The network of the same values in which the shortcuts of sums hand back `factor` times their gradient. The second
+  /// summand is the shortcut.
+  /// - Parameter prefix: what the names of these sums begin with.
+  package func scalingShortcutGradients(of prefix: String, by factor: Float) -> Graph {
+    if factor == 1 { return self }
+    let sums = nodes.indices.map(NodeID.init).filter {
+      self[$0].definition is Add && self[$0].name.hasPrefix(prefix)
+    }
+    return inserting(
+      sums.map { sum in
+        Insertion(
+          source: self[sum].inputs[1], readers: [sum], definition: GradientScale(factor: factor),
+          readsSource: true, name: self[sum].name + ".shortcut")
+      }
+    ).graph
+  }
+
   /// The edges that a value goes by.
   package func edges(from node: NodeID) -> [Edge] {
     consumers[node.index].reduce(into: []) { edges, reader in

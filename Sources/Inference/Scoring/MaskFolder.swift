@@ -1,0 +1,31 @@
+import SkipSegDatasets
+import SkipSegFiles
+import SkipSegImaging
+
+/// The masks of a folder, at any depth: PNG files by their content, and files that are named as masks.
+struct MaskFolder {
+  /// Within the folder, in the order of their names.
+  private(set) var files: [String] = []
+  /// All else, counted.
+  private(set) var leftOut = LeftOutFiles()
+  /// Folders that can't be listed.
+  let unlisted: [FileError]
+
+  /// - Parameter extensions: of names that are masks whatever they hold.
+  /// - Throws: where the folder itself can't be listed.
+  init(_ folder: String, extensions: Set<String>) throws(FileError) {
+    let listing = try FolderListing(folder)
+    unlisted = listing.unlisted
+    for (path, kind) in listing.others.sorted(by: { $0.key < $1.key }) {
+      leftOut.add(FileSystem.join(folder, path), kind)
+    }
+    for file in listing.files {
+      let path = FileSystem.join(folder, file)
+      if extensions.contains(FileSystem.fileExtension(file)) || (try? ImageFile.format(of: path)) == .png {
+        files.append(file)
+      } else {
+        leftOut.add(file)
+      }
+    }
+  }
+}

@@ -25,6 +25,7 @@ let package = Package(
     // zlib comes with libpng.
     .target(name: "CCodecs", dependencies: ["CJPEG", "CPNG"], linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CKernels"),
+    .target(name: "CMPI", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
     .target(name: "SkipSegBasics", path: "Sources/Basics"),
     .target(name: "SkipSegFiles", dependencies: ["SkipSegBasics"], path: "Sources/Files"),
@@ -90,6 +91,10 @@ let package = Package(
         "SkipSegFiles", "SkipSegBasics",
       ], path: "Sources/Training"),
     .target(
+      name: "SkipSegRanks",
+      dependencies: ["CMPI", "SkipSegTraining", "SkipSegEngine", "SkipSegConcurrency", "SkipSegBasics"],
+      path: "Sources/Ranks"),
+    .target(
       name: "SkipSegStudies",
       dependencies: [
         "SkipSegTraining", "SkipSegReports", "SkipSegInference", "SkipSegModels", "SkipSegSamples",
@@ -107,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "SkipSegStudies", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples",
+        "SkipSeg", "SkipSegStudies", "SkipSegRanks", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples",
         "SkipSegDatasets",
         "SkipSegEvaluation", "SkipSegWeights",
         "SkipSegNetworks",
@@ -163,6 +168,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: ["SkipSegTraining", "SkipSegTensorBoard", "SkipSegBasics", "TestSupport"]),
+    .testTarget(
+      name: "RanksTests", dependencies: ["SkipSegRanks", "SkipSegTraining", "SkipSegEngine", "TestSupport"]),
     .testTarget(
       name: "StudiesTests", dependencies: ["SkipSegStudies", "SkipSegNetworks", "TestSupport"]),
     .testTarget(

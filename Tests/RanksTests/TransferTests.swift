@@ -1,0 +1,2 @@
+import SkipSegRanks
+import Testing

@@ -11,9 +11,9 @@ struct ThreadOptions: ParsableArguments {
   var count: Int { threads ?? ProcessorCount.current.value }
 
   func validate() throws {
-    if let launcher = Launcher(environment: ProcessInfo.processInfo.environment) {
+    if let launch = Launch(environment: ProcessInfo.processInfo.environment) {
       throw ValidationError(
-        "this is one of \(launcher.processCount.map { "\($0)" } ?? "several") processes that \(launcher.name) started, "
+        "this is one of \(launch.size.map { "\($0)" } ?? "several") processes that \(launch.launcher) started, "
           + "and each would do the whole work again; start one, whose --threads use all cores of a machine")
     }
     if let threads, !(1...1024).contains(threads) {

@@ -45,13 +45,13 @@ import Testing
       try Command(["predict", "model.safetensors"] + arguments + more, in: place.path)
     }
     #expect(try run().exitCode == 0)
-    let files = try place.files("out")
+    let files = try place.predictions("out")
     #expect(files.count == 6)
     // As an interruption leaves it.
     try FileManager.default.removeItem(atPath: place.path + "/out/002_overlay.jpg")
     try place.write("half", "out/.1-1.tmp")
     #expect(try run().exitCode == 0)
-    #expect(try place.files("out") == files)
+    #expect(try place.predictions("out") == files)
 
     for name in files where name.hasPrefix("001") {
       let own = try place.bytes("out/\(name)")
@@ -63,7 +63,12 @@ import Testing
       #expect(try run("--overwrite").exitCode == 0)
       #expect(try place.bytes("out/\(name)") == own)
     }
+    // Killed before the mask, which comes last: the record of the folder tells whose the array is.
     try FileManager.default.removeItem(atPath: place.path + "/out/001.png")
+    #expect(try run().exitCode == 0)
+    for name in ["001.png", "predictions.json"] {
+      try FileManager.default.removeItem(atPath: place.path + "/out/" + name)
+    }
     expectRefusal(try run(), of: "out/001.npy")
     // Another command's picture of the same name.
     let check = try place.run("check", "data", "--preview", "out/001.png", "--size", "64")

@@ -29,7 +29,7 @@ import Testing
     #expect(prediction.exitCode == 0, "\(prediction.errors)")
     #expect(prediction.output.hasPrefix("3 masks in out ("))
     let names = try place.files("data/val/images").map { $0.replacingOccurrences(of: ".jpg", with: "") }
-    #expect(Set(try place.files("out")) == Set(names.flatMap { ["\($0).png", "\($0)_overlay.jpg"] }))
+    #expect(Set(try place.predictions("out")) == Set(names.flatMap { ["\($0).png", "\($0)_overlay.jpg"] }))
     for name in names {
       let header = try ImageFile.header(of: place.path + "/out/\(name).png")
       #expect(
@@ -127,7 +127,7 @@ import Testing
     #expect(second.exitCode == 143, "\(second.errors)")
     let third = try place.run("train", "--resume", "parts", "--threads", "3")
     #expect(third.exitCode == 0, "\(third.errors)")
-    for name in try place.files("whole") where name != "previous.checkpoint" {
+    for name in try place.predictions("whole") where name != "previous.checkpoint" {
       #expect(try place.bytes("whole/\(name)") == place.bytes("parts/\(name)"), "\(name)")
     }
     let fourth = try place.run("train", "--resume", "parts")

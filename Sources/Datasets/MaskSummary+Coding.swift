@@ -49,7 +49,8 @@ extension MaskSummary: Codable {
     try container.encode(size, forKey: .size)
     switch contents {
     case .values(let tallies):
-      try container.encode(tallies.map { [$0.pixels, Int($0.value), $0.fillsBlock ? 1 : 0] }, forKey: .values)
+      try container.encode(
+        tallies.map { [$0.pixels, Int($0.value), $0.fillsBlock ? 1 : 0] }, forKey: .values)
     case .colors(let tallies):
       try container.encode(tallies.map { [$0.pixels, $0.value.order] }, forKey: .colors)
     case .tooManyKinds: break

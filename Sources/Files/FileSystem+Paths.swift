@@ -57,7 +57,8 @@ extension FileSystem {
   /// What remains of a path below a folder, which it begins with: `b/c.png` of `a/b/c.png` below `a`.
   package static func path(_ path: String, below folder: String) -> String {
     let prefix = join(folder, "")
-    return path.utf8.starts(with: prefix.utf8) ? String(Substring(path.utf8.dropFirst(prefix.utf8.count))) : path
+    return path.utf8.starts(with: prefix.utf8)
+      ? String(Substring(path.utf8.dropFirst(prefix.utf8.count))) : path
   }
 
   /// Absolute and without links, as far as the path exists: equal for paths of one file.

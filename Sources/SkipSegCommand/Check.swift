@@ -47,7 +47,8 @@ struct Check: ParsableCommand {
     completion: .directory, transform: path)
   var merge: [String] = []
 
-  @Option(name: .shortAndLong, help: "The folder for what a shard leaves.", completion: .directory, transform: path)
+  @Option(
+    name: .shortAndLong, help: "The folder for what a shard leaves.", completion: .directory, transform: path)
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption

@@ -58,7 +58,9 @@ struct Evaluate: ParsableCommand {
     transform: path)
   var merge: [String] = []
 
-  @Option(name: .shortAndLong, help: "The folder for the report, or for what a shard leaves.", completion: .directory, transform: path)
+  @Option(
+    name: .shortAndLong, help: "The folder for the report, or for what a shard leaves.",
+    completion: .directory, transform: path)
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption

@@ -57,8 +57,9 @@ import Testing
     // Other options are another folder's, or all is made again.
     let other = try predict(place, "--precision", "bf16")
     #expect(other.exitCode == 1 && other.output.isEmpty)
-    let words = "error: out/predictions.json: the masks of this folder are of the options 'precision=float32 "
-    #expect(other.errors.contains(words) && other.errors.contains("', not of 'precision=bfloat16 ") , "\(other.errors)")
+    let words = "error: out/predictions.json: the masks of this folder are of the options 'precision=fp32 "
+    #expect(
+      other.errors.contains(words) && other.errors.contains("', not of 'precision=bf16 "), "\(other.errors)")
     expectDone(try predict(place), 0, existing: 4)
     func predictAll(_ arguments: String...) throws -> Command {
       try Command(

@@ -17,7 +17,9 @@ import Testing
       })
   }
 
-  private func evaluator(_ options: MeasurementOptions, _ photographs: [Int], grouping: Grouping?) -> Evaluator {
+  private func evaluator(_ options: MeasurementOptions, _ photographs: [Int], grouping: Grouping?)
+    -> Evaluator
+  {
     var evaluator = Evaluator(classNames: names, options: options, grouping: grouping)
     for number in photographs {
       let (width, height) = (20 + number % 3, 14 + number % 4)
@@ -40,7 +42,8 @@ import Testing
   }
 
   @Test(arguments: [true, false]) func partsGiveTheReportOfAll(isFull: Bool) throws {
-    let options = isFull ? MeasurementOptions(tolerance: .standard, countsObjects: true) : MeasurementOptions()
+    let options =
+      isFull ? MeasurementOptions(tolerance: .standard, countsObjects: true) : MeasurementOptions()
     let grouping = isFull ? Grouping.folder : nil
     let all = Array(0..<23)
     let whole = evaluator(options, all, grouping: grouping)

@@ -30,7 +30,9 @@ import Testing
     do {
       _ = try ShardParts<Part>(folders)
       return "none"
-    } catch { return "\(error)".replacing(folder.path("") + "/", with: "").replacing(folder.path(""), with: "") }
+    } catch {
+      return "\(error)".replacing(folder.path("") + "/", with: "").replacing(folder.path(""), with: "")
+    }
   }
 
   @Test func partsComeInTheOrderOfTheirShards() throws {

@@ -271,7 +271,8 @@ import Testing
     output.overlays = true
     let summary = try grey.predict([folder.path("in")], to: output) { _ in }
     #expect(summary.maskCount == 1)
-    #expect(try FileSystem.files(under: folder.path("out")) == ["1.png", "1_overlay.jpg", "predictions.json"])
+    #expect(
+      try FileSystem.files(under: folder.path("out")) == ["1.png", "1_overlay.jpg", "predictions.json"])
 
     let four = try SmallModel.make(inputChannels: 4, seed: 1)
     #expect(throws: PredictionError.channels(4)) {

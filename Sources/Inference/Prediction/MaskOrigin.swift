@@ -16,7 +16,9 @@ struct MaskOrigin: Sendable, Equatable {
   /// Bytes of a file in which its texts end.
   private static let reach = 4096
 
-  private var beginning: String { "model \(record.model) photograph \(photograph) options \(record.options) with " }
+  private var beginning: String {
+    "model \(record.model) photograph \(photograph) options \(record.options) with "
+  }
   private var text: String { beginning + parts.sorted().joined(separator: ",") }
 
   /// The file of a mask with this text in it.

@@ -89,9 +89,11 @@ struct PredictionClaim {
     var others = FolderPhotographs(
       FolderWalk.Folder(path: earlier, prefix: photographs.folder.prefix, identity: identity), shard: nil,
       ignoresCase: inputs.ignoresCase)
-    guard (try? FileSystem.forEachEntry(in: earlier) { name, kind in
-      if kind != .folder { others.add(name) }
-    }) != nil else { return }
+    guard
+      (try? FileSystem.forEachEntry(in: earlier) { name, kind in
+        if kind != .folder { others.add(name) }
+      }) != nil
+    else { return }
     others.close()
     guard let stem = photographs.stems.first(where: others.stems.containsSorted) else { return }
     let pair = [others, photographs].compactMap { folder in

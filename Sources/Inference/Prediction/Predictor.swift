@@ -217,7 +217,8 @@ extension Predictor.Summary {
     Self(
       maskCount: maskCount, existingCount: existingCount, faultCount: faultCount + found.unlisted.count,
       leftCount: leftCount, wasStopped: wasStopped,
-      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass, stages: stages,
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass,
+      stages: stages,
       waitingShare: waitingShare)
   }
 }

@@ -25,7 +25,9 @@ extension ModelEvaluation {
     for (place, it) in all.enumerated() where place != it.judged.place {
       throw PartError.damaged(file: FileSystem.join(it.folder, EvaluationPart.name))
     }
-    guard all.count == first.sampleCount else { throw PartError.changed(folder: parts.all[0].folder, what: "the data") }
+    guard all.count == first.sampleCount else {
+      throw PartError.changed(folder: parts.all[0].folder, what: "the data")
+    }
     let samples = all.map(\.judged.sample)
     let judged = all.filter { $0.judged.fault == nil }
     try claim(

@@ -15,7 +15,8 @@ import Testing
     _ place: Workplace, _ arguments: String..., environment: [String: String] = [:]
   ) throws -> Command {
     try Command(
-      ["predict", "model.safetensors", "data/val/images"] + arguments, in: place.path, environment: environment)
+      ["predict", "model.safetensors", "data/val/images"] + arguments, in: place.path,
+      environment: environment)
   }
 
   private func bytes(_ place: Workplace, _ folder: String) throws -> [String: [UInt8]] {
@@ -57,7 +58,7 @@ import Testing
       #expect(
         result.output.contains(
           names.isEmpty ? "no photograph is in shard \(number) of 7\n" : "shard \(number) of 7: "))
-      if !names.isEmpty { #expect(result.output.contains(/ files a second, [0-9]+ % of the time waiting/)) }
+      if !names.isEmpty { #expect(result.output.contains(#/ files a second, [0-9]+ % of the time waiting/#)) }
     }
     #expect(masks.sorted() == whole.keys.filter { $0.hasSuffix(".png") }.sorted())
   }
@@ -171,8 +172,11 @@ import Testing
     #expect(whole.exitCode == 2)
     let shards = try runShards(place, evaluate, expecting: [0, 2])
     #expect(shards.contains { $0.exitCode == 2 && $0.errors.contains("004.jpg") })
-    #expect(shards[0].output.contains(/^shard 1 of 3: [0-9]+ samples?, part in parts\/1 \([0-9.]+ files a second, /))
-    let merged = try Command(["evaluate", "--merge"] + Self.parts.reversed() + ["--output", "scores"], in: place.path)
+    #expect(
+      shards[0].output.contains(
+        #/^shard 1 of 3: [0-9]+ samples?, part in parts/1 \([0-9.]+ files a second, /#))
+    let merged = try Command(
+      ["evaluate", "--merge"] + Self.parts.reversed() + ["--output", "scores"], in: place.path)
     #expect(merged.exitCode == 2, "\(merged.errors)")
     #expect(merged.output == whole.output.replacing("report in whole", with: "report in scores"))
     let expected = try bytes(place, "whole")
@@ -180,7 +184,9 @@ import Testing
     let found = try bytes(place, "scores")
     #expect(found.keys.sorted() == expected.keys.sorted())
     for (name, bytes) in expected { #expect(found[name] == bytes, "\(name)") }
-    func faults(_ command: Command) -> [String] { command.errorLines.filter { $0.hasPrefix("error: ") }.sorted() }
+    func faults(_ command: Command) -> [String] {
+      command.errorLines.filter { $0.hasPrefix("error: ") }.sorted()
+    }
     #expect(faults(merged) == faults(whole) && !faults(whole).isEmpty)
     // Once more into the same folder, whose files are its own.
     let again = try Command(["evaluate", "--merge"] + Self.parts + ["--output", "scores"], in: place.path)
@@ -204,7 +210,8 @@ import Testing
       #expect(!FileSystem.exists(place.path + "/scores"))
     }
     expectRefusal(try merge("parts/1", "parts/3"), "1 shard of 3 missing: 2/3; run it by --shard 2/3")
-    expectRefusal(try merge("parts/1", "parts/2", "parts/2", "parts/3"), "parts/2: is shard 2 of 3, as parts/2 is")
+    expectRefusal(
+      try merge("parts/1", "parts/2", "parts/2", "parts/3"), "parts/2: is shard 2 of 3, as parts/2 is")
     expectRefusal(try merge("parts/1", "parts/2", "data"), "data: holds no evaluation.part")
     let cases: [(arguments: [String], words: String)] = [
       (evaluate + ["--shard", "2/4"], "other: its number of shards is '4', but that of parts/1 is '3'"),
@@ -242,12 +249,15 @@ import Testing
     try place.write(Array(place.bytes("data/val/masks/005.png").dropLast(50)), "data/val/masks/005.png")
     try place.write(place.bytes("data/train/masks/001.png"), "data/train/masks/009.png")
     try place.write(place.bytes("data/train/images/010.jpg"), "data/train/images/alone.jpg")
-    let whole = try place.run("check", "data", "--report", "report.html", "--preview", "preview.png", "--seed", "4")
+    let whole = try place.run(
+      "check", "data", "--report", "report.html", "--preview", "preview.png", "--seed", "4")
     #expect(whole.exitCode == 2)
     let report = try (place.bytes("report.html"), place.bytes("preview.png"))
     let shards = try runShards(place, ["check", "data", "--seed", "4"], expecting: [0, 2])
     #expect(shards.contains { $0.exitCode == 2 && $0.errors.contains("data/train/images/007.jpg") })
-    #expect(shards[2].output.contains(/^shard 3 of 3: [0-9]+ pairs?, [0-9]+ faults?, part in parts\/3 \([0-9.]+ files/))
+    #expect(
+      shards[2].output.contains(
+        #/^shard 3 of 3: [0-9]+ pairs?, [0-9]+ faults?, part in parts/3 \([0-9.]+ files/#))
     let merged = try Command(
       ["check", "--merge"] + Self.parts + ["--report", "report.html", "--preview", "preview.png"],
       in: place.path)

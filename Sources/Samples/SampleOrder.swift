@@ -1,4 +1,5 @@
 import SkipSegBasics
+import SkipSegDatasets
 import Synchronization
 
 /// Which samples make which batch: a seeded permutation of the training samples per epoch, cut into batches. So many
@@ -14,10 +15,13 @@ package struct SampleOrder: Sendable {
   package let seed: UInt64
   /// The samples of which some pixel counts; nil where that are all.
   package let labelled: [Int]?
+  /// The classes whose pixels are pasted where that is asked for; none where there is one sample only.
+  package let rareClasses: [RareClass]
   private let epochs = Epochs()
 
   package init(
-    sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64, labelled: [Int]? = nil
+    sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64, labelled: [Int]? = nil,
+    rareClasses: [RareClass] = []
   ) {
     precondition(
       sampleCount > 0 && batchSize > 0 && batchesPerStep > 0, "an order needs samples and a batch size")
@@ -26,6 +30,7 @@ package struct SampleOrder: Sendable {
     self.batchesPerStep = batchesPerStep
     self.seed = seed
     self.labelled = labelled
+    self.rareClasses = sampleCount > 1 ? rareClasses : []
   }
 
   package var stepsPerEpoch: Int { max(1, sampleCount / (batchSize * batchesPerStep)) }

@@ -99,7 +99,7 @@ def refuse_own_network(comparison):
         "--epochs", "1", "--fine", "--output", run)
     result = subprocess.run(
         [comparison.skipseg, "import", run / "best.safetensors", "--encoder", "resnet18", "--classes",
-         "data/classes.txt"], capture_output=True, text=True)
+         "data/classes.txt", "--output", comparison.folder / "refused.safetensors"], capture_output=True, text=True)
     if result.returncode != 1 or "FineUnet" not in result.stderr:
         raise SystemExit(f"a FineUnet was not refused by its name: exit code {result.returncode}\n{result.stderr}")
 

@@ -42,11 +42,14 @@ extension Batch {
             random: &random)
           files.append(sample.file)
           // Behind the others, whose numbers stay what they are without it.
-          if augmentation.pasteShare > 0, random.unit() < augmentation.pasteShare {
+          if augmentation.pasteShare > 0, random.unit() < augmentation.pasteShare,
+            let (number, classes) = order.pasted(into: chosen, random: &random),
+            // In the place of one that can't be read there may be the crop's own.
+            let source = cache.sample(at: number), source.file != sample.file
+          {
             drawn.paste = Paste(
-              into: chosen, of: sample.file, order, cache, size: size, configuration: augmentation,
-              random: &random)
-            if let paste = drawn.paste { files.append(paste.source.file) }
+              of: source.decoded, classes: classes, size: size, configuration: augmentation, random: &random)
+            if drawn.paste != nil { files.append(source.file) }
           }
           drawn.apply(
             to: sample.decoded, normalization: normalization,

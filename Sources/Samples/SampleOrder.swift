@@ -42,6 +42,20 @@ package struct SampleOrder: Sendable {
     return labelled[index * labelled.count / sampleCount]
   }
 
+  /// Whose pixels are pasted into the crop of a sample, and of which classes: a rare class is drawn, each with the same
+  /// chance, then one of the other samples that show it, then another rare class of that sample or none.
+  /// - Returns: nil where no other sample shows the class.
+  func pasted(into index: Int, random: inout CounterRandom) -> (sample: Int, classes: [UInt16])? {
+    if rareClasses.isEmpty { return nil }
+    let first = rareClasses[random.index(below: rareClasses.count)]
+    let others = first.samples.filter { $0 != index }
+    if others.isEmpty { return nil }
+    let sample = others[random.index(below: others.count)]
+    let beside = rareClasses.filter { $0 != first && $0.samples.contains(sample) }
+    let second = random.index(below: beside.count + 1)
+    return (sample, [first.label] + (second < beside.count ? [beside[second].label] : []))
+  }
+
   /// The indices of the samples of a batch, which is counted from 0 within the epoch.
   package func batch(_ batch: Int, epoch: Int) -> [Int] {
     precondition((0..<batchesPerEpoch).contains(batch), "batch \(batch) of an epoch of \(batchesPerEpoch)")

@@ -53,7 +53,7 @@ import Testing
     let plain = try place.run(["train", "data", "--output", "plain"] + Self.options)
     #expect(plain.exitCode == 0, "\(plain.errors)")
     let fine = try place.run(
-      ["train", "data", "--output", "fine", "--fine", "--init-from", "plain"] + Self.options)
+      ["train", "data", "--output", "fine", "--fine", "--init-from", "plain/best.safetensors"] + Self.options)
     #expect(
       fine.exitCode == 0 && fine.errors.contains("the path at full resolution begins anew"), "\(fine.errors)")
     let info = try place.run("info", "fine")
@@ -61,9 +61,10 @@ import Testing
     #expect(info.output.contains("full resolution") && info.output.contains("can't load it"))
     #expect(try !place.run("info", "plain").output.contains("full resolution"))
     let imported = try place.run(
-      "import", "fine/best.safetensors", "--encoder", "resnet18", "--classes", "data/classes.txt")
+      "import", "fine/best.safetensors", "--encoder", "resnet18", "--classes", "data/classes.txt",
+      "--output", "imported.safetensors")
     #expect(imported.exitCode == 1 && imported.errors.contains("is a FineUnet, which"), "\(imported.errors)")
-    let exported = try place.run("export", "fine", "--output", "fine.onnx")
+    let exported = try place.run("export", "fine", "--format", "onnx", "--output", "fine.onnx")
     #expect(exported.exitCode == 0, "\(exported.errors)")
     let predicted = try place.run("predict", "fine", "data/val/images", "--output", "masks")
     #expect(predicted.exitCode == 0, "\(predicted.errors)")

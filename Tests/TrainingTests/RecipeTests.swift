@@ -109,7 +109,7 @@ import Testing
     let memory = runs.configuration.memory(of: model, threads: 2)
     let square = try memory.bytes(batch: 1, size: 64)
     let whole = try memory.bytes(batch: 1, size: PixelSize(width: 96, height: 64))
-    #expect(whole > square * 5 / 4)
+    #expect(whole > square * 11 / 10)
     let limits = ResourceLimits(memory: (square + whole) / 2 * 8 / 7)
     let error = #expect(throws: TrainingError.self) { try runs.trainer("refused", limits: limits) }
     #expect(

@@ -82,9 +82,8 @@ struct Benchmark: ParsableCommand {
       && !(augmentation.given.isEmpty && reading.given.isEmpty && ignoreIndex == nil
         && resolution.text == nil)
     {
-      throw ValidationError(
-        "--ignore-index, --resolution, --augment, --scale, --flips, --rare-class-share and how data is read need --loader"
-      )
+      let options = AugmentationSettings.settings.map { "--\($0.name)" }.joined(separator: ", ")
+      throw ValidationError("--ignore-index, --resolution, \(options) and how data is read need --loader")
     }
     try checkAsSetting("ignore-index", ignoreIndex)
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }

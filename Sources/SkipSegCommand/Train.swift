@@ -21,6 +21,7 @@ struct Train: ParsableCommand {
   var data: String?
 
   @OptionGroup var options: TrainingOptions
+  @OptionGroup(title: LengthSettings.title) var length: SettingOptions<LengthSettings>
   @OptionGroup(title: SavingSettings.title) var place: RunPlace
   @OptionGroup var json: JSONOption
 
@@ -43,10 +44,18 @@ struct Train: ParsableCommand {
     var printConfig = false
   }
 
+  private func configuration() throws -> TrainingConfiguration {
+    try options.configuration(data: data, length: length.given)
+  }
+
   func validate() throws {
+    if !length.given.isEmpty && options.given["epochs"] != nil {
+      throw ValidationError("--steps and --epochs both say how long the run is: give one of them")
+    }
     if place.resume != nil {
       let refused =
         (options.base.config == nil ? [] : ["--config"]) + options.closedToRuns
+        + length.given.keys.map { "--\($0)" }
         + (place.output == nil ? [] : ["--output"]) + (place.printConfig ? ["--print-config"] : [])
       if !refused.isEmpty {
         throw ValidationError(
@@ -55,7 +64,7 @@ struct Train: ParsableCommand {
             + "may be given")
       }
     }
-    let configuration = try options.configuration(data: data)
+    let configuration = try configuration()
     if place.resume == nil && configuration.data.isEmpty {
       throw ValidationError("Missing expected argument '<data>'")
     }
@@ -63,7 +72,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     if place.printConfig {
-      let configuration = try options.configuration(data: data)
+      let configuration = try configuration()
       JSONLines.event("configuration", JSONValue(of: configuration).members)
       return print(JSONText.pretty(configuration), terminator: "")
     }
@@ -108,7 +117,7 @@ struct Train: ParsableCommand {
 
   private func makeTrainer() throws -> Trainer {
     let (threads, limits) = (options.compute.count, options.limits.limits)
-    let configuration = try options.configuration(data: data)
+    let configuration = try configuration()
     if let resume = place.resume {
       return try Trainer(
         resuming: RunFolder(path: resume), data: data.map(TrainingOptions.absolute),

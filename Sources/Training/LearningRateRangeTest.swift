@@ -18,7 +18,7 @@ public final class LearningRateRangeTest: @unchecked Sendable {
   private let turn = NSLock()
 
   /// - Parameters:
-  ///   - configuration: of the run for which a rate is wanted; its own rate, schedule and average play no part.
+  ///   - configuration: of the run for which a rate is wanted; its own rate, schedule, finish and average play no part.
   ///   - range: the first and the last rate.
   ///   - stepCount: from the first to the last, at least 10.
   public init(
@@ -26,7 +26,7 @@ public final class LearningRateRangeTest: @unchecked Sendable {
     limits: ResourceLimits = ResourceLimits()
   ) throws {
     var configuration = configuration
-    configuration.averagingDecay = 0
+    (configuration.averagingDecay, configuration.finish, configuration.steps) = (0, 0, nil)
     precondition(range.lowerBound > 0 && stepCount >= 10, "the rates grow by a factor in each of some steps")
     self.range = range
     self.stepCount = stepCount

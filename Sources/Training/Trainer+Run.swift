@@ -56,7 +56,7 @@ extension Trainer {
         if let minutes = limits.minutes, clock.minutes >= minutes { return try end(.timeIsUp, report) }
         if writer.isSaveDue { writer.trySaving(state, report: report) }
         try step(batches, report: report)
-        clock.countStep()
+        clock.countStep(cost: setup.crops.cost(of: completedSteps - 1..<completedSteps))
         for fault in batches.takeFaults() { report(.fault(fault)) }
         for note in batches.takeNotes() { report(.note(note)) }
         report(.detail(.step(stepReport(clock, batches))))
@@ -130,7 +130,7 @@ extension Trainer {
       learningRate: learningRate(at: completedSteps - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(
-        steps: configuration.epochs * stepsPerEpoch - completedSteps,
+        cost: setup.crops.cost(of: completedSteps..<configuration.epochs * stepsPerEpoch),
         validations: configuration.epochs - progress.epoch),
       waitingShare: min(1, batches.secondsWaited / clock.secondsTraining))
   }

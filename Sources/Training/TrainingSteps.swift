@@ -1,3 +1,4 @@
+import SkipSegDatasets
 import SkipSegEngine
 import SkipSegModels
 import SkipSegSamples
@@ -9,8 +10,8 @@ final class TrainingSteps {
   private let pool: ThreadPool
   private let ensemble: any Ensemble
   private let tree: GradientTree
-  /// Made for one state of freezing.
-  private var executor: (value: Executor, isFrozen: Bool)?
+  /// Made for one state of freezing and one size of crops.
+  private var executor: (value: Executor, isFrozen: Bool, size: PixelSize)?
 
   init(_ setup: RunSetup, state: RunState, ensemble: any Ensemble = SoloEnsemble()) throws {
     self.state = state
@@ -29,13 +30,13 @@ final class TrainingSteps {
   /// Takes one step, whose gradient is the mean over its batches.
   /// - Parameter isEncoderFrozen: whether the encoder stays as it is, with its batch norm statistics.
   func take(from loader: BatchLoader, learningRate: Double, isEncoderFrozen: Bool) throws -> Outcome {
-    let executor = try executor(isEncoderFrozen: isEncoderFrozen)
     let parameters = state.model.parameters
     let statistics = parameters.runningStatistics
     var note = StepNote()
     for leaf in ensemble.share(of: tree.leafCount) {
       guard let batch = loader.next() else { throw TrainingError.noReadableSample(data: configuration.data) }
       note.files += batch.files
+      let executor = try executor(isEncoderFrozen: isEncoderFrozen, size: batch.size)
       _ = executor.input.update(fromContentsOf: batch.input)
       executor.draw = DropPath.Draw(
         seed: configuration.seed, step: state.optimizerSteps, firstPicture: leaf * configuration.batchSize)
@@ -56,9 +57,10 @@ final class TrainingSteps {
   }
 
   /// Measures the judged network's statistics of batch norm on batches of which nothing is learnt.
+  /// - Parameter size: of their crops.
   /// - Returns: whether there were so many batches; else nothing has changed.
-  func measureStatistics(batches: Int, next: () -> Batch?) throws -> Bool {
-    guard let executor = executor?.value else { preconditionFailure("no step was taken") }
+  func measureStatistics(batches: Int, size: PixelSize, next: () -> Batch?) throws -> Bool {
+    let executor = try executor(isEncoderFrozen: false, size: size)
     let (model, judged) = (state.model, state.judged)
     // The plan of training belongs to the other store.
     if judged !== model { model.parameters.exchange(with: judged.parameters) }
@@ -71,19 +73,18 @@ final class TrainingSteps {
     }
   }
 
-  /// The plan of a step, for an encoder that is frozen or isn't; it stays until the other one is asked for.
-  private func executor(isEncoderFrozen: Bool) throws -> Executor {
-    if let executor, executor.isFrozen == isEncoderFrozen { return executor.value }
+  /// The plan of a step, for an encoder that is frozen or isn't; it stays until another one is asked for.
+  private func executor(isEncoderFrozen: Bool, size: PixelSize) throws -> Executor {
+    if let executor, executor.isFrozen == isEncoderFrozen, executor.size == size { return executor.value }
     // The old plan's memory goes before the new one's comes.
     executor = nil
-    let size = configuration.size
     let prefix = TrainingConfiguration.encoderPrefix
     let value = try Executor(
       graph: configuration.trained(state.model.graph), parameters: state.model.parameters,
       batch: configuration.batchSize,
-      height: size, width: size, purpose: .training, precision: configuration.precision,
+      height: size.height, width: size.width, purpose: .training, precision: configuration.precision,
       frozen: isEncoderFrozen ? prefix : nil, pool: pool, loss: configuration.lossConfiguration)
-    executor = (value, isEncoderFrozen)
+    executor = (value, isEncoderFrozen, size)
     let groups = state.optimizer.groups.indices
     for index in groups where state.optimizer.groups[index].prefix == prefix {
       state.optimizer.groups[index].isFrozen = isEncoderFrozen

@@ -33,8 +33,10 @@ import Testing
   ) -> BatchLoader {
     BatchLoader(
       cache: cache ?? self.cache(samples),
-      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps, size: Self.size,
-      augmentation: AugmentationConfiguration(.standard), normalization: normalization, threads: threads)
+      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps,
+      cropping: { _ in
+        Cropping(size: .square(Self.size), augmentation: AugmentationConfiguration(.standard))
+      }, normalization: normalization, threads: threads)
   }
 
   private func batches(_ loader: BatchLoader, _ count: Int) throws -> [Batch] {

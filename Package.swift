@@ -172,8 +172,8 @@ let package = Package(
     .testTarget(
       name: "RanksTests",
       dependencies: [
-        "SkipSegRanks", "SkipSegTraining", "SkipSegEngine", "SkipSegBasics", "ExchangeBenchmark",
-        "TestSupport",
+        "SkipSegRanks", "SkipSegTraining", "SkipSegDatasets", "SkipSegEngine", "SkipSegConcurrency",
+        "SkipSegFiles", "SkipSegBasics", "ExchangeBenchmark", "TestSupport",
       ]),
     .testTarget(
       name: "StudiesTests", dependencies: ["SkipSegStudies", "SkipSegNetworks", "TestSupport"]),

@@ -8,14 +8,24 @@ package final class BatchLoader: Sendable {
   private let cache: SampleCache
   private let pipeline: OrderedPipeline<Batch?>
 
-  /// Prepares `batches`, counted from the beginning of the run over all its epochs.
+  /// Prepares batches of some steps, both counted from the beginning of the run over all its epochs.
+  /// - Parameters:
+  ///   - batches: those of whole steps.
+  ///   - share: of the batches of each step, those that are prepared; nil: all.
   package init(
-    cache: SampleCache, order: SampleOrder, batches: Range<Int>, size: Int,
+    cache: SampleCache, order: SampleOrder, batches: Range<Int>, share: Range<Int>? = nil, size: Int,
     augmentation: AugmentationConfiguration, normalization: Normalization, threads: Int, ahead: Int = 3
   ) {
     self.cache = cache
-    pipeline = OrderedPipeline(indices: batches, threads: threads, capacity: max(ahead, threads)) { batch in
-      let (epoch, batch) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+    let share = share ?? 0..<order.batchesPerStep
+    let steps = batches.lowerBound / order.batchesPerStep..<batches.upperBound / order.batchesPerStep
+    pipeline = OrderedPipeline(
+      indices: steps.lowerBound * share.count..<steps.upperBound * share.count, threads: threads,
+      capacity: max(ahead, threads)
+    ) { index in
+      let (step, place) = index.quotientAndRemainder(dividingBy: share.count)
+      let (epoch, batch) = (step * order.batchesPerStep + share.lowerBound + place)
+        .quotientAndRemainder(dividingBy: order.batchesPerEpoch)
       return Batch(
         cache: cache, order: order, epoch: epoch, batch: batch, size: size, augmentation: augmentation,
         normalization: normalization)

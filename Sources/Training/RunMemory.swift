@@ -13,13 +13,15 @@ struct RunMemory {
   /// For the plans of validation.
   let validation: Int
 
-  /// - Parameter available: bytes that are free before any is taken.
+  /// - Parameters:
+  ///   - ensemble: the processes that share a step's batches.
+  ///   - available: bytes that are free before any is taken.
   /// - Throws: `TrainingError` where training doesn't fit, or a photograph beside it.
   init(
     _ configuration: TrainingConfiguration, model: Model, photographs: [Split: [ImageHeader: String]],
-    threads: Int, available: Int
+    threads: Int, ensemble: any Ensemble, available: Int
   ) throws {
-    let memory = configuration.memory(of: model, threads: threads)
+    let memory = configuration.memory(of: model, threads: threads, ensemble: ensemble)
     // An eighth is left for what comes beside the training.
     try memory.check(
       batch: configuration.batchSize, size: configuration.size, available: available / 8 * 7)
@@ -93,6 +95,6 @@ public struct ResourceLimits: Sendable {
     self.minutes = minutes
   }
 
-  /// What is free at this moment, or the limit where that is less.
-  var memoryBytes: Int { min(MemoryGate.shared.availableBytes, memory ?? .max) }
+  /// What is free at this moment, shared with others of as many needs, or the limit where that is less.
+  func memoryBytes(sharers: Int) -> Int { min(MemoryGate.shared.availableBytes / sharers, memory ?? .max) }
 }

@@ -14,6 +14,8 @@ struct RunSetup {
   let model: Model
   let pool: ThreadPool
   let memory: RunMemory
+  /// Of the batches of each step, those that this process takes.
+  let share: Range<Int>
   /// What the weights begin with, each in one line.
   private var weightNotes: [String] = []
   /// What sparse masks change.
@@ -22,12 +24,15 @@ struct RunSetup {
   private var resolutionNotes: [String] = []
 
   /// A new run's, with its first weights.
-  init(_ configuration: TrainingConfiguration, threads: Int, limits: ResourceLimits) throws {
+  init(
+    _ configuration: TrainingConfiguration, threads: Int, limits: ResourceLimits,
+    ensemble: any Ensemble = SoloEnsemble()
+  ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
-    let available = limits.memoryBytes
+    let available = limits.memoryBytes(sharers: ensemble.sharers)
     var configuration = configuration
     let initialWeights = try configuration.openInitialWeights()
-    let dataset = try configuration.openDataset(threads: threads)
+    let dataset = try configuration.openDataset(threads: threads) { ensemble.tellProgress() }
     try configuration.settleClassWeights(for: dataset)
     let choice = ResolutionChoice(
       configuration.resolution, for: dataset.resolutionData, cropSize: configuration.size,
@@ -36,7 +41,7 @@ struct RunSetup {
     let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     try self.init(
       configuration, dataset: dataset, model: try Model(configuration.specification(of: dataset)),
-      threads: threads, available: available)
+      threads: threads, ensemble: ensemble, available: available)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     weightNotes = try initialWeights?.set(model) ?? []
     resolutionNotes = choice.notes
@@ -49,16 +54,17 @@ struct RunSetup {
   /// - Throws: `TrainingError` where the data is not what it was.
   init(
     continuing checkpoint: Checkpoint, as configuration: TrainingConfiguration, of folder: RunFolder,
-    threads: Int, limits: ResourceLimits
+    threads: Int, limits: ResourceLimits, ensemble: any Ensemble
   ) throws {
     if let fault = configuration.fault {
       throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
-    let available = limits.memoryBytes
+    let available = limits.memoryBytes(sharers: ensemble.sharers)
     var configuration = configuration
     let dataset = try configuration.reopenDataset(
-      of: folder, heldOut: checkpoint.specification.heldOut, threads: threads)
-    let found = DataFingerprint(dataset, threads: threads)
+      of: folder, heldOut: checkpoint.specification.heldOut, threads: threads
+    ) { ensemble.tellProgress() }
+    let found = DataFingerprint(dataset, threads: threads, ensemble: ensemble)
     if let detail = checkpoint.data.difference(from: found) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail, run: folder.path)
     }
@@ -71,18 +77,31 @@ struct RunSetup {
     }
     try configuration.settleClassWeights(for: dataset)
     try self.init(
-      configuration, dataset: dataset, model: try Model(specification), threads: threads, available: available
-    )
+      configuration, dataset: dataset, model: try Model(specification), threads: threads, ensemble: ensemble,
+      available: available)
+  }
+
+  /// That of rank 0 on another rank. The weights are still to come.
+  init(
+    following shared: SharedRun, threads: Int, limits: ResourceLimits, ensemble: any Ensemble
+  ) throws {
+    try self.init(
+      shared.configuration, dataset: shared.dataset,
+      model: Model(shared.specification(from: ensemble.hosts[0])), threads: threads, ensemble: ensemble,
+      available: limits.memoryBytes(sharers: ensemble.sharers))
   }
 
   private init(
-    _ configuration: TrainingConfiguration, dataset: Dataset, model: Model, threads: Int, available: Int
+    _ configuration: TrainingConfiguration, dataset: Dataset, model: Model, threads: Int,
+    ensemble: any Ensemble, available: Int
   ) throws {
     self.configuration = configuration
+    share = ensemble.share(of: configuration.accumulation)
     self.dataset = dataset
     self.model = model
     memory = try RunMemory(
-      configuration, model: model, photographs: dataset.photographs, threads: threads, available: available)
+      configuration, model: model, photographs: dataset.photographs, threads: threads,
+      ensemble: ensemble, available: available)
     pool = ThreadPool(threads: threads)
   }
 
@@ -120,12 +139,12 @@ struct RunSetup {
       byteBudget: memory.cache)
   }
 
-  /// The batches of some steps, counted from the beginning of the run.
+  /// This process's batches of some steps, counted from the beginning of the run.
   func loader(_ cache: SampleCache, steps: Range<Int>) -> BatchLoader {
     let order = order
     return BatchLoader(
       cache: cache, order: order,
-      batches: steps.lowerBound * order.batchesPerStep..<steps.upperBound * order.batchesPerStep,
+      batches: steps.lowerBound * order.batchesPerStep..<steps.upperBound * order.batchesPerStep, share: share,
       size: configuration.size, augmentation: configuration.augmentation,
       normalization: model.specification.normalization, threads: dataThreads)
   }

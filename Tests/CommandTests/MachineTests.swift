@@ -57,7 +57,7 @@ import Testing
     }
   #endif
 
-  @Test(arguments: ["train", "lr-find", "predict", "evaluate", "check", "benchmark"])
+  @Test(arguments: ["lr-find", "predict", "evaluate", "check", "benchmark"])
   func oneOfSeveralProcessesIsRefused(command: String) throws {
     let place = try Workplace(training: 1, validation: 1)
     let arguments: [String] =

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Several ranks on one machine, as root: those of Open MPI and of MPICH, in shared memory and, each in a network namespace
 # of its own, over links of 1 and 2 Gbit/s. Prints the time of an exchange against the model, 2(N-1)/N * size / bandwidth,
-# and against the library's MPI_Allreduce, the efficiency of steps, the cost of waiting, and what becomes of the ranks when
-# one of them is killed, is stopped, or loses its link. What the machine can't do is skipped with a line.
+# and against the library's MPI_Allreduce, the efficiency of steps and the cost of waiting; trains with any number of ranks,
+# killed and resumed, and compares bytes; and shows what becomes of the ranks when one of them is killed, is stopped, loses
+# its link, or doesn't fit. What the machine can't do is skipped with a line.
 #
-# The argument is a folder with ExchangeBenchmark, built; without it, it is built. Where Open MPI or MPICH is missing it is
+# The argument is a folder with skipseg and ExchangeBenchmark; without it they are built. Where Open MPI or MPICH is missing it is
 # installed (Debian, Ubuntu).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -18,9 +19,11 @@ fi
 programs=${1:-}
 if [ -z "$programs" ]; then
   swift build -c release --product ExchangeBenchmark
+  swift build -c release --product skipseg
   programs=.build/release
 fi
 benchmark=$(realpath "$programs/ExchangeBenchmark")
+skipseg=$(realpath "$programs/skipseg")
 
 if ! command -v mpirun.openmpi > /dev/null || ! command -v mpirun.mpich > /dev/null || ! command -v tc > /dev/null; then
   if command -v apt-get > /dev/null; then
@@ -184,29 +187,103 @@ else
   skip "steps: no links"
 fi
 
-### Faults
+### Training: the same bytes by any number of ranks
 
-# The ranks of this script that run, by the network or without it.
-running() { pgrep -f "^$benchmark loop" || true; }
+# LIBRARY RANKS OUTPUT OPTION...: a run of a few seconds; RANKS 0 is without a launcher.
+train() {
+  local library=$1 ranks=$2 output=$3
+  shift 3
+  local command=("$skipseg" train data --output "$output" --threads 1 --encoder resnet18 --width 8 --size 64
+    --batch 4 --accumulate 4 "$@")
+  if [ "$ranks" -eq 0 ]; then "${command[@]}"; else launch "$library" "$ranks" machine "${command[@]}"; fi
+}
 
-# FAULT LIBRARY PLACE ACTION: 2 ranks exchange without end, with a deadline of 5 s, until the action.
-fault() {
-  local library=$2 place=$3 start code=0
-  limit=100 launch "$library" 2 "$place" "$benchmark" loop 1000000 5 > "$work/output" 2>&1 &
-  local launcher=$!
-  for _ in $(seq 100); do
-    if [ "$(grep -c '^sum' "$work/output")" -ge 5 ]; then break; fi
+# RUN: what has to be equal.
+bytes() { (cd "$1" && cat best.safetensors last.safetensors last.checkpoint history.csv index.html | sha256sum); }
+
+# The ranks that this script started and that still run.
+running() { pgrep -f "^$skipseg train" || true; }
+
+# RUN EPOCHS: waits until they are in its history, a minute at most.
+await_epochs() {
+  for _ in $(seq 600); do
+    if [ "$(cat "$1/history.csv" 2> /dev/null | wc -l)" -gt "$2" ]; then return; fi
     sleep 0.1
   done
+}
+
+same() { if [ "$(bytes "$1")" = "$(bytes "$2")" ]; then echo yes; else echo NO; fi; }
+
+echo
+echo "A run of 6 epochs beside that of one process"
+echo
+echo "| library | ranks | the same bytes |"
+echo "|---|---:|---|"
+train none 0 "$work/alone" --epochs 6 > "$work/output" 2>&1
+for library in "${libraries[@]}"; do
+  for ranks in 1 2 3 4; do
+    train "$library" "$ranks" "$work/$library-$ranks" --epochs 6 > "$work/output" 2>&1 || tail -n 3 "$work/output"
+    echo "| $library | $ranks | $(same "$work/alone" "$work/$library-$ranks") |"
+  done
+  run=$work/$library-killed
+  for stage in "4 1" "2 3"; do
+    read -r ranks epochs <<< "$stage"
+    if [ "$ranks" -eq 4 ]; then
+      train "$library" 4 "$run" --epochs 6 > "$work/output" 2>&1 &
+    else
+      launch "$library" 2 machine "$skipseg" train --resume "$run" --threads 1 > "$work/output" 2>&1 &
+    fi
+    launcher=$!
+    await_epochs "$run" "$epochs"
+    running | tail -n 1 | xargs -r kill -9
+    wait "$launcher" || true
+  done
+  "$skipseg" train --resume "$run" --threads 1 > "$work/output" 2>&1 || tail -n 3 "$work/output"
+  echo "| $library | 4, killed, 2, killed, 1 | $(same "$work/alone" "$run") |"
+done
+
+### Speed of training
+
+# LIBRARY RANKS THREADS: the median of its epochs in seconds, but for the first.
+epoch_seconds() {
+  local command=("$skipseg" train data --output "$work/speed" --threads "$3" --encoder resnet18 --width 16 --size 128
+    --batch 4 --accumulate 4 --epochs 6 --json)
+  rm -rf "$work/speed"
+  if [ "$2" -gt 1 ]; then command=(launch "$1" "$2" machine "${command[@]}"); fi
+  "${command[@]}" 2> "$work/errors" | grep -o '"event":"epoch".*"seconds":[0-9.]*' | sed 's/.*"seconds"://' |
+    tail -n +2 | sort -g | sed -n 3p
+}
+
+echo
+echo "One process of 2 threads beside 2 ranks of 1 thread, the same steps, on one machine"
+echo
+echo "| library | seconds an epoch, 1 x 2 | 2 x 1 | efficiency |"
+echo "|---|---:|---:|---:|"
+for library in "${libraries[@]}"; do
+  awk -v library="$library" -v one="$(epoch_seconds none 1 2)" -v two="$(epoch_seconds "$library" 2 1)" 'BEGIN {
+    printf "| %s | %.2f | %.2f | %.2f |\n", library, one, two, two > 0 ? one / two : 0 }'
+done
+
+### Faults
+
+# FAULT LIBRARY PLACE ACTION: 2 ranks train, with a deadline of 5 s, until the action.
+fault() {
+  local library=$2 place=$3 start code=0 run
+  run=$work/fault
+  rm -rf "$run"
+  limit=100 launch "$library" 2 "$place" "$skipseg" train data --output "$run" --threads 1 --encoder resnet18 --width 8 \
+    --size 64 --batch 4 --accumulate 4 --epochs 1000 --rank-timeout 5 > "$work/output" 2>&1 &
+  local launcher=$!
+  await_epochs "$run" 1
   start=$(date +%s.%N)
   eval "$4"
   wait "$launcher" || code=$?
   local seconds
   seconds=$(awk -v start="$start" -v end="$(date +%s.%N)" 'BEGIN { printf "%.1f", end - start }')
-  sleep 1
-  local left
-  left=$(running | wc -l)
-  echo "| $1 | $place | $library | $seconds | $code | $left | $(grep -m 1 -o 'rank [0-9]*: .*' "$work/output" || true) |"
+  # A rank that is cut off ends itself a little later.
+  for _ in $(seq 50); do if [ -z "$(running)" ]; then break; fi; sleep 0.2; done
+  echo "| $1 | $place | $library | $seconds | $code | $(running | wc -l) | $(grep -m 1 -o 'rank [0-9]* (.*' "$work/output" || true) |"
+  running | xargs -r kill -9
   ip -n "$(namespace h1)" link set eth0 up 2> /dev/null || true
 }
 
@@ -219,10 +296,34 @@ places=(machine)
 if $has_network; then places+=(network); fi
 for library in "${libraries[@]}"; do
   for place in "${places[@]}"; do
-    fault "killed" "$library" "$place" 'kill -9 $(running | tail -n 1)'
-    fault "stopped" "$library" "$place" 'kill -STOP $(running | tail -n 1)'
+    fault "killed" "$library" "$place" 'running | tail -n 1 | xargs kill -9'
+    fault "stopped" "$library" "$place" 'running | tail -n 1 | xargs kill -STOP'
   done
   if $has_network; then
     fault "link down" "$library" network 'ip -n "$(namespace h1)" link set eth0 down'
   fi
 done
+
+### Refusals
+
+# TEXT COMMAND...
+refusal() {
+  local code=0 text=$1
+  shift
+  "$@" > "$work/output" 2>&1 || code=$?
+  echo "| $text | $code | $(grep -m 1 '^error: ' "$work/output" || tail -n 1 "$work/output") |"
+}
+
+echo
+echo "| refused | exit code | said |"
+echo "|---|---:|---|"
+for library in "${libraries[@]}"; do
+  refusal "$library, more ranks than batches" train "$library" 2 "$work/refused" --accumulate 1
+  refusal "$library, ranks of two instruction sets" launch "$library" 1 machine "$skipseg" train data --output "$work/refused" \
+    --accumulate 2 : -n 1 env SKIPSEG_ISA=portable "$skipseg" train data --output "$work/refused" --accumulate 2
+done
+if [ ${#libraries[@]} -eq 2 ]; then
+  SKIPSEG_MPI=libmpi.so.40 refusal "the other launcher's library" train mpich 2 "$work/refused"
+  SKIPSEG_MPI=libmpich.so.12 refusal "the other launcher's library" train openmpi 2 "$work/refused"
+fi
+if [ -e "$work/refused" ]; then echo "a run that was refused left a folder" && exit 1; fi

@@ -1,4 +1,3 @@
-import Foundation
 import SkipSegRanks
 import Testing
 
@@ -53,18 +52,4 @@ struct MPITransportTests {
       #expect(run.errors.contains("(\(other.library)) takes it for rank 0 of 1"), "\(run.errors)")
     }
   }
-
-  #if os(Linux)
-    @Test func theProgramIsLinkedToNoMPI() throws {
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = ["ldd", MPIRun.executable.path]
-      let pipe = Pipe()
-      process.standardOutput = pipe
-      try process.run()
-      let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-      process.waitUntilExit()
-      #expect(text.contains("libc.so") && !text.lowercased().contains("mpi"), "\(text)")
-    }
-  #endif
 }

@@ -22,7 +22,9 @@ struct SkipSegCommand: ParsableCommand {
     let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
       .map { String(cPath: $0) }
     // Of a training on several processes the first one speaks.
-    if let rank = Launch.current?.rank, rank > 0, arguments.first(where: { !$0.hasPrefix("-") }) == Train._commandName {
+    if let rank = Launch.current?.rank, rank > 0,
+      arguments.first(where: { !$0.hasPrefix("-") }) == Train._commandName
+    {
       StandardStreams.isMuted = true
     }
     JSONLines.begin(arguments)

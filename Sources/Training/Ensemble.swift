@@ -88,8 +88,9 @@ extension Ensemble {
   ///   - words: what has failed, by rank.
   ///   - throwOwn: throws this rank's own error.
   func throwFirst(of words: [String?], throwOwn: () throws -> Void) throws {
-    guard let (failed, words) = words.enumerated().lazy.compactMap({ rank, words in words.map { (rank, $0) } })
-      .first
+    guard
+      let (failed, words) = words.enumerated().lazy.compactMap({ rank, words in words.map { (rank, $0) } })
+        .first
     else { return }
     if failed == rank { try throwOwn() }
     throw RankFailure(rank: failed, host: hosts[failed], words: words)
@@ -101,6 +102,10 @@ package struct RankFailure: Error, Equatable, CustomStringConvertible {
   package let rank: Int
   package let host: String
   package let words: String
+
+  package init(rank: Int, host: String, words: String) {
+    (self.rank, self.host, self.words) = (rank, host, words)
+  }
 
   package var description: String { "rank \(rank) (\(host)): \(words)" }
 }

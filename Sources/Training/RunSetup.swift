@@ -144,7 +144,8 @@ struct RunSetup {
     let order = order
     return BatchLoader(
       cache: cache, order: order,
-      batches: steps.lowerBound * order.batchesPerStep..<steps.upperBound * order.batchesPerStep, share: share,
+      batches: steps.lowerBound * order.batchesPerStep..<steps.upperBound * order.batchesPerStep,
+      share: share,
       size: configuration.size, augmentation: configuration.augmentation,
       normalization: model.specification.normalization, threads: dataThreads)
   }

@@ -57,7 +57,9 @@ extension StepNote {
     func take<Value>(_ count: Int, of type: Value.Type, zero: Value) -> [Value] {
       var values = [Value](repeating: zero, count: count)
       values.withUnsafeMutableBytes { target in
-        bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[place..<place + target.count])) }
+        bytes.withUnsafeBytes {
+          target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[place..<place + target.count]))
+        }
         place += target.count
       }
       return values

@@ -34,7 +34,9 @@ extension Trainer {
       tell(parts.map(\.remarks), report: report)
       stragglerNote(parts.map(\.stepSeconds)).map { report(.note(Note($0))) }
     }
-    let matrix = parts.reduce(into: ConfusionMatrix(classCount: classNames.count)) { $0.add(counts: $1.counts) }
+    let matrix = parts.reduce(into: ConfusionMatrix(classCount: classNames.count)) {
+      $0.add(counts: $1.counts)
+    }
     let previews = parts.reduce(into: PreviewSelection(sampleCount: samples.count)) { $0.add($1.previews) }
     let scores = Scores(of: matrix, classNames: classNames)
     let losses = state.progress.losses.mean
@@ -83,6 +85,7 @@ extension Trainer {
     let times = zip(ensemble.hosts, seconds).enumerated().map { rank, time in
       "rank \(rank) (\(time.0)) " + String(format: "%.2f s", time.1)
     }
-    return "epoch \(completedEpochs + 1): the slowest rank decides; a step's batches take \(listed(times, first: 64))"
+    return
+      "epoch \(completedEpochs + 1): the slowest rank decides; a step's batches take \(listed(times, first: 64))"
   }
 }

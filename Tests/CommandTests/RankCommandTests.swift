@@ -24,7 +24,9 @@ import Testing
     return try Command(
       arguments, in: place.path,
       environment: ["OMPI_MCA_rmaps_base_oversubscribe": "1"],
-      script: "exec timeout 100 \(Self.launcher) \(root) --oversubscribe --bind-to none -n \(ranks) \(script) \"$0\" \"$@\"")
+      script:
+        "exec timeout 100 \(Self.launcher) \(root) --oversubscribe --bind-to none -n \(ranks) \(script) \"$0\" \"$@\""
+    )
   }
 
   private func expectSame(_ place: Workplace, _ run: String, as other: String) throws {
@@ -82,10 +84,13 @@ import Testing
       "\(many.errors)")
     let other = try run(
       place, ranks: 2, Self.training + ["--output", "run"],
-      each: "sh -c 'if [ \"$OMPI_COMM_WORLD_RANK\" = 1 ]; then SKIPSEG_ISA=portable; export SKIPSEG_ISA; fi; exec \"$0\" \"$@\"'")
+      each:
+        "sh -c 'if [ \"$OMPI_COMM_WORLD_RANK\" = 1 ]; then SKIPSEG_ISA=portable; export SKIPSEG_ISA; fi; exec \"$0\" \"$@\"'"
+    )
     #expect(other.exitCode == 1)
     #expect(
-      other.errorLines.count { $0.contains("with portable, and their sums differ; set SKIPSEG_ISA=avx2") } == 1,
+      other.errorLines.count { $0.contains("with portable, and their sums differ; set SKIPSEG_ISA=avx2") }
+        == 1,
       "\(other.errors)")
     #expect(!FileSystem.exists(place.path + "/run"))
   }

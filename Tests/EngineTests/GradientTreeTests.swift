@@ -55,7 +55,9 @@ import Testing
   }
 
   @Test func theOwnNodesAreTheLargestOfOwnLeaves() {
-    func nodes(_ leaves: Int, _ own: Range<Int>) -> [Range<Int>] { SummationTree(leafCount: leaves).nodes(of: own) }
+    func nodes(_ leaves: Int, _ own: Range<Int>) -> [Range<Int>] {
+      SummationTree(leafCount: leaves).nodes(of: own)
+    }
     #expect(nodes(8, 0..<8) == [0..<8] && nodes(8, 4..<8) == [4..<8])
     #expect(nodes(6, 0..<3) == [0..<2, 2..<3] && nodes(6, 3..<6) == [3..<4, 4..<6])
     #expect(nodes(20, 13..<20) == [13..<14, 14..<16, 16..<20])
@@ -63,7 +65,9 @@ import Testing
   }
 
   @Test func aTreeTakesAsManyArraysAsItsSubtreesThatWait() {
-    func spares(_ leaves: Int, _ own: Range<Int>) -> Int { SummationTree(leafCount: leaves).spareCount(own: own) }
+    func spares(_ leaves: Int, _ own: Range<Int>) -> Int {
+      SummationTree(leafCount: leaves).spareCount(own: own)
+    }
     #expect([1, 2, 3, 4, 7, 8, 9, 1000].map { spares($0, 0..<$0) } == [0, 1, 1, 2, 2, 3, 3, 9])
     #expect(spares(8, 3..<4) == 0 && spares(8, 4..<8) == 2 && spares(20, 13..<20) == 4)
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Processes started by an MPI launcher.
 struct MPIRun {

@@ -9,7 +9,8 @@ import Testing
   private static func store() throws -> ParameterStore {
     var builder = GraphBuilder()
     let image = builder.input(channels: 20)
-    let output = builder.convolution("a", image, 50, kernel: 1, padding: 0, bias: false)
+    let output = builder.convolution(
+      "a", image, channels: 50, kernel: 1, initializer: .constant(0))
     return try ParameterStore(graph: builder.build(output: output))
   }
 
@@ -60,7 +61,9 @@ import Testing
   @Test func whatNobodyLooksAtIsLeftOut() throws {
     let pieces = [100..<200, 200..<250, 400..<900]
     let alone = try Self.sum(SoloEnsemble(), leaves: 6, pieces: pieces)
-    let sums = try LocalRanks(count: 2).run { try Self.sum($0, leaves: 6, pieces: pieces) }.map { try $0.get() }
+    let sums = try LocalRanks(count: 2).run { try Self.sum($0, leaves: 6, pieces: pieces) }.map {
+      try $0.get()
+    }
     for range in [100..<250, 400..<900] {
       #expect(sums.allSatisfy { $0[range] == alone[range] })
     }
@@ -124,7 +127,8 @@ import Testing
       "node1 computes with \(kernels), node3 with AVX2, and their sums differ; set SKIPSEG_ISA=avx2 on all ranks",
       "node1 and node3 were started with other options; give all ranks the same",
     ]
-    for (change, words) in zip(cases, expected) where words.contains("AVX2, and") == false || kernels != "AVX2" {
+    for (change, words) in zip(cases, expected)
+    where words.contains("AVX2, and") == false || kernels != "AVX2" {
       let results = LocalRanks(count: 3, differences: [2: change]).run { _ in }
       #expect(Self.words(results) == [words, words, words])
     }
@@ -142,7 +146,8 @@ import Testing
     }
     let words = Self.words(silent)
     #expect(
-      words[0] == "rank 1 (node2) has not answered for 1 s in step 2; what was saved before stands: go on from there "
+      words[0]
+        == "rank 1 (node2) has not answered for 1 s in step 2; what was saved before stands: go on from there "
         + "with any number of ranks")
     #expect(!words[2].isEmpty)
     let gone = LocalRanks(count: 3, incidents: [2: .loss(at: 4)]).run { ensemble in

@@ -3,8 +3,8 @@ import SkipSegDatasets
 import SkipSegFiles
 import SkipSegRanks
 import SkipSegTraining
-import TestSupport
 import Synchronization
+import TestSupport
 import Testing
 
 /// Whole runs of a few steps, on any number of ranks that are threads of this process.
@@ -112,8 +112,9 @@ import Testing
       let results = run("lost", on: ranks, change)
       for result in results.dropLast() {
         let error = #expect(throws: RankError.self) { try result.get() }
-        #expect("\(String(describing: error))".contains("rank \(count - 1) (node\(count)) is gone in step ")
-          || "\(String(describing: error))".contains("before step "))
+        #expect(
+          "\(String(describing: error))".contains("rank \(count - 1) (node\(count)) is gone in step ")
+            || "\(String(describing: error))".contains("before step "))
       }
     }
     for outcome in run("lost", on: LocalRanks(count: 1), change) { #expect(try outcome.get() == .complete) }
@@ -123,9 +124,11 @@ import Testing
   /// Asked of one rank, in the second step; saved once, by rank 0.
   @Test func aStopOfOneRankStopsAll() throws {
     try runAlone("alone")
-    let outcomes = run("stopped", on: LocalRanks(count: 3)) { ensemble, trainer, event, stop in
-      if case .detail(.step) = event, ensemble.rank == 1, trainer.completedSteps == 2 { stop.request() }
-    }
+    let outcomes = run(
+      "stopped", on: LocalRanks(count: 3),
+      watch: { ensemble, trainer, event, stop in
+        if case .detail(.step) = event, ensemble.rank == 1, trainer.completedSteps == 2 { stop.request() }
+      })
     for outcome in outcomes { #expect(try outcome.get() == .interrupted) }
     let checkpoint = try RunFolder(path: path("stopped")).recoverCheckpoint().checkpoint
     #expect(checkpoint.progress.step == 2)
@@ -136,9 +139,11 @@ import Testing
   /// In the validation that of one rank drops everybody's.
   @Test func aStopInTheValidationStopsAll() throws {
     try runAlone("alone")
-    let outcomes = run("stopped", on: LocalRanks(count: 2)) { ensemble, _, event, stop in
-      if case .detail(.validated(let images, _)) = event, images >= 2, ensemble.rank == 1 { stop.request() }
-    }
+    let outcomes = run(
+      "stopped", on: LocalRanks(count: 2),
+      watch: { ensemble, _, event, stop in
+        if case .detail(.validated(let images, _)) = event, images >= 2, ensemble.rank == 1 { stop.request() }
+      })
     for outcome in outcomes { #expect(try outcome.get() == .interrupted) }
     for outcome in run("stopped", on: LocalRanks(count: 1)) { #expect(try outcome.get() == .complete) }
     try expectSame("stopped", as: "alone")
@@ -152,7 +157,8 @@ import Testing
         change(&spoilt)
         return spoilt
       }(), output: path("alone"), threads: 2)
-    let error = #expect(throws: TrainingError.self) { try alone.run(stop: StopSignal()) { _ in } }
+    let error = try #require(
+      #expect(throws: TrainingError.self) { try alone.run(stop: StopSignal()) { _ in } })
     for result in run("ranks", on: LocalRanks(count: 2), change) {
       #expect(throws: error) { try result.get() }
     }

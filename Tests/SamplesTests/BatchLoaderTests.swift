@@ -60,7 +60,8 @@ import Testing
     func loader(_ share: Range<Int>?) -> BatchLoader {
       BatchLoader(
         cache: cache(samples),
-        order: SampleOrder(sampleCount: samples.count, batchSize: 2, batchesPerStep: 5, seed: 4), batches: 5..<15,
+        order: SampleOrder(sampleCount: samples.count, batchSize: 2, batchesPerStep: 5, seed: 4),
+        batches: 5..<15,
         share: share, size: Self.size, augmentation: AugmentationConfiguration(.standard),
         normalization: .imageNet, threads: 2)
     }

@@ -104,6 +104,10 @@ final class TrainingSteps {
     // The plan of training belongs to the other store.
     if judged !== model { model.parameters.exchange(with: judged.parameters) }
     defer { if judged !== model { model.parameters.exchange(with: judged.parameters) } }
+    // That of the run's last batch, whoever had it.
+    executor.draw = DropPath.Draw(
+      seed: configuration.seed, step: max(0, state.optimizerSteps - 1),
+      firstPicture: (tree.tree.leafCount - 1) * configuration.batchSize)
     var note = StepNote()
     for number in stride(from: ensemble.rank, to: batches, by: ensemble.size) {
       guard let batch = batch(number) else { break }

@@ -35,7 +35,10 @@ import Testing
 
   private func expectSame(_ run: String, as other: String) throws {
     let (found, expected) = (try bytes(run), try bytes(other))
-    for (name, bytes) in expected { #expect(found[name] == bytes, "\(run)/\(name)") }
+    for (name, bytes) in expected {
+      let isSame = found[name] == bytes
+      #expect(isSame, "\(run)/\(name)")
+    }
   }
 
   private typealias Change = @Sendable (inout TrainingConfiguration) -> Void

@@ -1,6 +1,9 @@
 /// Batch norm's running statistics: they follow the moments of the batches of training passes, at once or later and
 /// elsewhere too, in the order of the batches.
 extension ParameterStore {
+  /// The share of a new batch in the running statistics: PyTorch's default.
+  package static let statisticsMomentum: Float = 0.1
+
   /// What the last training pass measured of its batch: mean and unbiased variance in the places of the running ones.
   package var batchMoments: [Float] {
     Array(UnsafeBufferPointer(start: moments.base, count: moments.count))
@@ -20,7 +23,7 @@ extension ParameterStore {
   func followBatch(of measured: [Int]) { follow(UnsafePointer(moments.base), of: measured) }
 
   private func follow(_ moments: UnsafePointer<Float>, of measured: [Int]) {
-    let momentum = Graph.BatchNorm.momentum
+    let momentum = Self.statisticsMomentum
     for parameter in measured {
       let offset = offsets[parameter]
       if parameters[parameter].role == .counter {
@@ -36,7 +39,7 @@ extension ParameterStore {
   /// Sets the running means and variances to the means of the moments of some batches. Counters stay.
   package func setStatistics(toMeanOf batches: [[Float]], of measured: [Int]) {
     precondition(!batches.isEmpty, "there is nothing to measure")
-    let momentum = Graph.BatchNorm.momentum
+    let momentum = Self.statisticsMomentum
     for parameter in measured where parameters[parameter].role == .statistic {
       let offset = offsets[parameter]
       for index in offset..<offset + parameters[parameter].layout.packedCount {

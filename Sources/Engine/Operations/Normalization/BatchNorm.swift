@@ -8,9 +8,8 @@ extension Graph {
     package let runningMean: Int
     package let runningVariance: Int
     package let batchesTracked: Int
-    /// Added to the variance, and the share of a new batch in the running statistics: PyTorch's defaults.
+    /// Added to the variance: PyTorch's default.
     package let epsilon: Float = 1e-5
-    package static let momentum: Float = 0.1
     /// Whether its second input is added to what it normalises.
     var hasResidual = false
     /// Leaves what it normalises out of some pictures of the sum while training; nil: never.

@@ -1,5 +1,5 @@
 /// How often each class occurs in some masks.
-package struct ClassFrequencies: Sendable, Codable, Equatable {
+package struct ClassFrequencies: Sendable, Equatable {
   /// Of each class.
   private var pixels: [Int]
   /// The labelled pixels of the masks in which the class occurs.

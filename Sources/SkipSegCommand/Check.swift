@@ -64,7 +64,8 @@ struct Check: ParsableCommand {
   func validate() throws {
     try checkAsSetting("ignore-index", ignoreIndex)
     if preview == nil && !(augmentation.given.isEmpty && seed == nil) {
-      throw ValidationError("--augment, --scale, --flips, --rare-class-share and --seed need --preview")
+      let options = AugmentationSettings.settings.map { "--\($0.name)" }.joined(separator: ", ")
+      throw ValidationError("\(options) and --seed need --preview")
     }
     if let preview, FileSystem.fileExtension(preview) != "png" {
       throw ValidationError("--preview is '\(preview)', but must end in .png")
@@ -126,9 +127,14 @@ struct Check: ParsableCommand {
     guard let encoding = report.encoding, var reader = report.reader, !report.usableSamples.isEmpty
     else { return }
     reader.working = working
+    let rareClasses = report.usablePixels?.rareClasses() ?? []
+    let note = configuration.pasteNote(
+      rareClasses, sampleCount: report.usableSamples.count, names: encoding.classes.names)
+    if let note { StatusLine().note(Note(note)) }
     guard
       let image = AugmentationPreview.image(
-        of: report.usableSamples, encoding: encoding, reader: reader, configuration: configuration,
+        of: report.usableSamples, encoding: encoding, reader: reader, rareClasses: rareClasses,
+        configuration: configuration,
         size: cropSize, seed: seed ?? 0)
     else { return }
     try DurableFile.write(Self.stamp.stamped(ImageEncoder.png(image), as: .png), to: path)

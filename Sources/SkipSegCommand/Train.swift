@@ -23,6 +23,7 @@ struct Train: LaunchedCommand {
   var data: String?
 
   @OptionGroup var options: TrainingOptions
+  @OptionGroup(title: LengthSettings.title) var length: SettingOptions<LengthSettings>
   @OptionGroup(title: SavingSettings.title) var place: RunPlace
   @OptionGroup(title: MachineSettings.title) var rankOptions: RankOptions
   @OptionGroup var json: JSONOption
@@ -57,10 +58,18 @@ struct Train: LaunchedCommand {
     var printConfig = false
   }
 
+  private func configuration() throws -> TrainingConfiguration {
+    try options.configuration(data: data, length: length.given)
+  }
+
   func validate() throws {
+    if !length.given.isEmpty && options.given["epochs"] != nil {
+      throw ValidationError("--steps and --epochs both say how long the run is: give one of them")
+    }
     if place.resume != nil {
       let refused =
         (options.base.config == nil ? [] : ["--config"]) + options.closedToRuns
+        + length.given.keys.map { "--\($0)" }
         + (place.output == nil ? [] : ["--output"]) + (place.printConfig ? ["--print-config"] : [])
       if !refused.isEmpty {
         throw ValidationError(
@@ -69,7 +78,7 @@ struct Train: LaunchedCommand {
             + "and --threads may be given")
       }
     }
-    let configuration = try options.configuration(data: data)
+    let configuration = try configuration()
     if place.resume == nil && configuration.data.isEmpty {
       throw ValidationError("Missing expected argument '<data>'")
     }
@@ -77,7 +86,7 @@ struct Train: LaunchedCommand {
 
   func run() throws {
     if place.printConfig {
-      let configuration = try options.configuration(data: data)
+      let configuration = try configuration()
       JSONLines.event("configuration", JSONValue(of: configuration).members)
       return print(JSONText.pretty(configuration), terminator: "")
     }
@@ -164,7 +173,7 @@ struct Train: LaunchedCommand {
 
   private func makeTrainer(_ ensemble: any Ensemble) throws -> Trainer {
     let (threads, limits) = (options.compute.count, options.limits.limits)
-    let configuration = try options.configuration(data: data)
+    let configuration = try configuration()
     if let resume = place.resume {
       return try Trainer(
         resuming: RunFolder(path: resume), data: data.map(TrainingOptions.absolute),

@@ -8,6 +8,11 @@ final class TrainingDisplay {
   private let status = StatusLine()
   private var classNames: [String] = []
   private var lines = TrainingLines(classNames: [], lossTerms: [])
+  /// Steps that this process has shown.
+  private var steps = 0
+  private static let stepsToJudgeBy = 20
+  /// Shorter runs show it soon enough.
+  private static let secondsWorthALine = 300.0
 
   /// - Parameter others: lines about the processes that share the work.
   func begin(_ trainer: Trainer, lines others: [String] = []) {
@@ -46,7 +51,12 @@ final class TrainingDisplay {
         isTriedAgainAtOnce
         ? "it is tried again and again now" : "training goes on, and it is tried again at the next save"
       status.line("error: \(state); \(next)")
-    case .step(let step): status.update(Self.text(step))
+    case .step(let step):
+      steps += 1
+      if steps == Self.stepsToJudgeBy, step.secondsLeft >= Self.secondsWorthALine {
+        status.line(Self.duration(step))
+      }
+      status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(
         "error: epoch \(epoch), step \(step): the loss or its gradient is not finite; the step is skipped: "
@@ -98,6 +108,14 @@ final class TrainingDisplay {
   func interrupted(_ trainer: Trainer) {
     JSONLines.event("saved", ["path": .string(trainer.folder.path)])
     status.line("interrupted; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
+  }
+
+  /// How long a run will take, and why.
+  private static func duration(_ step: StepReport) -> String {
+    let all = step.epochCount * step.stepCount
+    let left = all - (step.epoch - 1) * step.stepCount - step.step
+    return "about \(step.secondsLeft.asDuration) to go, and the validations: \(left) of \(all) steps, at "
+      + "\(step.imagesPerSecond.digits(1)) images/s"
   }
 
   /// The most important first, because a narrow terminal has no room for the rest.

@@ -13,13 +13,19 @@ struct RunSetup {
   let dataset: Dataset
   let model: Model
   let pool: ThreadPool
+  /// Which samples make which batch.
+  let order: SampleOrder
   let memory: RunMemory
   /// Of the batches of each step, those that this process takes.
   let share: Range<Int>
+  /// How crops are cut over the run.
+  let crops: CropSchedule
   /// What the weights begin with, each in one line.
   private var weightNotes: [String] = []
   /// What sparse masks change.
   private var sparseNotes: [String] = []
+  /// How many steps there are, where their number was given.
+  private var lengthNotes: [String] = []
   /// At which size photographs are worked on.
   private var resolutionNotes: [String] = []
 
@@ -38,6 +44,7 @@ struct RunSetup {
       configuration.resolution, for: dataset.resolutionData, cropSize: configuration.size,
       seed: configuration.seed, threads: threads)
     configuration.resolution = .fixed(choice.scale)
+    let lengthNote = configuration.settleSteps(perPass: Self.order(configuration, dataset).stepsPerEpoch)
     let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     try self.init(
       configuration, dataset: dataset, model: try Model(configuration.specification(of: dataset)),
@@ -46,6 +53,7 @@ struct RunSetup {
     weightNotes = try initialWeights?.set(model) ?? []
     resolutionNotes = choice.notes
     sparseNotes = [sparseNote].compactMap(\.self)
+    lengthNotes = [lengthNote].compactMap(\.self)
   }
 
   /// That of the run that a checkpoint was saved of, whose state is still to be restored.
@@ -100,9 +108,16 @@ struct RunSetup {
     self.dataset = dataset
     self.model = model
     memory = try RunMemory(
-      configuration, model: model, photographs: dataset.photographs, threads: threads,
-      ensemble: ensemble, available: available)
+      configuration, model: model, photographs: dataset.photographs,
+      finish: Finish.size(configuration, dataset.trainingSizes), threads: threads, ensemble: ensemble,
+      available: available)
     pool = ThreadPool(threads: threads)
+    order = Self.order(configuration, dataset)
+    let stepsPerEpoch = configuration.epochSteps ?? order.stepsPerEpoch
+    crops = CropSchedule(
+      square: Cropping(size: .square(configuration.size), augmentation: configuration.augmentation),
+      finish: Finish(
+        configuration, stepCount: configuration.epochs * stepsPerEpoch, sizes: dataset.trainingSizes))
   }
 
   /// What was decided about the data, and what the weights begin with, each in one line.
@@ -110,17 +125,25 @@ struct RunSetup {
     dataset.notes + resolutionNotes
       // At another working size than their own, photographs are reduced by more than that.
       + (configuration.workingScale == .native ? configuration.augmentation.notes : []) + weightNotes
-      + configuration.classWeightNotes(dataset.classes.names) + sparseNotes
+      + configuration.classWeightNotes(dataset.classes.names) + sparseNotes + pasteNotes + lengthNotes
+      + crops.notes
+  }
+
+  private var pasteNotes: [String] {
+    let note = configuration.augmentation.pasteNote(
+      order.rareClasses, sampleCount: dataset.training.count, names: dataset.classes.names)
+    return [note].compactMap(\.self)
   }
 
   /// Threads that decode and augment. They need a small part of what the network takes.
   var dataThreads: Int { max(1, pool.threadCount / 4) }
 
-  var order: SampleOrder {
+  private static func order(_ configuration: TrainingConfiguration, _ dataset: Dataset) -> SampleOrder {
     SampleOrder(
       sampleCount: dataset.training.count, batchSize: configuration.batchSize,
       batchesPerStep: configuration.accumulation, seed: configuration.seed,
-      labelled: dataset.labelledTraining)
+      labelled: dataset.labelledTraining,
+      rareClasses: configuration.augmentation.pasteShare > 0 ? configuration.rareClasses(of: dataset) : [])
   }
 
   /// Reads photographs at the working size.
@@ -141,12 +164,11 @@ struct RunSetup {
 
   /// This process's batches of some steps, counted from the beginning of the run.
   func loader(_ cache: SampleCache, steps: Range<Int>) -> BatchLoader {
-    let order = order
+    let (order, crops) = (order, crops)
     return BatchLoader(
       cache: cache, order: order,
       batches: steps.lowerBound * order.batchesPerStep..<steps.upperBound * order.batchesPerStep,
-      share: share,
-      size: configuration.size, augmentation: configuration.augmentation,
+      share: share, cropping: { crops[$0 / order.batchesPerStep] },
       normalization: model.specification.normalization, threads: dataThreads)
   }
 }

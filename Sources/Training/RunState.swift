@@ -27,7 +27,8 @@ final class RunState {
     averagingDecay = configuration.averagingDecay
     judged = averagingDecay > 0 ? try Model(model.specification) : model
     optimizer = try Optimizer(
-      configuration.algorithm, parameters: model.parameters, groups: configuration.parameterGroups)
+      configuration.algorithm, parameters: model.parameters, groups: configuration.parameterGroups,
+      decays: configuration.decays)
     stepsPerEpoch = setup.stepsPerEpoch
     if judged !== model { judged.parameters.copy(model.parameters, pool: setup.pool) }
     if configuration.epochSteps != nil { progress.stepLosses = [] }

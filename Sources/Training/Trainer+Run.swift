@@ -67,7 +67,7 @@ extension Trainer {
         }
         if let writer, writer.isSaveDue { writer.trySaving(state, report: report) }
         try step(batches, report: report)
-        clock.countStep()
+        clock.countStep(cost: setup.crops.cost(of: completedSteps - 1..<completedSteps))
         tell(batches, report: report)
         report(.detail(.step(stepReport(clock, batches))))
         report(.progress(done: completedSteps, of: configuration.epochs * stepsPerEpoch))
@@ -145,7 +145,7 @@ extension Trainer {
       learningRate: learningRate(at: completedSteps - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(
-        steps: configuration.epochs * stepsPerEpoch - completedSteps,
+        cost: setup.crops.cost(of: completedSteps..<configuration.epochs * stepsPerEpoch),
         validations: configuration.epochs - progress.epoch),
       waitingShare: min(1, batches.secondsWaited / clock.secondsTraining))
   }

@@ -80,10 +80,12 @@ extension TrainingConfiguration {
       threads: threads)
   }
 
-  /// The network as training runs it: of the same values, but with less of the gradient where that is asked for.
+  /// The network as training runs it: with values dropped before the head, and less of the gradient, where that is asked
+  /// for.
   package func trained(_ graph: Graph) -> Graph {
-    guard let shortcutGradient else { return graph }
-    return graph.scalingShortcutGradients(of: Self.encoderPrefix, by: Float(shortcutGradient))
+    let dropping = graph.droppingOut(before: Unet.headPrefix, rate: dropout)
+    guard let shortcutGradient else { return dropping }
+    return dropping.scalingShortcutGradients(of: Self.encoderPrefix, by: Float(shortcutGradient))
   }
 
   var algorithm: Optimizer.Algorithm {
@@ -92,6 +94,9 @@ extension TrainingConfiguration {
     case .sgd: .sgd(nesterov: true, weightDecay: Float(weightDecay))
     }
   }
+
+  /// Whether weight decay acts on a parameter.
+  func decays(_ parameter: Parameter) -> Bool { decayScope == .all || parameter.isWeight }
 
   var parameterGroups: [Optimizer.Group] {
     // What was learnt elsewhere is to be adapted, not lost.

@@ -13,6 +13,9 @@ public enum TrainingError: Error, Equatable {
   case didNotHeal(epoch: Int, returns: Int)
   /// Training takes more memory than there is.
   case outOfMemory(batch: Int, size: Int, neededBytes: Int, availableBytes: Int, remedy: String)
+  /// The last part of the training, on whole pictures, takes more memory than there is.
+  case finishOutOfMemory(
+    batch: Int, width: Int, height: Int, neededBytes: Int, availableBytes: Int, remedy: String)
   /// A photograph takes more memory than training leaves.
   case photographOutOfMemory(
     file: String, use: String, trainingBytes: Int, neededBytes: Int, availableBytes: Int)
@@ -54,6 +57,9 @@ extension TrainingError: CustomStringConvertible {
         + "the learning rate; what was saved before stands; try again with a lower learning rate"
     case .outOfMemory(let batch, let size, let needed, let available, let remedy):
       "training \(batch) x \(size) x \(size) "
+        + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); \(remedy)"
+    case .finishOutOfMemory(let batch, let width, let height, let needed, let available, let remedy):
+      "the finish, training \(batch) x \(width) x \(height), "
         + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); \(remedy)"
     case .photographOutOfMemory(let file, let use, let training, let needed, let available):
       "\(file): \(use) this photograph \(MemoryShortage(neededBytes: needed, availableBytes: available)) beside the "

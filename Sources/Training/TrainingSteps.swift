@@ -1,3 +1,4 @@
+import SkipSegDatasets
 import SkipSegEngine
 import SkipSegModels
 import SkipSegSamples
@@ -12,8 +13,8 @@ final class TrainingSteps {
   private let tree: GradientTree
   /// What this process's batches have taken since `takePace`, waiting for the others left out.
   private var (computing, computed) = (Duration.zero, 0)
-  /// Made for one state of freezing.
-  private var executor: (value: Executor, isFrozen: Bool)?
+  /// Made for one state of freezing and one size of crops.
+  private var executor: (value: Executor, isFrozen: Bool, size: PixelSize)?
 
   init(_ setup: RunSetup, state: RunState, ensemble: any Ensemble = SoloEnsemble()) throws {
     self.state = state
@@ -36,7 +37,7 @@ final class TrainingSteps {
   ///   - loader: of this process's share of the batches.
   ///   - isEncoderFrozen: whether the encoder stays as it is, with its batch norm statistics.
   func take(from loader: BatchLoader, learningRate: Double, isEncoderFrozen: Bool) throws -> Outcome {
-    let (executor, batches) = try passes(loader, isEncoderFrozen: isEncoderFrozen)
+    let (measured, batches) = try passes(loader, isEncoderFrozen: isEncoderFrozen)
     let losses = batches.reduce(into: TrainingProgress.LossSums()) { $0.add($1.loss) }
     if losses.total.isFinite {
       try ensemble.sum(tree, over: state.optimizer.activePieces, pool: pool)
@@ -45,7 +46,7 @@ final class TrainingSteps {
         learningRate: learningRate, clippingNorm: configuration.clippingNorm, pool: pool)
       if norm.isFinite {
         for batch in batches {
-          state.model.parameters.follow(batch.moments, of: executor.measuredStatistics)
+          state.model.parameters.follow(batch.moments, of: measured)
         }
         state.average(pool: pool)
         return .taken(losses)
@@ -57,17 +58,22 @@ final class TrainingSteps {
   /// Runs this process's batches, and tells and hears what all found, in the order of the batches.
   private func passes(
     _ loader: BatchLoader, isEncoderFrozen: Bool
-  ) throws -> (Executor, [StepNote.BatchNote]) {
+  ) throws -> (measured: [Int], [StepNote.BatchNote]) {
     var note = StepNote()
     let begin = ContinuousClock.now
     let result = Result {
-      let executor = try executor(isEncoderFrozen: isEncoderFrozen)
+      var measured: [Int] = []
       for leaf in tree.own {
-        note.batches.append(try pass(executor, loader, leaf: leaf))
+        guard let batch = loader.next() else {
+          throw TrainingError.noReadableSample(data: configuration.data)
+        }
+        let executor = try executor(isEncoderFrozen: isEncoderFrozen, size: batch.size)
+        note.batches.append(pass(executor, batch, leaf: leaf))
+        measured = executor.measuredStatistics
         tree.add(leaf: leaf, pool: pool)
         ensemble.tellProgress()
       }
-      return executor
+      return measured
     }
     computing += begin.duration(to: .now)
     computed += 1
@@ -83,8 +89,7 @@ final class TrainingSteps {
     return computing / .seconds(1) / Double(max(computed, 1))
   }
 
-  private func pass(_ executor: Executor, _ loader: BatchLoader, leaf: Int) throws -> StepNote.BatchNote {
-    guard let batch = loader.next() else { throw TrainingError.noReadableSample(data: configuration.data) }
+  private func pass(_ executor: Executor, _ batch: Batch, leaf: Int) -> StepNote.BatchNote {
     _ = executor.input.update(fromContentsOf: batch.input)
     executor.draw = DropPath.Draw(
       seed: configuration.seed, step: state.optimizerSteps, firstPicture: leaf * configuration.batchSize)
@@ -96,10 +101,12 @@ final class TrainingSteps {
 
   /// Measures the judged network's statistics of batch norm on batches of which nothing is learnt, each on one of the
   /// processes.
-  /// - Parameter batch: the batch of a number; nil where there is none or a stop is requested.
+  /// - Parameters:
+  ///   - size: of their crops.
+  ///   - batch: the batch of a number; nil where there is none or a stop is requested.
   /// - Returns: whether there were so many batches; else nothing has changed.
-  func measureStatistics(batches: Int, batch: (Int) -> Batch?) throws -> Bool {
-    let executor = try executor(isEncoderFrozen: false)
+  func measureStatistics(batches: Int, size: PixelSize, batch: (Int) -> Batch?) throws -> Bool {
+    let executor = try executor(isEncoderFrozen: false, size: size)
     let (model, judged) = (state.model, state.judged)
     // The plan of training belongs to the other store.
     if judged !== model { model.parameters.exchange(with: judged.parameters) }
@@ -128,20 +135,19 @@ final class TrainingSteps {
     return true
   }
 
-  /// The plan of a step, for an encoder that is frozen or isn't; it stays until the other one is asked for.
-  private func executor(isEncoderFrozen: Bool) throws -> Executor {
-    if let executor, executor.isFrozen == isEncoderFrozen { return executor.value }
+  /// The plan of a step, for an encoder that is frozen or isn't; it stays until another one is asked for.
+  private func executor(isEncoderFrozen: Bool, size: PixelSize) throws -> Executor {
+    if let executor, executor.isFrozen == isEncoderFrozen, executor.size == size { return executor.value }
     // The old plan's memory goes before the new one's comes.
     executor = nil
-    let size = configuration.size
     let prefix = TrainingConfiguration.encoderPrefix
     let value = try Executor(
       graph: configuration.trained(state.model.graph), parameters: state.model.parameters,
       batch: configuration.batchSize,
-      height: size, width: size, purpose: .training, precision: configuration.precision,
+      height: size.height, width: size.width, purpose: .training, precision: configuration.precision,
       frozen: isEncoderFrozen ? prefix : nil, pool: pool, loss: configuration.lossConfiguration)
     value.handsOutMoments = true
-    executor = (value, isEncoderFrozen)
+    executor = (value, isEncoderFrozen, size)
     let groups = state.optimizer.groups.indices
     for index in groups where state.optimizer.groups[index].prefix == prefix {
       state.optimizer.groups[index].isFrozen = isEncoderFrozen

@@ -1,3 +1,4 @@
+import Foundation
 import SkipSegConcurrency
 import SkipSegDatasets
 import SkipSegFiles
@@ -169,12 +170,15 @@ import Testing
 
   @Test func whatOneRankCantReadIsToldByTheFirst() throws {
     let told = Told()
-    let picture = try FileSystem.read(folder.path("images/03.jpg"))
-    try folder.write(Array(picture.prefix(picture.count / 2)), "images/03.jpg")
+    let picture = folder.path("images/03.jpg")
     for outcome in run(
       "faulty", on: LocalRanks(count: 2),
       watch: { ensemble, _, event, _ in
         if case .fault(let fault) = event { told.add("\(ensemble.rank): \(fault)") }
+        // Once all have looked at it, and before it is read.
+        if case .note(let note) = event, note.description.hasPrefix("decoded samples") {
+          try? "no picture".write(toFile: picture, atomically: true, encoding: .utf8)
+        }
       })
     { #expect(try outcome.get() == .complete) }
     #expect(!told.lines.isEmpty && told.lines.allSatisfy { $0.hasPrefix("0: ") && $0.contains("03.jpg") })

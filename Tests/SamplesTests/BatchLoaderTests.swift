@@ -33,8 +33,10 @@ import Testing
   ) -> BatchLoader {
     BatchLoader(
       cache: cache ?? self.cache(samples),
-      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps, size: Self.size,
-      augmentation: AugmentationConfiguration(.standard), normalization: normalization, threads: threads)
+      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps,
+      cropping: { _ in
+        Cropping(size: .square(Self.size), augmentation: AugmentationConfiguration(.standard))
+      }, normalization: normalization, threads: threads)
   }
 
   private func batches(_ loader: BatchLoader, _ count: Int) throws -> [Batch] {
@@ -62,8 +64,10 @@ import Testing
         cache: cache(samples),
         order: SampleOrder(sampleCount: samples.count, batchSize: 2, batchesPerStep: 5, seed: 4),
         batches: 5..<15,
-        share: share, size: Self.size, augmentation: AugmentationConfiguration(.standard),
-        normalization: .imageNet, threads: 2)
+        share: share,
+        cropping: { _ in
+          Cropping(size: .square(Self.size), augmentation: AugmentationConfiguration(.standard))
+        }, normalization: .imageNet, threads: 2)
     }
     let all = try batches(loader(nil), 10)
     #expect(try batches(loader(0..<2), 4) == [0, 1, 5, 6].map { all[$0] })

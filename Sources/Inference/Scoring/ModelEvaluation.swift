@@ -255,7 +255,11 @@ public final class ModelEvaluation: @unchecked Sendable {
       EvaluationPage.Subject(
         title: FileSystem.name(of: FileSystem.canonical(data)),
         facts: [
-          (name: "network", value: "U-Net with encoder \(specification.architecture.encoderDescription)"),
+          (
+            name: "network",
+            value:
+              "\(specification.architecture.networkName) with encoder \(specification.architecture.encoderDescription)"
+          ),
           (name: "samples", value: chosen),
         ],
         notes: suspects != nil && isTrainedOn ? [Self.trainedNote] : [], faultCount: faultCount,

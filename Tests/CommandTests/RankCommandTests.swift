@@ -121,8 +121,10 @@ import Testing
     let arguments: [String] =
       switch command {
       case "lr-find", "study": ["data"]
-      case "info", "inspect": ["m.safetensors"]
-      case "export", "import": ["m.safetensors", "out"]
+      case "info": ["m.safetensors"]
+      case "inspect": ["resnet18", "--output", "out"]
+      case "export": ["m.safetensors", "--format", "onnx", "--output", "out.onnx"]
+      case "import": ["w.safetensors", "--classes", "c.txt", "--output", "out.safetensors"]
       default: []
       }
     let refused = try place.run([command] + arguments, environment: ["OMPI_COMM_WORLD_SIZE": "2"])

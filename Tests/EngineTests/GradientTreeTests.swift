@@ -43,7 +43,7 @@ import Testing
       for index in 0..<count { values[index] = Self.value(index, leaf: leaf) }
       return values
     }
-    defer { leaves.forEach { $0.deallocate() } }
+    defer { for leaf in leaves { leaf.deallocate() } }
     let nodes = Dictionary(
       uniqueKeysWithValues: leaves.enumerated().map { ($0..<$0 + 1, UnsafePointer($1)) })
     tree.sum(nodes, count: count, into: leaves[0], pool: pool)

@@ -2,7 +2,7 @@ import SkipSegBasics
 import SkipSegImaging
 
 /// Photographs with their masks, ready for training and evaluation.
-package struct Dataset: Sendable {
+package struct Dataset: Sendable, Codable {
   package let root: String
   /// The layout in words.
   package let layout: String
@@ -23,13 +23,19 @@ package struct Dataset: Sendable {
   package let sampleRange: SampleRange?
   private let fit: MaskFit
   /// Folders of which it isn't known what they hold.
-  package let unlisted: [DatasetFault]
+  package private(set) var unlisted: [DatasetFault] = []
   /// A photograph of each kind that the samples of a split have; of those that were looked at.
   package let photographs: [Split: [ImageHeader: String]]
   /// Of the photographs to train on, upright, in their order; of those that were looked at.
   package let trainingSizes: [PixelSize]
   /// Everything that was decided, mapped or left out, to be printed.
   package let notes: [String]
+
+  /// What goes to other processes: all but faults, which one of them tells.
+  private enum CodingKeys: CodingKey {
+    case root, layout, encoding, training, validation, test, isValidationHeldOut, trainingPixels
+    case labelledShares, labelledTraining, sampleRange, fit, photographs, trainingSizes, notes
+  }
 
   package var classes: ClassList { encoding.classes }
   /// Of the classes in the training masks; all 0 where no mask was looked at.

@@ -1,5 +1,5 @@
 /// Width and height in pixels.
-package struct PixelSize: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct PixelSize: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
   package let width, height: Int
 
   package init(width: Int, height: Int) {

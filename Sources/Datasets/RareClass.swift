@@ -10,7 +10,7 @@ package struct RareClass: Sendable, Equatable {
 }
 
 /// How many pixels of each class the mask of each training sample has.
-package struct ClassPixelCounts: Sendable, Equatable {
+package struct ClassPixelCounts: Sendable, Codable, Equatable {
   /// `[sample][class]`; empty for a sample whose mask was not looked at.
   private let pixels: [[Int]]
   private let classCount: Int

@@ -18,17 +18,27 @@ package final class BatchLoader: Sendable {
   private let cache: SampleCache
   private let pipeline: OrderedPipeline<Batch?>
 
-  /// Prepares `batches`, counted from the beginning of the run over all its epochs.
-  /// - Parameter cropping: how the crops of a batch are cut.
+  /// Prepares batches of some steps, both counted from the beginning of the run over all its epochs.
+  /// - Parameters:
+  ///   - batches: those of whole steps.
+  ///   - share: of the batches of each step, those that are prepared; nil: all.
+  ///   - cropping: how the crops of a batch are cut.
   package init(
-    cache: SampleCache, order: SampleOrder, batches: Range<Int>,
+    cache: SampleCache, order: SampleOrder, batches: Range<Int>, share: Range<Int>? = nil,
     cropping: @escaping @Sendable (_ batch: Int) -> Cropping, normalization: Normalization, threads: Int,
     ahead: Int = 3
   ) {
     self.cache = cache
-    pipeline = OrderedPipeline(indices: batches, threads: threads, capacity: max(ahead, threads)) { index in
-      let (epoch, batch) = index.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
-      let cropping = cropping(index)
+    let share = share ?? 0..<order.batchesPerStep
+    let steps = batches.lowerBound / order.batchesPerStep..<batches.upperBound / order.batchesPerStep
+    pipeline = OrderedPipeline(
+      indices: steps.lowerBound * share.count..<steps.upperBound * share.count, threads: threads,
+      capacity: max(ahead, threads)
+    ) { index in
+      let (step, place) = index.quotientAndRemainder(dividingBy: share.count)
+      let number = step * order.batchesPerStep + share.lowerBound + place
+      let (epoch, batch) = number.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+      let cropping = cropping(number)
       return Batch(
         cache: cache, order: order, epoch: epoch, batch: batch, size: cropping.size,
         augmentation: cropping.augmentation, normalization: normalization)

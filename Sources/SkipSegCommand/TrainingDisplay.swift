@@ -14,7 +14,8 @@ final class TrainingDisplay {
   /// Shorter runs show it soon enough.
   private static let secondsWorthALine = 300.0
 
-  func begin(_ trainer: Trainer) {
+  /// - Parameter others: lines about the processes that share the work.
+  func begin(_ trainer: Trainer, lines others: [String] = []) {
     classNames = trainer.classNames
     let configuration = trainer.configuration
     lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
@@ -24,6 +25,7 @@ final class TrainingDisplay {
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
         + "\(trainer.validationSampleCount) to judge by, \(counted(configuration.epochs, "epoch")) of "
         + "\(counted(trainer.stepsPerEpoch, "step")), \(counted(trainer.threadCount, "thread"))")
+    for line in others { status.note(Note(line)) }
     if trainer.isComplete {
       status.line("the run is complete (\(counted(configuration.epochs, "epoch")))")
     } else if trainer.completedSteps > 0 {

@@ -14,14 +14,15 @@ struct RunMemory {
   let validation: Int
 
   /// - Parameters:
+  ///   - ensemble: the processes that share a step's batches.
   ///   - finish: the size of the crops of the last part; nil where there is none.
   ///   - available: bytes that are free before any is taken.
   /// - Throws: `TrainingError` where training doesn't fit, or a photograph beside it.
   init(
     _ configuration: TrainingConfiguration, model: Model, photographs: [Split: [ImageHeader: String]],
-    finish: PixelSize?, threads: Int, available: Int
+    finish: PixelSize?, threads: Int, ensemble: any Ensemble, available: Int
   ) throws {
-    let memory = configuration.memory(of: model, threads: threads)
+    let memory = configuration.memory(of: model, threads: threads, ensemble: ensemble)
     // An eighth is left for what comes beside the training.
     try memory.check(
       batch: configuration.batchSize, size: configuration.size, available: available / 8 * 7)
@@ -101,6 +102,6 @@ public struct ResourceLimits: Sendable {
     self.minutes = minutes
   }
 
-  /// What is free at this moment, or the limit where that is less.
-  var memoryBytes: Int { min(MemoryGate.shared.availableBytes, memory ?? .max) }
+  /// What is free at this moment, shared with others of as many needs, or the limit where that is less.
+  func memoryBytes(sharers: Int) -> Int { min(MemoryGate.shared.availableBytes / sharers, memory ?? .max) }
 }

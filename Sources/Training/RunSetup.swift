@@ -16,6 +16,8 @@ struct RunSetup {
   /// Which samples make which batch.
   let order: SampleOrder
   let memory: RunMemory
+  /// Of the batches of each step, those that this process takes.
+  let share: Range<Int>
   /// How crops are cut over the run.
   let crops: CropSchedule
   /// What the weights begin with, each in one line.
@@ -28,12 +30,15 @@ struct RunSetup {
   private var resolutionNotes: [String] = []
 
   /// A new run's, with its first weights.
-  init(_ configuration: TrainingConfiguration, threads: Int, limits: ResourceLimits) throws {
+  init(
+    _ configuration: TrainingConfiguration, threads: Int, limits: ResourceLimits,
+    ensemble: any Ensemble = SoloEnsemble()
+  ) throws {
     if let fault = configuration.fault { throw TrainingError.configuration(fault) }
-    let available = limits.memoryBytes
+    let available = limits.memoryBytes(sharers: ensemble.sharers)
     var configuration = configuration
     let initialWeights = try configuration.openInitialWeights()
-    let dataset = try configuration.openDataset(threads: threads)
+    let dataset = try configuration.openDataset(threads: threads) { ensemble.tellProgress() }
     try configuration.settleClassWeights(for: dataset)
     let choice = ResolutionChoice(
       configuration.resolution, for: dataset.resolutionData, cropSize: configuration.size,
@@ -43,7 +48,7 @@ struct RunSetup {
     let sparseNote = configuration.augmentation.settle(labelledShare: dataset.labelledShares[.training])
     try self.init(
       configuration, dataset: dataset, model: try Model(configuration.specification(of: dataset)),
-      threads: threads, available: available)
+      threads: threads, ensemble: ensemble, available: available)
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     weightNotes = try initialWeights?.set(model) ?? []
     resolutionNotes = choice.notes
@@ -57,16 +62,17 @@ struct RunSetup {
   /// - Throws: `TrainingError` where the data is not what it was.
   init(
     continuing checkpoint: Checkpoint, as configuration: TrainingConfiguration, of folder: RunFolder,
-    threads: Int, limits: ResourceLimits
+    threads: Int, limits: ResourceLimits, ensemble: any Ensemble
   ) throws {
     if let fault = configuration.fault {
       throw TrainingError.unusableCheckpoint(path: checkpoint.path, reason: fault)
     }
-    let available = limits.memoryBytes
+    let available = limits.memoryBytes(sharers: ensemble.sharers)
     var configuration = configuration
     let dataset = try configuration.reopenDataset(
-      of: folder, heldOut: checkpoint.specification.heldOut, threads: threads)
-    let found = DataFingerprint(dataset, threads: threads)
+      of: folder, heldOut: checkpoint.specification.heldOut, threads: threads
+    ) { ensemble.tellProgress() }
+    let found = DataFingerprint(dataset, threads: threads, ensemble: ensemble)
     if let detail = checkpoint.data.difference(from: found) {
       throw TrainingError.dataChanged(data: configuration.data, detail: detail, run: folder.path)
     }
@@ -79,19 +85,32 @@ struct RunSetup {
     }
     try configuration.settleClassWeights(for: dataset)
     try self.init(
-      configuration, dataset: dataset, model: try Model(specification), threads: threads, available: available
-    )
+      configuration, dataset: dataset, model: try Model(specification), threads: threads, ensemble: ensemble,
+      available: available)
+  }
+
+  /// That of rank 0 on another rank. The weights are still to come.
+  init(
+    following shared: SharedRun, threads: Int, limits: ResourceLimits, ensemble: any Ensemble
+  ) throws {
+    try self.init(
+      shared.configuration, dataset: shared.dataset,
+      model: Model(shared.specification(from: ensemble.hosts[0])), threads: threads, ensemble: ensemble,
+      available: limits.memoryBytes(sharers: ensemble.sharers))
   }
 
   private init(
-    _ configuration: TrainingConfiguration, dataset: Dataset, model: Model, threads: Int, available: Int
+    _ configuration: TrainingConfiguration, dataset: Dataset, model: Model, threads: Int,
+    ensemble: any Ensemble, available: Int
   ) throws {
     self.configuration = configuration
+    share = ensemble.share(of: configuration.accumulation)
     self.dataset = dataset
     self.model = model
     memory = try RunMemory(
       configuration, model: model, photographs: dataset.photographs,
-      finish: Finish.size(configuration, dataset.trainingSizes), threads: threads, available: available)
+      finish: Finish.size(configuration, dataset.trainingSizes), threads: threads, ensemble: ensemble,
+      available: available)
     pool = ThreadPool(threads: threads)
     order = Self.order(configuration, dataset)
     let stepsPerEpoch = configuration.epochSteps ?? order.stepsPerEpoch
@@ -143,13 +162,13 @@ struct RunSetup {
       byteBudget: memory.cache)
   }
 
-  /// The batches of some steps, counted from the beginning of the run.
+  /// This process's batches of some steps, counted from the beginning of the run.
   func loader(_ cache: SampleCache, steps: Range<Int>) -> BatchLoader {
     let (order, crops) = (order, crops)
     return BatchLoader(
       cache: cache, order: order,
       batches: steps.lowerBound * order.batchesPerStep..<steps.upperBound * order.batchesPerStep,
-      cropping: { crops[$0 / order.batchesPerStep] }, normalization: model.specification.normalization,
-      threads: dataThreads)
+      share: share, cropping: { crops[$0 / order.batchesPerStep] },
+      normalization: model.specification.normalization, threads: dataThreads)
   }
 }

@@ -19,12 +19,11 @@ extension Trainer {
     augmentation.untargetedShare = 1
     let order = setup.order
     // Behind those that the run went through, so that no crop of these comes again.
-    var batch = configuration.epochs * stepsPerEpoch * order.batchesPerStep
-    batch = (batch + order.batchesPerEpoch - 1) / order.batchesPerEpoch * order.batchesPerEpoch
+    var first = configuration.epochs * stepsPerEpoch * order.batchesPerStep
+    first = (first + order.batchesPerEpoch - 1) / order.batchesPerEpoch * order.batchesPerEpoch
     return try steps.measureStatistics(batches: Self.measuredBatches, size: cropping.size) {
       if stop.isRequested { return nil }
-      defer { batch += 1 }
-      let (epoch, number) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+      let (epoch, number) = (first + $0).quotientAndRemainder(dividingBy: order.batchesPerEpoch)
       return Batch(
         cache: cache, order: order, epoch: epoch, batch: number,
         size: cropping.size, augmentation: augmentation,

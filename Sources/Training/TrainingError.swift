@@ -35,6 +35,12 @@ public enum TrainingError: Error, Equatable {
   case dataNotFound(data: String, reason: String, run: String)
   /// The class list is not where the run had it.
   case classFileNotFound(file: String, run: String)
+  /// More processes than a step has batches.
+  case tooManyRanks(ranks: Int, batches: Int)
+  /// The files of two processes' machines are not the same.
+  case dataDiffers(data: String, detail: String, first: String, host: String)
+  /// The parameters of two processes don't lie alike.
+  case layoutsDiffer(first: String, host: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -77,6 +83,14 @@ extension TrainingError: CustomStringConvertible {
     case .dataNotFound(let data, let reason, let run):
       "\(data): the run's data can't be opened there (\(reason)); if it lies elsewhere now, "
         + advice("go on with its new folder", command: "give the folder: skipseg train --resume \(run) DATA")
+    case .tooManyRanks(let ranks, let batches):
+      "\(counted(ranks, "rank")), but a step has \(batches == 1 ? "1 batch" : "\(batches) batches"): "
+        + advice("accumulate \(ranks) batches or more", command: "--accumulate \(ranks) or more")
+    case .dataDiffers(let data, let detail, let first, let host):
+      "\(data): the data of \(host) is not that of \(first) (\(detail)); every rank needs the same files"
+    case .layoutsDiffer(let first, let host):
+      "the weights of \(first) and \(host) don't lie alike in memory; use processors of one kind, or set "
+        + "SKIPSEG_ISA=avx2 on all ranks"
     case .classFileNotFound(let file, let run):
       "\(file): the run's class list can't be read there; if it lies elsewhere now, "
         + advice(

@@ -28,10 +28,17 @@ struct OptimizerTests {
     return (store, pool)
   }
 
-  static func pass(_ store: ParameterStore, _ pool: ThreadPool, seed: UInt64) throws {
-    var random = SeededRandom(seed)
-    let executor = try Executor(
+  static func executor(_ store: ParameterStore, _ pool: ThreadPool) throws -> Executor {
+    try Executor(
       graph: graph, parameters: store, batch: 2, height: 5, width: 4, purpose: .training, pool: pool)
+  }
+
+  static func pass(_ store: ParameterStore, _ pool: ThreadPool, seed: UInt64) throws {
+    try pass(executor(store, pool), seed: seed)
+  }
+
+  static func pass(_ executor: Executor, seed: UInt64) {
+    var random = SeededRandom(seed)
     executor.write(random.floats(120, in: -2...2))
     _ = executor.trainingPass(random.labels(40, classes: 5))
   }

@@ -38,7 +38,7 @@ package final class Optimizer {
   package let algorithm: Algorithm
   package var groups: [Group]
   private let parameters: ParameterStore
-  private let states: [FloatArena]
+  let states: [FloatArena]
   /// The arena cut into tasks.
   private let pieces: [Piece]
 
@@ -87,13 +87,18 @@ package final class Optimizer {
     }
   }
 
+  private var active: [Piece] { pieces.filter { !groups[$0.group].isFrozen } }
+
+  /// Where the gradients lie at which a step looks, cut into pieces.
+  package var activePieces: [Range<Int>] { active.map(\.range) }
+
   /// Takes one step and returns the norm of the gradient of all parameters that are not frozen. Where that is not
   /// finite, nothing is changed and the step does not count.
   /// - Parameter clippingNorm: gradients are scaled down to this norm where theirs is larger, as
   ///   `torch.nn.utils.clip_grad_norm_` does; nil: never.
   @discardableResult
   package func step(learningRate: Float, clippingNorm: Float? = nil, pool: ThreadPool) -> Float {
-    let active = pieces.filter { !groups[$0.group].isFrozen }
+    let active = active
     let norm = Float(
       parameters.gradients.sumOfSquares(active.map(\.range), parameters.kernels, pool).squareRoot())
     guard norm.isFinite else { return norm }

@@ -38,7 +38,7 @@ struct MaskFolder {
     var stem = path[...]
     while let end = stem.lastIndex(of: "_"), !stem[end...].contains("/") {
       stem = stem[..<end]
-      let mask = stem + ".png"
+      let mask = String(stem) + ".png"
       if FileSystem.exists(mask), isPalette(mask), PredictionOutput.wrote(mask) { return true }
     }
     return false

@@ -202,7 +202,7 @@ train() {
 bytes() { (cd "$1" && cat best.safetensors last.safetensors last.checkpoint history.csv index.html | sha256sum); }
 
 # The ranks that this script started and that still run.
-running() { pgrep -f "^$skipseg train" || true; }
+running() { pgrep -f "^$skipseg train.*$work/" || true; }
 
 # RUN EPOCHS: waits until they are in its history, a minute at most.
 await_epochs() {

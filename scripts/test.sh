@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-scripts/install_libraries.sh
+scripts/install_libraries.sh --mpi
 # One build for the tests, the command that some of them run, and the torture. `swift test` alone would build all for
 # testable imports, which no test has.
 swift build -c release --build-tests

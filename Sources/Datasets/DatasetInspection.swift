@@ -43,8 +43,9 @@ struct DatasetInspection: Sendable {
   ) throws(DatasetError) {
     let classFile = try Self.classFile(listing, options)
     let palettes = Mutex<Set<MaskPalette>>([])
-    let inspected = parallelMap(listing.allSamples, threads: options.threads) {
-      SampleInspection($0, depth: depth, options: options, palettes: palettes)
+    let inspected = parallelMap(listing.allSamples, threads: options.threads) { sample in
+      defer { options.progress() }
+      return SampleInspection(sample, depth: depth, options: options, palettes: palettes)
     }
     try self.init(listing, classFile, inspected, options: options)
   }

@@ -7,6 +7,10 @@ package struct PixelSize: Hashable, Comparable, Sendable, Codable, CustomStringC
     self.height = height
   }
 
+  package static func square(_ side: Int) -> PixelSize { PixelSize(width: side, height: side) }
+
+  package var pixels: Int { width * height }
+
   package static func < (left: PixelSize, right: PixelSize) -> Bool {
     (left.width, left.height) < (right.width, right.height)
   }

@@ -55,12 +55,21 @@ public struct ConfusionMatrix: Sendable, Equatable, Codable {
     }
   }
 
+  /// All counts, for another process.
+  package var counts: [UInt64] { cells }
+
+  /// Adds the `counts` of a matrix of as many classes.
+  package mutating func add(counts: [UInt64]) {
+    precondition(counts.count == cells.count, "\(counts.count) counts for \(classCount) classes")
+    for cell in cells.indices { cells[cell] += counts[cell] }
+  }
+
   /// Adds the counts of other pixels.
   public static func += (sum: inout ConfusionMatrix, other: ConfusionMatrix) {
     precondition(
       sum.classCount == other.classCount,
       "confusion matrices of \(sum.classCount) and \(other.classCount) classes")
-    for cell in sum.cells.indices { sum.cells[cell] += other.cells[cell] }
+    sum.add(counts: other.cells)
   }
 
   /// The counts of both.

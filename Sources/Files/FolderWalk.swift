@@ -20,7 +20,7 @@ package protocol FolderVisitor {
 /// already; folders come in the order of their names, each before those below it.
 ///
 /// Hidden names, which begin with a dot, and what systems leave behind, such as folders of thumbnails, are no part of it.
-package struct FolderWalk {
+package enum FolderWalk {
   package struct Folder {
     /// As it can be opened.
     package let path: String

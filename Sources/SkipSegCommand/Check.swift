@@ -7,7 +7,7 @@ import SkipSegImaging
 import SkipSegReports
 import SkipSegSamples
 
-struct Check: ParsableCommand {
+struct Check: LaunchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read a whole data set once and list everything that is wrong with it.",
     discussion: """
@@ -67,18 +67,20 @@ struct Check: ParsableCommand {
   @Option(help: "The number from which the randomness of --preview follows. (default: 0)")
   var seed: UInt64?
 
-  @OptionGroup var compute: ThreadCount
+  @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
 
   private static let stamp = OutputStamp("skipseg check")
 
+  var sharesWork: Bool { merge.isEmpty }
   private var cropSize: Int { size ?? TrainingConfiguration.standard.size }
 
   func validate() throws {
     try validateShards()
     try checkAsSetting("ignore-index", ignoreIndex)
     if preview == nil && !(augmentation.given.isEmpty && seed == nil) {
-      throw ValidationError("--augment, --scale, --flips, --rare-class-share and --seed need --preview")
+      let options = AugmentationSettings.settings.map { "--\($0.name)" }.joined(separator: ", ")
+      throw ValidationError("\(options) and --seed need --preview")
     }
     if let preview, FileSystem.fileExtension(preview) != "png" {
       throw ValidationError("--preview is '\(preview)', but must end in .png")
@@ -108,7 +110,6 @@ struct Check: ParsableCommand {
       if let (_, name) = others.first(where: \.0) {
         throw ValidationError("\(name) is not for --merge, which takes it from the shards")
       }
-      try ThreadOptions.refuseLaunch()
     } else if try shard.value() != nil {
       if output == nil { throw ValidationError("a shard leaves a part for --merge: give --output") }
       if preview != nil || report != nil {
@@ -141,6 +142,7 @@ struct Check: ParsableCommand {
   private func check(_ data: String, _ shard: Shard, output: String) throws {
     let status = StatusLine()
     let begin = ContinuousClock.now
+    if let note = self.shard.note { status.note(note) }
     let options = try options()
     let part = try exitOnError {
       try OutputClaim(Self.stamp, overwrites: overwrite.isAllowed).check(
@@ -163,7 +165,7 @@ struct Check: ParsableCommand {
       ["number": .number(shard.number), "of": .number(shard.count), "samples": .number(part.count)])
     print(
       part.count == 0
-        ? "no pair is in \(shard.title); part in \(output)"
+        ? "no pair is in \(shard.title), part in \(output)"
         : "\(shard.title): \(counted(part.count, "pair")), \(counted(faults.count, "fault")), part in \(output) "
           + "(\(Shard.speed(files: 2 * part.count, seconds: seconds, waitingShare: nil)))")
     if !faults.isEmpty { throw ExitCode.someFailed }
@@ -217,10 +219,14 @@ struct Check: ParsableCommand {
     guard let encoding = report.encoding, var reader = report.reader, !report.usableSamples.isEmpty
     else { return }
     reader.working = working
+    let rareClasses = report.usablePixels?.rareClasses() ?? []
+    let note = configuration.pasteNote(
+      rareClasses, sampleCount: report.usableSamples.count, names: encoding.classes.names)
+    if let note { StatusLine().note(Note(note)) }
     guard
       let image = AugmentationPreview.image(
-        of: report.usableSamples, encoding: encoding, reader: reader, configuration: configuration,
-        size: cropSize, seed: seed)
+        of: report.usableSamples, encoding: encoding, reader: reader, rareClasses: rareClasses,
+        configuration: configuration, size: cropSize, seed: seed)
     else { return }
     try DurableFile.write(Self.stamp.stamped(ImageEncoder.png(image), as: .png), to: path)
     print(

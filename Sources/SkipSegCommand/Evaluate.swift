@@ -6,7 +6,7 @@ import SkipSegDatasets
 import SkipSegEvaluation
 import SkipSegFiles
 
-struct Evaluate: ParsableCommand {
+struct Evaluate: LaunchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how good predicted masks are.",
     usage: """
@@ -71,8 +71,10 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var resolution: ResolutionOption
   @OptionGroup(title: TilingSettings.title) var tiling: SettingOptions<TilingSettings>
   @OptionGroup var precision: PrecisionOption
-  @OptionGroup var compute: ThreadCount
+  @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
+
+  var sharesWork: Bool { model != nil && merge.isEmpty }
 
   func validate() throws {
     if !merge.isEmpty { return try validateMerge() }
@@ -83,9 +85,8 @@ struct Evaluate: ParsableCommand {
     }
     if byFolders {
       if shard.text != nil { throw ValidationError("--shard is for a model and a data set") }
-      try ThreadOptions.refuseLaunch()
     }
-    if try shard.value() != nil, scores.suspects {
+    if byModel, try shard.value() != nil, scores.suspects {
       throw ValidationError("--suspects needs the confidence of all photographs, so that it has no shards")
     }
     if byModel {
@@ -130,7 +131,6 @@ struct Evaluate: ParsableCommand {
     if let (_, name) = others.first(where: \.0) {
       throw ValidationError("\(name) is not for --merge, which takes everything from the shards")
     }
-    try ThreadOptions.refuseLaunch()
   }
 
   func run() throws {
@@ -148,6 +148,7 @@ struct Evaluate: ParsableCommand {
     let status = StatusLine()
     let begin = ContinuousClock.now
     let shard = try shard.value()
+    if let note = self.shard.note { status.note(note) }
     let output = shard.map { self.shard.folder(of: $0, in: output) } ?? output
     let result = try exitOnError {
       try ModelArgument.check(model, of: "evaluate", before: "DATA")
@@ -193,10 +194,11 @@ struct Evaluate: ParsableCommand {
     JSONLines.event(
       "shard",
       ["number": .number(shard.number), "of": .number(shard.count), "samples": .number(result.sampleCount)])
+    let part = result.isReportWritten ? ", part in \(output)" : ""
     print(
       result.sampleCount == 0
-        ? "no sample is in \(shard.title); part in \(output)"
-        : "\(shard.title): \(counted(result.sampleCount, "sample")), part in \(output) (\(speed))")
+        ? "no sample is in \(shard.title)\(part)"
+        : "\(shard.title): \(counted(result.sampleCount, "sample"))\(part) (\(speed))")
     if result.faultCount > 0 { throw ExitCode.someFailed }
   }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import SkipSeg
 import SkipSegBasics
 
-struct Predict: ParsableCommand {
+struct Predict: LaunchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Predict the masks of photographs.",
     discussion: """
@@ -84,7 +84,7 @@ struct Predict: ParsableCommand {
   var maxPixels: Int?
 
   @OptionGroup var precision: PrecisionOption
-  @OptionGroup var compute: ThreadCount
+  @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
 
   private var readsPaths: Bool { inputs.contains("-") }
@@ -118,6 +118,7 @@ struct Predict: ParsableCommand {
     let status = StatusLine()
     let begin = ContinuousClock.now
     let shard = try shard.value()
+    if let note = self.shard.note { status.note(note) }
     let summary = try exitOnError {
       try ModelArgument.check(model, of: "predict", before: "PICTURES")
       let model = try Model(contentsOf: self.model)
@@ -202,7 +203,7 @@ struct Predict: ParsableCommand {
     if summary.wasStopped {
       StatusLine().line(
         "interrupted after \(done) of \(counted(done + summary.leftCount, "photograph")); "
-          + "the same command begins again and replaces its masks")
+          + "the same command \(skipExisting ? "goes on" : "begins again and replaces its masks")")
       throw Interruption.exitCode
     }
     if shard != nil {

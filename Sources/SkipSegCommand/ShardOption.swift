@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SkipSeg
 import SkipSegBasics
 import SkipSegFiles
@@ -14,24 +13,31 @@ struct ShardOption: ParsableArguments {
       """)
   var text: String?
 
-  func validate() throws { _ = try value() }
+  func validate() throws {
+    if let text, Shard(text) == nil {
+      throw ValidationError(
+        "--shard is '\(legible(text))', but must be I/N with whole numbers, N at least 1 and I 1 to N")
+    }
+  }
 
   /// Nil: all pictures.
   func value() throws -> Shard? {
-    if let text {
-      guard let shard = Shard(text) else {
-        throw ValidationError(
-          "--shard is '\(legible(text))', but must be I/N with whole numbers, N at least 1 and I 1 to N")
-      }
-      return shard
-    }
-    guard let launch = Launch(environment: ProcessInfo.processInfo.environment) else { return nil }
+    if let text { return Shard(text) }
+    guard let launch = Launch.current else { return nil }
     guard let shard = Shard(launch) else {
       throw ValidationError(
         "\(launch.launcher) started this process as one of several, but doesn't say which, or of how many; "
           + "give each its --shard I/N")
     }
     return shard
+  }
+
+  /// What to say where a shard was given to one of several processes that a launcher started: to each the same perhaps.
+  var note: Note? {
+    guard let text, let launch = Launch.current else { return nil }
+    return Note(
+      "shard \(text) on one of \(launch.size.map { "\($0)" } ?? "several") processes that \(launch.launcher) "
+        + "started; without --shard each takes one of its own")
   }
 
   /// Where a shard leaves its part. Processes that a launcher started have the same options, so that each has a folder of

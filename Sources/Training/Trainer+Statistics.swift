@@ -11,22 +11,22 @@ extension Trainer {
   ///
   /// - Returns: false where it was stopped; then nothing has changed.
   func measureStatistics(_ cache: SampleCache, stop: StopSignal) throws -> Bool {
-    var augmentation = configuration.augmentation
+    let cropping = setup.crops[configuration.epochs * stepsPerEpoch - 1]
+    var augmentation = cropping.augmentation
     guard let share = augmentation.untargetedShare, share > 0, augmentation.targetedShare > 0,
       completedEpochs + 1 == configuration.epochs, completedEpochs >= configuration.frozenEpochs
     else { return true }
     augmentation.untargetedShare = 1
     let order = setup.order
     // Behind those that the run went through, so that no crop of these comes again.
-    var batch = configuration.epochs * stepsPerEpoch * order.batchesPerStep
-    batch = (batch + order.batchesPerEpoch - 1) / order.batchesPerEpoch * order.batchesPerEpoch
-    return try steps.measureStatistics(batches: Self.measuredBatches) {
+    var first = configuration.epochs * stepsPerEpoch * order.batchesPerStep
+    first = (first + order.batchesPerEpoch - 1) / order.batchesPerEpoch * order.batchesPerEpoch
+    return try steps.measureStatistics(batches: Self.measuredBatches, size: cropping.size) {
       if stop.isRequested { return nil }
-      defer { batch += 1 }
-      let (epoch, number) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+      let (epoch, number) = (first + $0).quotientAndRemainder(dividingBy: order.batchesPerEpoch)
       return Batch(
         cache: cache, order: order, epoch: epoch, batch: number,
-        size: configuration.size, augmentation: augmentation,
+        size: cropping.size, augmentation: augmentation,
         normalization: model.specification.normalization)
     }
   }

@@ -127,7 +127,7 @@ import Testing
     #expect(second.exitCode == 143, "\(second.errors)")
     let third = try place.run("train", "--resume", "parts", "--threads", "3")
     #expect(third.exitCode == 0, "\(third.errors)")
-    for name in try place.predictions("whole") where name != "previous.checkpoint" {
+    for name in try place.files("whole") where name != "previous.checkpoint" {
       #expect(try place.bytes("whole/\(name)") == place.bytes("parts/\(name)"), "\(name)")
     }
     let fourth = try place.run("train", "--resume", "parts")

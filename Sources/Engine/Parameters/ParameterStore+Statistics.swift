@@ -1,29 +1,52 @@
-/// Running statistics that are measured anew, where those of training come from other inputs than the network will see.
+/// Batch norm's running statistics: they follow the moments of the batches of training passes, at once or later and
+/// elsewhere too, in the order of the batches.
 extension ParameterStore {
-  /// Sets the running means and variances to their means over some forward passes of training, each of which moves them by
-  /// `momentum` towards its own batch. Counters stay.
-  ///
-  /// - Parameter pass: runs the network on the next batch; false where there is none or a stop is requested.
-  /// - Returns: whether all passes were run; else all is as it was.
-  package func measureStatistics(passes: Int, momentum: Float, pass: () throws -> Bool) rethrows -> Bool {
-    precondition(passes > 0 && momentum > 0, "there is nothing to measure")
-    let before = runningStatistics
-    var sums = [Float](repeating: 0, count: statistics.count)
-    for _ in 0..<passes {
-      statistics.base.update(repeating: 0, count: statistics.count)
-      guard try pass() else {
-        runningStatistics = before
-        return false
+  /// The share of a new batch in the running statistics: PyTorch's default.
+  package static let statisticsMomentum: Float = 0.1
+
+  /// What the last training pass measured of its batch: mean and unbiased variance in the places of the running ones.
+  package var batchMoments: [Float] {
+    Array(UnsafeBufferPointer(start: moments.base, count: moments.count))
+  }
+
+  /// Lets the running statistics take a step towards the moments of a batch, as `torch.nn.BatchNorm2d` does: r += m * (s -
+  /// r), and one batch more is counted.
+  /// - Parameters:
+  ///   - moments: as `batchMoments` gives them.
+  ///   - measured: the parameters that the pass has measured; all others stay.
+  package func follow(_ moments: [Float], of measured: [Int]) {
+    precondition(moments.count == statistics.count, "the moments of the same network")
+    moments.withUnsafeBufferPointer { follow($0.baseAddress!, of: measured) }
+  }
+
+  /// The same for the pass that was run last.
+  func followBatch(of measured: [Int]) { follow(UnsafePointer(moments.base), of: measured) }
+
+  private func follow(_ moments: UnsafePointer<Float>, of measured: [Int]) {
+    let momentum = Self.statisticsMomentum
+    for parameter in measured {
+      let offset = offsets[parameter]
+      if parameters[parameter].role == .counter {
+        statistics.base[offset] += 1
+        continue
       }
-      for index in sums.indices { sums[index] += statistics.base[index] }
-    }
-    runningStatistics = before
-    for (parameter, offset) in zip(parameters, offsets) where parameter.role == .statistic {
-      for index in offset..<offset + parameter.layout.packedCount {
-        statistics.base[index] = sums[index] / (Float(passes) * momentum)
+      for index in offset..<offset + parameters[parameter].layout.packedCount {
+        statistics.base[index] += momentum * (moments[index] - statistics.base[index])
       }
     }
-    return true
+  }
+
+  /// Sets the running means and variances to the means of the moments of some batches. Counters stay.
+  package func setStatistics(toMeanOf batches: [[Float]], of measured: [Int]) {
+    precondition(!batches.isEmpty, "there is nothing to measure")
+    let momentum = Self.statisticsMomentum
+    for parameter in measured where parameters[parameter].role == .statistic {
+      let offset = offsets[parameter]
+      for index in offset..<offset + parameters[parameter].layout.packedCount {
+        let sum = batches.reduce(Float(0)) { $0 + momentum * $1[index] }
+        statistics.base[index] = sum / (Float(batches.count) * momentum)
+      }
+    }
   }
 
   /// Exchanges all parameters with those of another store of the same network.

@@ -52,7 +52,7 @@ package struct PredictionInputs: Sendable {
       }
       let job = PredictionJob(
         input: path, output: FileSystem.join(output.folder, FileSystem.stem(path)), isNamedByUser: true)
-      let key = Array((ignoresCase ? job.output.lowercased() : job.output).utf8)
+      let key = Self.key(of: job, ignoresCase: ignoresCase)
       if let other = named[key] {
         try other.requireSamePhotograph(job)
         givenTwice += 1
@@ -62,6 +62,11 @@ package struct PredictionInputs: Sendable {
       inputs.append(.file(job))
     }
     (self.inputs, self.roots, self.named, self.givenTwice) = (inputs, roots, named, givenTwice)
+  }
+
+  /// Equal for outputs that are one file.
+  private static func key(of job: PredictionJob, ignoresCase: Bool) -> [UInt8] {
+    Array((ignoresCase ? job.output.lowercased() : job.output).utf8)
   }
 
   /// Both are canonical.
@@ -97,7 +102,7 @@ package struct PredictionInputs: Sendable {
   }
 
   /// Calls `take` with every photograph of the shard, until it returns false.
-  package func forEach(_ take: @escaping (PredictionJob) -> Bool) {
+  package func stream(to take: @escaping (PredictionJob) -> Bool) {
     var survey = Survey()
     // Whatever is in the way was found before.
     try? find(nil, &survey, take)
@@ -106,7 +111,7 @@ package struct PredictionInputs: Sendable {
   /// All of them, where there are few.
   package var jobs: [PredictionJob] {
     var jobs: [PredictionJob] = []
-    forEach { job in
+    stream { job in
       jobs.append(job)
       return true
     }
@@ -193,8 +198,11 @@ package struct PredictionInputs: Sendable {
       if isGivenTwice {
         jobs = []
       } else if photographs.folder.prefix.isEmpty {
+        let ignoresCase = inputs.ignoresCase
         try jobs.removeAll { job in
-          guard let other = inputs.named[Array(job.output.utf8)] else { return false }
+          guard let other = inputs.named[PredictionInputs.key(of: job, ignoresCase: ignoresCase)] else {
+            return false
+          }
           try other.requireSamePhotograph(job)
           return true
         }

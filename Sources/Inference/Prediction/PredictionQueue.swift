@@ -32,7 +32,7 @@ final class PredictionQueue: @unchecked Sendable {
 
   /// Of photographs that are found once more.
   convenience init(_ inputs: PredictionInputs, count: Int) {
-    self.init(expecting: count) { queue in inputs.forEach { queue.add($0) } }
+    self.init(expecting: count) { queue in inputs.stream { queue.add($0) } }
   }
 
   /// Of paths that come, until the stream or the queue is closed.

@@ -179,11 +179,12 @@ public final class ModelEvaluation: @unchecked Sendable {
       }
       for fault in faults.takeNew() { report(.fault(fault)) }
     }
+    func note(waited seconds: Double) { waited = seconds }
     var evaluator = Evaluator(
       classNames: model.classes.names, options: measured, grouping: options.grouping)
     var done = 0
     var depths = DepthNotes(range: model.specification.sampleRange)
-    let isComplete = scorer.score(samples, into: &evaluator, stop: stop, waited: { waited = $0 }) { event in
+    let isComplete = scorer.score(samples, into: &evaluator, stop: stop, waited: note) { event in
       switch event {
       case .note(let note): report(.note(note))
       case .fault(let fault):
@@ -299,7 +300,10 @@ public final class ModelEvaluation: @unchecked Sendable {
       title: FileSystem.name(of: FileSystem.canonical(data)),
       facts: [
         EvaluationSource.Fact(
-          name: "network", value: "U-Net with encoder \(specification.architecture.encoderDescription)"),
+          name: "network",
+          value:
+            "\(specification.architecture.networkName) with encoder \(specification.architecture.encoderDescription)"
+        ),
         EvaluationSource.Fact(name: "samples", value: chosen),
       ],
       notes: hasSuspects && isTrainedOn ? [Self.trainedNote] : [], command: command,

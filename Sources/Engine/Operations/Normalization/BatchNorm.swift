@@ -8,10 +8,8 @@ extension Graph {
     package let runningMean: Int
     package let runningVariance: Int
     package let batchesTracked: Int
-    /// Added to the variance, and the share of a new batch in the running statistics: PyTorch's defaults.
+    /// Added to the variance: PyTorch's default.
     package let epsilon: Float = 1e-5
-    package let momentum = Self.standardMomentum
-    package static let standardMomentum: Float = 0.1
     /// Whether its second input is added to what it normalises.
     var hasResidual = false
     /// Leaves what it normalises out of some pictures of the sum while training; nil: never.
@@ -92,6 +90,9 @@ private struct PlannedBatchNorm: PlannedOperation {
 
   var summary: String { batchNorm.summary }
   var parameterIndices: [Int] { batchNorm.trainableParameters }
+  var statisticIndices: [Int] {
+    usesRunningStatistics ? [] : [batchNorm.runningMean, batchNorm.runningVariance, batchNorm.batchesTracked]
+  }
   var readsMoments: Bool { !usesRunningStatistics }
 
   private var chunks: RowChunks { RowChunks(planes: batch * blocks, shape: shape) }
@@ -122,7 +123,7 @@ private struct PlannedBatchNorm: PlannedOperation {
     } else {
       let saved = arena + buffers.saved
       (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
-      updateStatistics(buffers, saved: saved, context)
+      measure(buffers, saved: saved, context)
       let (gamma, beta) = (context.weights(batchNorm.weight), context.weights(batchNorm.bias))
       for channel in 0..<channelCount {
         scale[channel] = gamma[channel] * saved[channelCount + channel]
@@ -195,14 +196,13 @@ private struct PlannedBatchNorm: PlannedOperation {
     }
   }
 
-  /// Leaves [mean][1 / deviation] at the start of `saved` and updates the running statistics, by the moments of each
-  /// tensor that makes up the input.
-  private func updateStatistics(
+  /// Leaves [mean][1 / deviation] at the start of `saved` and what the running statistics are to follow, by the moments of
+  /// each tensor that makes up the input.
+  private func measure(
     _ buffers: Buffers, saved: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
-    let (runningMean, runningVariance) =
-      (context.statistics(batchNorm.runningMean), context.statistics(batchNorm.runningVariance))
-    let momentum = batchNorm.momentum
+    let (means, variances) =
+      (context.moments(batchNorm.runningMean), context.moments(batchNorm.runningVariance))
     var firstBlock = 0
     for moments in buffers.inputMoments {
       let sums = ChannelSums(
@@ -215,13 +215,11 @@ private struct PlannedBatchNorm: PlannedOperation {
         let variance = max(squareSum / valuesPerChannel - mean * mean, 0)
         saved[channel] = Float(mean)
         saved[channelCount + channel] = Float(1 / (variance + Double(batchNorm.epsilon)).squareRoot())
-        let unbiased = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
-        runningMean[channel] += momentum * (Float(mean) - runningMean[channel])
-        runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
+        means[channel] = Float(mean)
+        variances[channel] = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
       }
       firstBlock += moments.blocks
     }
-    context.statistics(batchNorm.batchesTracked)[0] += 1
   }
 
   /// The moments of some blocks of x, in a pass of their own.

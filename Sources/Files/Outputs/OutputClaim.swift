@@ -45,8 +45,6 @@ package struct OutputClaim: Sendable {
     switch file.kind {
     case .stamped(let format): isStamped(file.path, format)
     case .companion(let neighbor, let format): isStamped(neighbor, format)
-    case .forerunner(let neighbor, let format, let record):
-      FileSystem.exists(neighbor) ? isStamped(neighbor, format) : isStamped(record, .json)
     case .table(let folder, let format):
       ((try? FileSystem.files(under: folder)) ?? []).contains {
         isStamped(FileSystem.join(folder, $0), format)

@@ -5,9 +5,6 @@ package struct OutputFile: Sendable, Equatable {
     case stamped(OutputStamp.Format)
     /// A format without a place for a stamp: it belongs to whom the file beside it belongs, which is written before it.
     case companion(of: String, OutputStamp.Format)
-    /// The same of a file that is written before the one beside it: where that is not there yet, it belongs to whom the
-    /// record of the folder belongs, an object in JSON.
-    case forerunner(of: String, OutputStamp.Format, record: String)
     /// Without a place for a stamp too: a table of the files in a folder and below it, which belongs to whom one of them
     /// belongs.
     case table(of: String, OutputStamp.Format)

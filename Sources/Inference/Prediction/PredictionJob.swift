@@ -35,7 +35,6 @@ package struct PredictionJob: Sendable, Equatable {
 
   package func polygons(_ format: PolygonFormat) -> String { output + "." + format.fileExtension }
 
-  /// In the order in which they are written: the mask last, as it says that all is there.
   package func outputs(_ output: PredictionOutput, classNames: [String]) -> [OutputFile] {
     sideOutputs(output, classNames: classNames) + [OutputFile(mask, .stamped(.png), source: input)]
   }
@@ -48,7 +47,7 @@ package struct PredictionJob: Sendable, Equatable {
       add(overlay, .stamped(.jpeg))
       add(largeOverlay, .stamped(.png))
     }
-    let unstamped = OutputFile.Kind.forerunner(of: mask, .png, record: output.record)
+    let unstamped = OutputFile.Kind.companion(of: mask, .png)
     if output.logits { add(logits, unstamped) }
     if output.confidence { add(confidence, .stamped(.png)) }
     if output.probabilities { for name in classNames { add(probability(of: name), .stamped(.png)) } }

@@ -111,6 +111,12 @@ import Testing
     }
     let unknown = try predict(place, "--output", "out", environment: ["PMIX_RANK": "1"])
     #expect(unknown.exitCode == 64 && unknown.errors.contains("give each its --shard I/N"))
+    // The same was given to all of them perhaps.
+    let given = try predict(
+      place, "--output", "given", "--shard", "2/2", environment: ["PMI_RANK": "0", "PMI_SIZE": "2"])
+    #expect(given.exitCode == 0 && given.output.contains("shard 2 of 2"))
+    #expect(
+      given.errors.contains("shard 2/2 on one of 2 processes that mpiexec started; without --shard each"))
     // A shell in an allocation is one process.
     let shell = try predict(
       place, "--output", "out", environment: ["SLURM_NTASKS": "8", "SLURM_PROCID": "0"])
@@ -125,10 +131,29 @@ import Testing
     #expect(try place.files("checked") == ["1/check.part", "2/check.part"])
     #expect(try place.run("check", "--merge", "checked/1", "checked/2").exitCode == 0)
     // Where nothing is cut into shards, several processes are refused still.
-    let merging = try Command(
-      ["check", "--merge", "checked/1", "checked/2"], in: place.path,
-      environment: ["PMI_RANK": "0", "PMI_SIZE": "2"])
-    #expect(merging.exitCode == 64 && merging.errors.contains("each would do the whole work again"))
+    for arguments in [
+      ["check", "--merge", "checked/1", "checked/2"], ["evaluate", "--merge", "parts/1", "--output", "x"],
+      ["evaluate", "--predictions", "a", "--masks", "b"], ["measure", "out", "--output", "x"],
+    ] {
+      let refused = try Command(
+        arguments, in: place.path, environment: ["PMI_RANK": "0", "PMI_SIZE": "2"])
+      #expect(refused.exitCode == 64, "\(arguments)")
+      #expect(refused.errors.contains("each would do the whole work again"), "\(refused.errors)")
+    }
+  }
+
+  /// Each process of a launch does a part, and none the whole.
+  @Test(
+    .enabled(if: !RankLauncher.installed.isEmpty, "no mpirun.openmpi, no mpirun.mpich: neither is tried"),
+    arguments: RankLauncher.installed)
+  func launchersStartShards(launcher: RankLauncher) throws {
+    let place = try place(6)
+    #expect(try predict(place, "--output", "whole").exitCode == 0)
+    let result = try launcher.run(
+      place, ranks: 3, ["predict", "model.safetensors", "data/val/images", "--output", "out"])
+    #expect(result.exitCode == 0, "\(result.errors)")
+    for number in 1...3 { #expect(result.output.contains("shard \(number) of 3")) }
+    #expect(try bytes(place, "out") == bytes(place, "whole"))
   }
 
   /// What is there stays as it is, but for what was under way.

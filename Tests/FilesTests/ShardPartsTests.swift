@@ -64,6 +64,13 @@ import Testing
     #expect(fault([path("1"), path("model")]).hasPrefix("model: its model is 'n', but that of 1 is 'm'"))
     #expect(fault([path("1"), path("empty")]).hasPrefix("empty: holds no sum.part"))
     #expect(fault([path("none")]).hasPrefix("none: holds no sum.part"))
+    // Of any number of shards no more are looked at than are named.
+    let count = Int.max
+    let many = try write(["many": part("2/\(count)")])
+    #expect(
+      fault(many).hasPrefix(
+        "\(count - 1) shards of \(count) missing: 1/\(count), 3/\(count), 4/\(count), "))
+    #expect(fault(many).contains(", 11/\(count) and \(count - 11) more; run it first"))
   }
 
   /// Every byte counts.

@@ -20,10 +20,13 @@ package struct ShardParts<Part: ShardPart> {
         throw .twice(part.shard, first: other.folder, second: folder)
       }
     }
-    guard let first else { throw .missing([1], of: 1) }
+    guard let first else { throw .missing([1], count: 1, of: 1) }
     let count = first.part.shard.count
-    let missing = (1...count).filter { parts[$0] == nil }
-    if !missing.isEmpty { throw .missing(missing, of: count) }
+    if parts.count < count {
+      // There may be any number of shards: no more of them are looked at than are named.
+      let missing = (1...count).lazy.filter { parts[$0] == nil }.prefix(10)
+      throw .missing(Array(missing), count: count - parts.count, of: count)
+    }
     all = parts.sorted { $0.key < $1.key }.map(\.value)
   }
 

@@ -29,12 +29,12 @@ import Testing
       var measurement = PhotographMeasurement(
         truth: truth, prediction: prediction, classNames: names, options: options)
       if options.countsObjects {
-        var confidence = NetworkConfidence(classes: ClassConfidence(classCount: 3))
-        for pixel in 0..<50 {
-          confidence.calibration.add(Float(pixel + 1) / Float(60 + number), isRight: pixel % 3 == 0)
+        let pixels = width * height
+        let logits = (0..<3 * pixels).map {
+          Float(CounterRandom.mix(UInt64($0 + 7919 * number)) % 1000) / 250
         }
-        confidence.labelQuality = 1 / Double(number + 3)
-        measurement.confidence = confidence
+        measurement.confidence = Probabilities(logits: logits, pixels: pixels)
+          .confidence(truth: truth, prediction: prediction)
       }
       evaluator.add(measurement, file: "\(number / 4)/\(number).png")
     }

@@ -78,7 +78,8 @@ struct Check: LaunchedCommand {
   func validate() throws {
     try validateShards()
     try checkAsSetting("ignore-index", ignoreIndex)
-    if preview == nil && !(augmentation.given.isEmpty && seed == nil) {
+    // Of a shard the seed is kept for who merges it.
+    if preview == nil && !(augmentation.given.isEmpty && (seed == nil || output != nil)) {
       let options = AugmentationSettings.settings.map { "--\($0.name)" }.joined(separator: ", ")
       throw ValidationError("\(options) and --seed need --preview")
     }

@@ -290,9 +290,10 @@ import Testing
     #expect(merged.output == whole.output && merged.errors == whole.errors)
     #expect(whole.errors.contains("and byte for byte the same in val as data/val/images/003.jpg"))
     #expect(try place.bytes("report.html") == report.0 && place.bytes("preview.png") == report.1)
+    let more = ["--json", "--preview", "preview.png"]
     let json = try (
-      Command(["check", "data", "--json", "--seed", "4"], in: place.path).output,
-      Command(["check", "--merge"] + Self.parts + ["--json"], in: place.path).output
+      Command(["check", "data", "--seed", "4"] + more, in: place.path).output,
+      Command(["check", "--merge"] + Self.parts + more, in: place.path).output
     )
     #expect(json.0 == json.1)
     // What changed in between is not put together.

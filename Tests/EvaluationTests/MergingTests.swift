@@ -8,12 +8,12 @@ import Testing
 @Suite struct MergingTests {
   private let names = ["background", "a", "b"]
 
-  private func map(_ seed: Int, width: Int, height: Int) -> LabelMap {
+  private func map(_ seed: Int, width: Int, height: Int, ignores: Bool = true) -> LabelMap {
     LabelMap(
       width: width, height: height,
       labels: (0..<width * height).map { pixel in
         let value = CounterRandom.mix(UInt64(pixel / 3 + 1000 * seed)) % 7
-        return value == 6 ? LabelMap.ignored : UInt16(value % 3)
+        return value == 6 && ignores ? LabelMap.ignored : UInt16(value % 3)
       })
   }
 
@@ -34,7 +34,8 @@ import Testing
           Float(CounterRandom.mix(UInt64($0 + 7919 * number)) % 1000) / 250
         }
         measurement.confidence = Probabilities(logits: logits, pixels: pixels)
-          .confidence(truth: truth, prediction: prediction)
+          .confidence(
+            truth: truth, prediction: map(number / 2 + 50, width: width, height: height, ignores: false))
       }
       evaluator.add(measurement, file: "\(number / 4)/\(number).png")
     }

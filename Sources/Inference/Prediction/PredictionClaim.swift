@@ -13,12 +13,15 @@ struct PredictionClaim {
   /// Files that are read, as far as they were named.
   private let files: [String]
   private let masks: TrueMasks
+  /// The output folder, canonical.
+  private let target: String
 
   /// - Throws: where what is written once, or for a file that was named, is in the way of something.
   init(_ inputs: PredictionInputs, classNames: [String]) throws {
     (self.inputs, self.classNames) = (inputs, classNames)
     output = inputs.output
     claim = output.claim
+    target = FileSystem.canonical(output.folder)
     let named = inputs.named.values.sorted { $0.input < $1.input }
     files = named.map(\.input) + output.otherInputs
     masks = TrueMasks(near: inputs.roots.map(\.path) + named.map(\.input) + [output.folder])
@@ -119,6 +122,14 @@ struct PredictionClaim {
     }
   }
 
+  /// Whether what lies in a folder is an input; the output folder within an input is left out.
+  private func isRead(_ canonical: String) -> Bool {
+    let isOutput = PredictionInputs.isInside(canonical, folder: target)
+    return inputs.roots.contains { root in
+      PredictionInputs.isInside(canonical, folder: root.canonical) && (root.isWithinOutput || !isOutput)
+    }
+  }
+
   /// Looks at those outputs of which names stand in the folder.
   private func requireOwn(_ jobs: [PredictionJob], in folder: String) throws {
     guard !jobs.isEmpty, FileSystem.isFolder(folder) else { return }
@@ -136,7 +147,7 @@ struct PredictionClaim {
     }
     let files = Array(found)
     let canonical = FileSystem.canonical(folder)
-    if inputs.roots.contains(where: { PredictionInputs.isInside(canonical, folder: $0.canonical) }) {
+    if isRead(canonical) {
       for file in files where ImageFile.isImage(file.path) && !claim.isOwn(file) {
         throw OutputError.inputInTheWay(output: file.path, input: file.path)
       }

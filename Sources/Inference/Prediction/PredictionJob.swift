@@ -36,7 +36,7 @@ package struct PredictionJob: Sendable, Equatable {
   package func polygons(_ format: PolygonFormat) -> String { output + "." + format.fileExtension }
 
   package func outputs(_ output: PredictionOutput, classNames: [String]) -> [OutputFile] {
-    sideOutputs(output, classNames: classNames) + [OutputFile(mask, .stamped(.png), source: input)]
+    [OutputFile(mask, .stamped(.png), source: input)] + sideOutputs(output, classNames: classNames)
   }
 
   /// What is written beside the mask.

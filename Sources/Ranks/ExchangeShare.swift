@@ -1,4 +1,5 @@
 import Foundation
+import SkipSegBasics
 
 /// What the exchange of gradients takes of a step, and what would make it less.
 package struct ExchangeShare: Sendable, Equatable {
@@ -37,11 +38,12 @@ package struct ExchangeShare: Sendable, Equatable {
 
   package var words: String {
     let rate = bytes * 8 / max(exchange, 1e-9) / 1e9
-    let advice = betterBatches.map { better in
+    let remedy = betterBatches.map { better in
       let share = exchange / (exchange + batch * Double(better) / Double(ranks))
-      return "; --accumulate \(better) would make it \(Int((100 * share).rounded())) %"
+      return "; " + advice("\(better) batches a step", command: "--accumulate \(better)")
+        + " would make it \(Int((100 * share).rounded())) %"
     }
     return String(format: "exchange %.2f s of %.2f s a step (%.1f Gbit/s)", exchange, step, rate)
-      + (advice ?? "")
+      + (remedy ?? "")
   }
 }

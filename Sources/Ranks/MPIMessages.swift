@@ -76,8 +76,11 @@ package final class MPIMessages: @unchecked Sendable {
     }
   }
 
-  /// Signs have a tag of their own.
-  private static func tag(of transfer: Transfer) -> Int32 { Int32(transfer.tag + 1) + signTag }
+  /// MPI promises tags up to this one only (MPI_TAG_UB).
+  private static let highestTag = 32_767
+
+  /// Signs have a tag of their own. Others come around again, as messages of one tag arrive in their order.
+  package static func tag(of transfer: Transfer) -> Int32 { signTag + 1 + Int32(transfer.tag % highestTag) }
 
   /// Messages of one tag arrive in the order in which they were sent.
   package static func pieces(

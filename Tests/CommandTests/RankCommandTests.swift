@@ -4,11 +4,7 @@ import Testing
 
 /// `train` as several processes, started by Open MPI's `mpirun`.
 @Suite(.serialized) struct RankCommandTests {
-  private static let launcher = "mpirun.openmpi"
-  private static let isInstalled: Bool = {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(launcher)") }
-  }()
+  private static let isInstalled = RankLauncher.openMPI.isInstalled
   private static let hint: Comment = "mpirun.openmpi is not there: apt-get install openmpi-bin"
 
   private static let training = [
@@ -16,17 +12,10 @@ import Testing
     "4", "--epochs", "2", "--threads", "1", "--seed", "1",
   ]
 
-  /// - Parameter script: put before the command of each rank.
   private func run(
-    _ place: Workplace, ranks: Int, _ arguments: [String], each script: String = ""
+    _ place: Workplace, ranks: Int, _ arguments: [String], each: String? = nil
   ) throws -> Command {
-    let root = getuid() == 0 ? "--allow-run-as-root" : ""
-    return try Command(
-      arguments, in: place.path,
-      environment: ["OMPI_MCA_rmaps_base_oversubscribe": "1"],
-      script:
-        "exec timeout 100 \(Self.launcher) \(root) --oversubscribe --bind-to none -n \(ranks) \(script) \"$0\" \"$@\""
-    )
+    try RankLauncher.openMPI.run(place, ranks: ranks, arguments, each: each)
   }
 
   private func expectSame(_ place: Workplace, _ run: String, as other: String) throws {
@@ -55,17 +44,9 @@ import Testing
     let place = try Workplace(training: 8, validation: 3)
     let alone = try place.run(Self.training + ["--output", "alone"])
     #expect(alone.exitCode == 0, "\(alone.errors)")
-    // Rank 1 sends itself a signal once there is a checkpoint.
-    try place.write(
-      """
-      if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then
-        own=$$
-        (until [ -e run/history.csv ]; do sleep 0.02; done; kill -USR1 $own) &
-      fi
-      exec "$@"
-      """, "one.sh")
     let stopped = try run(
-      place, ranks: 2, Self.training + ["--epochs", "200", "--output", "run"], each: "sh one.sh")
+      place, ranks: 2, Self.training + ["--epochs", "200", "--output", "run"],
+      each: RankLauncher.signal("USR1", to: 1, once: "run/history.csv"))
     #expect(stopped.exitCode == 143, "\(stopped.errors)")
     #expect(
       stopped.errorLines.count { $0.hasSuffix("To go on: skipseg train --resume run") } == 1,
@@ -84,9 +65,7 @@ import Testing
       "\(many.errors)")
     let other = try run(
       place, ranks: 2, Self.training + ["--output", "run"],
-      each:
-        "sh -c 'if [ \"$OMPI_COMM_WORLD_RANK\" = 1 ]; then SKIPSEG_ISA=portable; export SKIPSEG_ISA; fi; exec \"$0\" \"$@\"'"
-    )
+      each: "if [ \"$rank\" = 1 ]; then SKIPSEG_ISA=portable; export SKIPSEG_ISA; fi")
     #expect(other.exitCode == 1)
     #expect(
       other.errorLines.count { $0.contains("with portable, and their sums differ; set SKIPSEG_ISA=avx2") }
@@ -98,18 +77,10 @@ import Testing
   @Test(.enabled(if: isInstalled, hint))
   func aRankThatIsStoppedEndsAllInTime() throws {
     let place = try Workplace(training: 8, validation: 3)
-    try place.write(
-      """
-      if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then
-        own=$$
-        (until [ -e run/history.csv ]; do sleep 0.02; done; kill -STOP $own) &
-      fi
-      exec "$@"
-      """, "one.sh")
     let begin = ContinuousClock.now
     let result = try run(
       place, ranks: 2, Self.training + ["--epochs", "500", "--output", "run", "--rank-timeout", "2"],
-      each: "sh one.sh")
+      each: RankLauncher.signal("STOP", to: 1, once: "run/history.csv"))
     #expect(result.exitCode != 0 && result.errors.contains("error: rank 1 ("), "\(result.errors)")
     #expect(result.errors.contains("has not answered for 2 s"), "\(result.errors)")
     #expect(begin.duration(to: .now) < .seconds(60))

@@ -84,4 +84,14 @@ import Testing
     #expect(MPIMessages.pieces(of: .init(rebasing: bytes[..<0]), longest: 4).map(\.count) == [0])
     #expect(MPIMessages.longestMessage <= Int(Int32.max))
   }
+
+  /// MPI promises 0 to 32,767; signs have 0.
+  @Test func tagsStayWithinWhatMPIPromises() {
+    func tag(_ number: Int) -> Int32 {
+      MPIMessages.tag(of: Transfer(peer: 1, tag: number, bytes: .init(start: nil, count: 0)))
+    }
+    #expect([0, 1, 32_766].map(tag) == [1, 2, 32_767])
+    #expect([32_767, 1_000_000, .max].map(tag).allSatisfy { (1...32_767).contains($0) })
+    #expect(tag(32_767) == tag(0) && tag(40_000) != tag(0))
+  }
 }

@@ -172,7 +172,8 @@ import Testing
 
   @Test func theShareOfTheExchangeIsSaidWithWhatWouldMakeItLess() {
     let slow = ExchangeShare(exchange: 0.84, step: 1.5, gradients: 24_440_000, ranks: 2, batches: 2)
-    #expect(slow.words == "exchange 0.84 s of 1.50 s a step (0.9 Gbit/s); --accumulate 16 would make it 14 %")
+    #expect(
+      slow.words == "exchange 0.84 s of 1.50 s a step (0.9 Gbit/s); 16 batches a step would make it 14 %")
     let fast = ExchangeShare(exchange: 0.1, step: 1.5, gradients: 24_440_000, ranks: 2, batches: 2)
     #expect(fast.words == "exchange 0.10 s of 1.50 s a step (7.8 Gbit/s)")
   }

@@ -74,8 +74,10 @@ struct RankFaultTests {
         """)
     #expect(result.exitCode == 1, "\(result.errors)")
     #expect(
-      result.errorLines.count { $0.hasPrefix("error: ") && $0.contains("no space is left") } == 1,
-      "\(result.errors)")
+      result.errorLines.count {
+        $0.hasPrefix("error: the last state is lost: ") && $0.contains("no space is left")
+          && $0.contains("what was saved before stands")
+      } == 1, "\(result.errors)")
     try expectSameAsAlone(place, "run")
   }
 

@@ -55,21 +55,8 @@ final class TrainingSteps {
     return .skipped(files: notes.flatMap(\.files))
   }
 
-  /// Measures the judged network's statistics of batch norm on batches of which nothing is learnt.
-  /// - Returns: whether there were so many batches; else nothing has changed.
-  func measureStatistics(batches: Int, next: () -> Batch?) throws -> Bool {
-    guard let executor = executor?.value else { preconditionFailure("no step was taken") }
-    let (model, judged) = (state.model, state.judged)
-    // The plan of training belongs to the other store.
-    if judged !== model { model.parameters.exchange(with: judged.parameters) }
-    defer { if judged !== model { model.parameters.exchange(with: judged.parameters) } }
-    return model.parameters.measureStatistics(passes: batches, momentum: Graph.BatchNorm.standardMomentum) {
-      guard let batch = next() else { return false }
-      _ = executor.input.update(fromContentsOf: batch.input)
-      executor.forward()
-      return true
-    }
-  }
+  /// Gives the plan's memory back until the next step is taken.
+  func releasePlan() { executor = nil }
 
   /// The plan of a step, for an encoder that is frozen or isn't; it stays until the other one is asked for.
   private func executor(isEncoderFrozen: Bool) throws -> Executor {

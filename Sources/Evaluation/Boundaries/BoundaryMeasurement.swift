@@ -19,34 +19,33 @@ package struct BoundaryMeasurement {
     self.classCount = classCount
     self.tolerance = tolerance
     let none = UInt16(classCount)
-    self.truth = truth.labels
-    hasIgnored = truth.labels.contains { $0 >= none }
-    var judged = prediction.labels
-    if hasIgnored {
-      for index in judged.indices where truth.labels[index] >= none { judged[index] = LabelMap.ignored }
+    self.truth = truth.labels.map { $0 >= none ? LabelMap.ignored : $0 }
+    self.prediction = zip(self.truth, prediction.labels).map { truth, prediction in
+      truth == LabelMap.ignored ? truth : min(prediction, none)
     }
-    self.prediction = judged
+    hasIgnored = self.truth.contains(LabelMap.ignored)
   }
 
   /// The most that measuring takes beside the masks, in bytes, where every pixel is border: the prediction without ignored
-  /// pixels, places and distances of the borders, masks and their erosions.
+  /// pixels, places and distances of the borders, masks and their cores.
   package static func bytes(pixels: Int) -> Int { 48 * pixels }
 
   /// A value for each class; nil where the class is in neither mask.
   package var scores: [BoundaryScores?] {
     let actual = shapes(of: truth)
     let predicted = shapes(of: prediction)
+    let boundaryIoU = boundaryIoU
     return (0..<classCount).map { label in
       switch (actual[label].isPresent, predicted[label].isPresent) {
       case (false, false): nil
       case (true, false): .alone(.missed)
       case (false, true): .alone(.invented)
-      case (true, true): scores(of: UInt16(label), actual[label], predicted[label])
+      case (true, true): scores(actual[label], predicted[label], boundaryIoU: boundaryIoU[label])
       }
     }
   }
 
-  private func scores(of label: UInt16, _ actual: Shape, _ predicted: Shape) -> BoundaryScores {
+  private func scores(_ actual: Shape, _ predicted: Shape, boundaryIoU: Double?) -> BoundaryScores {
     if actual.border.isEmpty || predicted.border.isEmpty { return .unknown }
     let box = actual.box.union(predicted.box)
     let (actualBorder, predictedBorder) = (
@@ -57,37 +56,31 @@ package struct BoundaryMeasurement {
         .squaredDistances(of: predictedBorder),
       actual: DistanceTransform(sites: predictedBorder, width: box.width, height: box.height)
         .squaredDistances(of: actualBorder),
-      tolerance: tolerance, boundaryIoU: boundaryIoU(of: label, in: box))
+      tolerance: tolerance, boundaryIoU: boundaryIoU)
   }
 
-  private func boundaryIoU(of label: UInt16, in box: Box) -> Double? {
+  /// A value for each class; nil where it has no band.
+  private var boundaryIoU: [Double?] {
     let band = BoundaryBand.width(ofPicture: width, height)
-    // Ignored pixels around the box count as inside.
-    let box = hasIgnored ? box.grown(by: band, width: width, height: height) : box
+    let (actualCore, predictedCore) = (
+      BoundaryBand.core(of: truth, width: width, height: height, band: band),
+      BoundaryBand.core(of: prediction, width: width, height: height, band: band)
+    )
     let none = UInt16(classCount)
-    func inBand(_ labels: [UInt16]) -> [UInt8] {
-      var mask = [UInt8](repeating: 0, count: box.width * box.height)
-      box.forEachRow(width) { row, start in
-        for column in 0..<box.width {
-          let index = start + column
-          mask[row * box.width + column] = labels[index] == label || truth[index] >= none ? 1 : 0
-        }
+    // The last one takes what is of no class.
+    var both = [UInt64](repeating: 0, count: classCount + 1)
+    var (actual, predicted) = (both, both)
+    for index in truth.indices {
+      let (isActual, isPredicted) = (!actualCore[index], !predictedCore[index])
+      if isActual { actual[Int(min(truth[index], none))] += 1 }
+      if isPredicted { predicted[Int(min(prediction[index], none))] += 1 }
+      if isActual && isPredicted && truth[index] == prediction[index] {
+        both[Int(min(truth[index], none))] += 1
       }
-      let core = BoundaryBand.eroded(mask, width: box.width, height: box.height, by: band)
-      box.forEachRow(width) { row, start in
-        for column in 0..<box.width {
-          let isInBand = labels[start + column] == label && core[row * box.width + column] == 0
-          mask[row * box.width + column] = isInBand ? 1 : 0
-        }
-      }
-      return mask
     }
-    var (intersection, union): (UInt64, UInt64) = (0, 0)
-    for (one, two) in zip(inBand(truth), inBand(prediction)) {
-      intersection += UInt64(one & two)
-      union += UInt64(one | two)
+    return (0..<classCount).map { label in
+      quotient(both[label], actual[label] + predicted[label] - both[label])
     }
-    return quotient(intersection, union)
   }
 }
 
@@ -164,24 +157,12 @@ extension BoundaryMeasurement {
       return box
     }
 
-    func grown(by margin: Int, width: Int, height: Int) -> Box {
-      var box = self
-      box.columns = max(0, columns.lowerBound - margin)..<min(width, columns.upperBound + margin)
-      box.rows = max(0, rows.lowerBound - margin)..<min(height, rows.upperBound + margin)
-      return box
-    }
-
     /// Places in a picture of a width as places in the box.
     func local(_ places: [Int32], _ pictureWidth: Int) -> [Int32] {
       places.map { place in
         let (row, column) = Int(place).quotientAndRemainder(dividingBy: pictureWidth)
         return Int32((row - rows.lowerBound) * width + column - columns.lowerBound)
       }
-    }
-
-    /// The rows of the box with the place in the picture at which each begins.
-    func forEachRow(_ pictureWidth: Int, _ body: (_ row: Int, _ start: Int) -> Void) {
-      for row in 0..<height { body(row, (row + rows.lowerBound) * pictureWidth + columns.lowerBound) }
     }
   }
 }

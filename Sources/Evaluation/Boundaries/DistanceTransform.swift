@@ -1,12 +1,15 @@
 /// The exact Euclidean distance from any pixel to the nearest of some sites, between pixel centres, in time that is linear
 /// in the number of pixels (Meijster, Roerdink, Hesselink: "A general algorithm for computing distance transforms in linear
-/// time", 2000).
+/// time", 2000). Pixels near a site, as those of borders that nearly meet are, cost only as many steps as it is away.
 package struct DistanceTransform {
   private let width, height: Int
-  /// For each pixel the distance to the nearest site of its column; `none` where the column has none. `[height][width]`.
+  /// For each pixel the distance to the nearest site of its column; at least `none` where the column has none.
+  /// `[height][width]`.
   private var columnDistances: [Int32]
 
-  private static let none = Int32.max
+  private static let none = Int32.max / 2
+  /// How many columns to either side are looked at one by one.
+  private static let nearColumns = 16
 
   /// - Parameter sites: at least one, each `row * width + column`.
   package init(sites: [Int32], width: Int, height: Int) {
@@ -15,14 +18,13 @@ package struct DistanceTransform {
     columnDistances = [Int32](repeating: Self.none, count: width * height)
     columnDistances.withUnsafeMutableBufferPointer { distances in
       for site in sites { distances[Int(site)] = 0 }
-      for index in stride(from: width, to: width * height, by: 1) {
-        let above = distances[index - width]
-        if above != Self.none && distances[index] != 0 { distances[index] = above + 1 }
+      func pass(to row: Int, from neighbour: Int) {
+        let base = distances.baseAddress!
+        let (own, other) = (base + row * width, base + neighbour * width)
+        for column in 0..<width { own[column] = min(own[column], other[column] &+ 1) }
       }
-      for index in stride(from: width * (height - 1) - 1, through: 0, by: -1) {
-        let below = distances[index + width]
-        if below != Self.none { distances[index] = min(distances[index], below + 1) }
-      }
+      for row in 0..<height where row > 0 { pass(to: row, from: row - 1) }
+      for row in (0..<height - 1).reversed() { pass(to: row, from: row + 1) }
     }
   }
 
@@ -35,16 +37,38 @@ package struct DistanceTransform {
       var first = 0
       while first < pixels.count {
         let row = Int(pixels[first]) / width
-        envelope.build(UnsafeBufferPointer(rebasing: distances[row * width..<(row + 1) * width]))
+        let line = UnsafeBufferPointer(rebasing: distances[row * width..<(row + 1) * width])
+        var hasEnvelope = false
         var end = first
         while end < pixels.count, Int(pixels[end]) < (row + 1) * width {
-          result[end] = envelope.next(Int(pixels[end]) - row * width)
+          let column = Int(pixels[end]) - row * width
+          if let near = Self.nearSquaredDistance(column, line) {
+            result[end] = near
+          } else {
+            if !hasEnvelope { envelope.build(line) }
+            hasEnvelope = true
+            result[end] = envelope.next(column)
+          }
           end += 1
         }
         first = end
       }
     }
     return result
+  }
+
+  /// The squared distance, where no column beyond the near ones can be nearer.
+  private static func nearSquaredDistance(_ column: Int, _ line: UnsafeBufferPointer<Int32>) -> Int? {
+    func square(_ place: Int) -> Int { Int(line[place]) * Int(line[place]) }
+    var nearest = square(column)
+    var offset = 1
+    while offset * offset < nearest {
+      if offset > nearColumns { return nil }
+      if column >= offset { nearest = min(nearest, square(column - offset) + offset * offset) }
+      if column + offset < line.count { nearest = min(nearest, square(column + offset) + offset * offset) }
+      offset += 1
+    }
+    return nearest
   }
 }
 
@@ -67,7 +91,7 @@ extension DistanceTransform {
     mutating func build(_ distances: UnsafeBufferPointer<Int32>) {
       count = 0
       current = 0
-      for column in distances.indices where distances[column] != DistanceTransform.none {
+      for column in distances.indices where distances[column] < DistanceTransform.none {
         let square = Int(distances[column]) * Int(distances[column])
         var begin = 0
         while count > 0 {

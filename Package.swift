@@ -112,7 +112,8 @@ let package = Package(
     .executableTarget(
       name: "SkipSegCommand",
       dependencies: [
-        "SkipSeg", "SkipSegStudies", "SkipSegRanks", "SkipSegLabels", "SkipSegTraining", "SkipSegReports", "SkipSegSamples",
+        "SkipSeg", "SkipSegStudies", "SkipSegRanks", "SkipSegLabels", "SkipSegTraining", "SkipSegReports",
+        "SkipSegSamples",
         "SkipSegDatasets",
         "SkipSegEvaluation", "SkipSegWeights",
         "SkipSegNetworks",
@@ -169,7 +170,11 @@ let package = Package(
       name: "TrainingTests",
       dependencies: ["SkipSegTraining", "SkipSegTensorBoard", "SkipSegBasics", "TestSupport"]),
     .testTarget(
-      name: "RanksTests", dependencies: ["SkipSegRanks", "SkipSegTraining", "SkipSegEngine", "TestSupport"]),
+      name: "RanksTests",
+      dependencies: [
+        "SkipSegRanks", "SkipSegTraining", "SkipSegDatasets", "SkipSegEngine", "SkipSegConcurrency",
+        "SkipSegFiles", "SkipSegBasics", "ExchangeBenchmark", "TestSupport",
+      ]),
     .testTarget(
       name: "StudiesTests", dependencies: ["SkipSegStudies", "SkipSegNetworks", "TestSupport"]),
     .testTarget(
@@ -184,6 +189,10 @@ let package = Package(
     .executableTarget(
       name: "FuzzLabels", dependencies: ["SkipSegLabels", "SkipSegImaging", "SkipSegFiles", "SkipSegBasics"],
       path: "Tests/FuzzLabels"),
+    // One rank, for scripts/ranks.sh and RanksTests.
+    .executableTarget(
+      name: "ExchangeBenchmark", dependencies: ["SkipSegRanks", "SkipSegBasics"],
+      path: "Tests/ExchangeBenchmark"),
     // The documentation's programs, each built as it stands there.
     .executableTarget(
       name: "PredictProgram", dependencies: ["SkipSeg"], path: "Tests/DocumentationTests/Programs/Predict"),

@@ -5,6 +5,7 @@ From PyTorch: segmentation_models_pytorch's Unet, saved by safetensors, goes thr
 """
 
 import shutil
+import subprocess
 
 import numpy
 import segmentation_models_pytorch as smp
@@ -87,6 +88,20 @@ def compare(comparison, options):
         trained = smp.Unet(encoder, encoder_weights=None, classes=len(CLASSES))
         trained.load_state_dict(load_file(run / "best.safetensors"), strict=True)
         compare_all(comparison, "to PyTorch", encoder, run / "best.safetensors", trained.eval(), pictures)
+    refuse_own_network(comparison)
+
+
+def refuse_own_network(comparison):
+    """What PyTorch has no class for is not compared, and refused by its name."""
+    run = comparison.folder / "run-fine"
+    comparison.run(
+        "train", comparison.folder / "data", "--encoder", "resnet18", "--width", "8", "--size", "64", "--batch", "2",
+        "--epochs", "1", "--fine", "--output", run)
+    result = subprocess.run(
+        [comparison.skipseg, "import", run / "best.safetensors", "--encoder", "resnet18", "--classes",
+         "data/classes.txt", "--output", comparison.folder / "refused.safetensors"], capture_output=True, text=True)
+    if result.returncode != 1 or "FineUnet" not in result.stderr:
+        raise SystemExit(f"a FineUnet was not refused by its name: exit code {result.returncode}\n{result.stderr}")
 
 
 def add_options(parser):

@@ -372,7 +372,7 @@ OPERATIONS = [
 # Losses of logits.
 
 
-def loss_terms(logits, labels, weights):
+def loss_terms(logits, labels, weights, smoothing):
     """Every loss by its name in `--loss`."""
     weights = None if weights is None else torch.tensor(weights, dtype=torch.float64)
     labelled = labels != IGNORED
@@ -389,7 +389,7 @@ def loss_terms(logits, labels, weights):
     with unittest.mock.patch.object(torch.Tensor, "float", torch.Tensor.double):
         lovasz = smp.losses.LovaszLoss(**regions)(logits, labels)
     return {
-        "ce": nn.CrossEntropyLoss(weight=weights, ignore_index=IGNORED)(logits, labels),
+        "ce": nn.CrossEntropyLoss(weight=weights, ignore_index=IGNORED, label_smoothing=smoothing)(logits, labels),
         "dice": smp.losses.DiceLoss(**regions)(logits, labels),
         "focal": focal,
         "lovasz": lovasz,
@@ -405,6 +405,13 @@ LOSSES = [
      **({"classWeights": weights} if weights else {})}
     for kind in ["ce", "dice", "focal", "lovasz", "tversky", "topk", "ce+0.5*dice+2*focal+lovasz+tversky+topk"]
     for classes, weights in [(2, None), (2, [0.3, 1.7]), (5, [0.5, 1.0, 2.0, 1.5, 0.25]), (17, None)]
+] + [
+    {"name": f"{kind} of {classes} classes, smoothed by {smoothing}" + (", weighted" if weights else ""), "seed": 1,
+     "loss": kind, "classCount": classes, "batch": 2, "height": 8, "width": 9, "inputChannels": 1,
+     "labelSmoothing": smoothing, **({"classWeights": weights} if weights else {})}
+    for kind, classes, weights, smoothing in [
+        ("ce", 2, [0.3, 1.7], 0.5), ("ce", 5, [0.5, 1.0, 2.0, 1.5, 0.25], 0.05), ("ce", 17, None, 0.1),
+        ("2*ce+dice+topk", 5, [0.5, 1.0, 2.0, 1.5, 0.25], 0.2)]
 ]
 
 
@@ -457,7 +464,7 @@ def make_losses():
         _, labels = batch(case)
         shape = (case["batch"], case["classCount"], case["height"], case["width"])
         logits = uniform(case, "logits", shape, 0.0, 4.0).requires_grad_()
-        terms = loss_terms(logits, labels, case.get("classWeights"))
+        terms = loss_terms(logits, labels, case.get("classWeights"), case.get("labelSmoothing", 0.0))
         factors = [term.rpartition("*") for term in case["loss"].split("+")]
         total = sum((float(factor) if factor else 1) * terms[kind] for factor, _, kind in factors)
         total.backward()

@@ -18,10 +18,10 @@ if [ -z "${TORTURE_SKIPSEG:-}" ]; then
   swift build -c release --product skipseg > /dev/null
   TORTURE_SKIPSEG="$(swift build -c release --show-bin-path)/skipseg"
   export TORTURE_SKIPSEG
-  # The trials on small disks mount them, which takes root, or the root of a namespace of one's own.
-  if [ "$(id -u)" -ne 0 ] && unshare -rm true 2> /dev/null; then
-    exec unshare -rm "${BASH_SOURCE[0]}" "$@"
-  fi
+fi
+# The trials on small disks mount them, which takes root, or the root of a namespace of one's own.
+if [ "$(id -u)" -ne 0 ] && unshare -rm true 2> /dev/null; then
+  exec unshare -rm "${BASH_SOURCE[0]}" "$@"
 fi
 skipseg=$TORTURE_SKIPSEG
 

@@ -28,9 +28,14 @@ enum EscapedByte {
 extension String {
   /// The text of a path, or of a name in it.
   package init(pathBytes: some Sequence<UInt8>) {
+    let pathBytes = Array(pathBytes)
+    if pathBytes.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+      self.init(decoding: pathBytes, as: UTF8.self)
+      return
+    }
     var scalars = String.UnicodeScalarView()
     var decoder = Unicode.UTF8.ForwardParser()
-    var rest = Array(pathBytes)[...]
+    var rest = pathBytes[...]
     while let byte = rest.first {
       var iterator = rest.makeIterator()
       if case .valid(let encoded) = decoder.parseScalar(from: &iterator),

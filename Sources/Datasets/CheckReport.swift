@@ -38,6 +38,8 @@ package struct CheckReport: Sendable {
   /// masks are read.
   package let usableSamples: [Sample]
   package let encoding: MaskEncoding?
+  /// Of the masks of the usable samples; nil where the masks leave nothing to decide.
+  package let usablePixels: ClassPixelCounts?
   /// Reads them as training does; nil where the masks leave nothing to decide.
   package let reader: SampleReader?
   /// Of the photographs of the first split, upright.
@@ -84,7 +86,9 @@ package struct CheckReport: Sendable {
     suspects = Suspects(
       frames: bySplit.joined().filter { $0.favorsStoredFrame == true }.map(\.sample), duplicates: duplicates)
     trainingSizes = (bySplit.first ?? []).compactMap { $0.image?.upright }
-    usableSamples = (bySplit.first ?? []).filter(\.faults.isEmpty).map(\.sample)
+    let usable = (bySplit.first ?? []).filter(\.faults.isEmpty)
+    usableSamples = usable.map(\.sample)
+    usablePixels = inspection.encoding.map { inspection.classPixels(of: usable, $0) }
     splits = zip(present, bySplit).map { split, samples in
       SplitCount(
         split: split, pairs: samples.count, usable: isDecided ? samples.count(where: \.faults.isEmpty) : 0)

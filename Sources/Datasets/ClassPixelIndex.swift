@@ -45,7 +45,19 @@ package struct ClassPixelIndex: Sendable, Equatable {
   /// every pixel is ignored. `mask` is the one that the index was made of.
   package func randomPixel(of mask: LabelMap, random: inout CounterRandom) -> (x: Int, y: Int)? {
     if classes.isEmpty { return nil }
-    let index = random.index(below: classes.count)
+    return randomPixel(ofClassAt: random.index(below: classes.count), of: mask, random: &random)
+  }
+
+  /// A pixel of one class, each with the same chance; nil where the mask has none.
+  package func randomPixel(
+    ofClass label: UInt16, of mask: LabelMap, random: inout CounterRandom
+  ) -> (x: Int, y: Int)? {
+    classes.firstIndex(of: label).map { randomPixel(ofClassAt: $0, of: mask, random: &random) }
+  }
+
+  private func randomPixel(
+    ofClassAt index: Int, of mask: LabelMap, random: inout CounterRandom
+  ) -> (x: Int, y: Int) {
     let counts = counts[index * height..<(index + 1) * height]
     let number = random.index(below: Int(counts.last!))
     // The first row up to whose end there are more pixels than `number`.

@@ -2,7 +2,7 @@ import SkipSegBasics
 import SkipSegImaging
 
 /// Photographs with their masks, ready for training and evaluation.
-package struct Dataset: Sendable {
+package struct Dataset: Sendable, Codable {
   package let root: String
   /// The layout in words.
   package let layout: String
@@ -13,8 +13,8 @@ package struct Dataset: Sendable {
   package let test: [Sample]
   /// Whether the validation samples were taken from the others, because the data set brings no such split.
   package let isValidationHeldOut: Bool
-  /// Of the classes in the training masks; all 0 where no mask was looked at.
-  package let trainingFrequencies: ClassFrequencies
+  /// Of the training masks that were looked at.
+  package let trainingPixels: ClassPixelCounts
   /// Of the pixels of a split, those that count; of the splits whose masks were looked at.
   package let labelledShares: [Split: Double]
   /// Places in `training` of the samples of whose masks some pixel counts; nil where that are all.
@@ -23,7 +23,7 @@ package struct Dataset: Sendable {
   package let sampleRange: SampleRange?
   private let fit: MaskFit
   /// Folders of which it isn't known what they hold.
-  package let unlisted: [DatasetFault]
+  package private(set) var unlisted: [DatasetFault] = []
   /// A photograph of each kind that the samples of a split have; of those that were looked at.
   package let photographs: [Split: [ImageHeader: String]]
   /// Of the photographs to train on, upright, in their order; of those that were looked at.
@@ -31,7 +31,15 @@ package struct Dataset: Sendable {
   /// Everything that was decided, mapped or left out, to be printed.
   package let notes: [String]
 
+  /// What goes to other processes: all but faults, which one of them tells.
+  private enum CodingKeys: CodingKey {
+    case root, layout, encoding, training, validation, test, isValidationHeldOut, trainingPixels
+    case labelledShares, labelledTraining, sampleRange, fit, photographs, trainingSizes, notes
+  }
+
   package var classes: ClassList { encoding.classes }
+  /// Of the classes in the training masks; all 0 where no mask was looked at.
+  package var trainingFrequencies: ClassFrequencies { trainingPixels.frequencies }
   package var mapping: MaskMapping { encoding.mapping }
   package var ignoreIndex: Int? { encoding.ignoreIndex }
   /// Reads photographs and masks as they are.
@@ -51,7 +59,7 @@ package struct Dataset: Sendable {
     if let encoding = options.encoding {
       return Dataset(
         listing, encoding, MaskFit(options.reading),
-        frequencies: ClassFrequencies(classCount: encoding.classes.count), photographs: [:],
+        trainingPixels: ClassPixelCounts([], classCount: encoding.classes.count), photographs: [:],
         notes: listing.notes, leaving: listing.faults)
     }
     let inspection = try DatasetInspection(listing, depth: .headers, options: options)
@@ -60,11 +68,6 @@ package struct Dataset: Sendable {
     }
     let blocking = inspection.faults.filter(\.preventsTraining)
     guard blocking.isEmpty, let encoding = inspection.encoding else { throw .faults(root: root, blocking) }
-    let reader = encoding.reader()
-    var frequencies = ClassFrequencies(classCount: encoding.classes.count)
-    for mask in inspection.samples[.training, default: []].compactMap(\.mask) {
-      frequencies.add(reader.pixels(in: mask).classes)
-    }
     let photographs = inspection.samples.mapValues { samples in
       let kinds = samples.compactMap { sample in sample.image.map { ($0, sample.sample.image) } }
       return Dictionary(kinds) { first, _ in first }
@@ -72,7 +75,9 @@ package struct Dataset: Sendable {
     let shares = inspection.labelledShares
     let (range, rangeNotes) = inspection.sampleRange(options)
     return Dataset(
-      listing, encoding, MaskFit(options.reading), frequencies: frequencies, labelledShares: shares,
+      listing, encoding, MaskFit(options.reading),
+      trainingPixels: inspection.classPixels(of: inspection.samples[.training, default: []], encoding),
+      labelledShares: shares,
       labelledTraining: inspection.labelledTraining, sampleRange: range, photographs: photographs,
       trainingSizes: inspection.trainingSizes,
       notes: inspection.notes.map(\.description) + LabelledShare.notes(shares) + rangeNotes,
@@ -80,7 +85,7 @@ package struct Dataset: Sendable {
   }
 
   private init(
-    _ listing: DatasetListing, _ encoding: MaskEncoding, _ fit: MaskFit, frequencies: ClassFrequencies,
+    _ listing: DatasetListing, _ encoding: MaskEncoding, _ fit: MaskFit, trainingPixels: ClassPixelCounts,
     labelledShares: [Split: Double] = [:], labelledTraining: [Int]? = nil, sampleRange: SampleRange? = nil,
     photographs: [Split: [ImageHeader: String]], trainingSizes: [PixelSize] = [], notes: [String],
     leaving faults: [DatasetFault]
@@ -96,7 +101,7 @@ package struct Dataset: Sendable {
     validation = listing.samples[.validation] ?? []
     test = listing.samples[.test] ?? []
     isValidationHeldOut = listing.isHeldOut
-    trainingFrequencies = frequencies
+    self.trainingPixels = trainingPixels
     unlisted = faults.filter { if case .unlisted = $0 { true } else { false } }
     self.photographs = photographs
     self.trainingSizes = trainingSizes

@@ -17,9 +17,19 @@ package enum DatasetCheck {
     report: (Event) -> Void = { _ in }
   ) throws -> CheckReport {
     let listing = try DatasetListing(root, options: options)
-    let inspection = try DatasetInspection(listing, depth: .pixels, options: options, stop: stop) {
+    let classFile = try DatasetInspection.classFile(listing, options)
+    let inspected = try DatasetInspection.inspected(listing.allSamples, options: options, stop: stop) {
       report(.progress(done: $0, of: $1))
     }
+    return try self.report(listing, classFile, inspected, options: options, report: report)
+  }
+
+  /// What all samples of a data set together tell.
+  static func report(
+    _ listing: DatasetListing, _ classFile: ClassFile?, _ inspected: [SampleInspection],
+    options: DatasetOptions, report: (Event) -> Void
+  ) throws -> CheckReport {
+    let inspection = try DatasetInspection(listing, classFile, inspected, options: options)
     let same = sameImages(inspection)
     var faults = inspection.faults
     var notes = inspection.notes

@@ -4,7 +4,7 @@ import SkipSegFiles
 import SkipSegImaging
 
 /// Something wrong with one file or pair of a data set.
-package enum DatasetFault: Error, Equatable, Sendable {
+package enum DatasetFault: Error, Equatable, Sendable, Codable {
   case imageWithoutMask(image: String, folder: String)
   case maskWithoutImage(mask: String, folder: String)
   /// Neither has a counterpart of its name, and they seem to belong together.

@@ -9,6 +9,13 @@ extension DatasetInspection {
     return samples.compactMapValues { LabelledShare($0.compactMap(\.mask), reader)?.value }
   }
 
+  /// Of the masks of some samples, in their order.
+  func classPixels(of samples: [SampleInspection], _ encoding: MaskEncoding) -> ClassPixelCounts {
+    let reader = encoding.reader()
+    return ClassPixelCounts(
+      samples.map { $0.mask.map { reader.pixels(in: $0).classes } ?? [] }, classCount: encoding.classes.count)
+  }
+
   /// Of the photographs to train on, upright.
   var trainingSizes: [PixelSize] { samples[.training, default: []].compactMap { $0.image?.upright } }
 

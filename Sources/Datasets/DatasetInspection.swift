@@ -14,20 +14,19 @@ struct DatasetInspection: Sendable {
   let faults: [DatasetFault]
   let notes: [Note]
 
+  /// Decodes every file of some samples. What the masks mean is not asked yet.
+  ///
   /// - Parameters:
   ///   - stop: looked at before each sample.
   ///   - report: told on this thread how many samples are read.
-  /// - Throws: `DatasetError`; `Stopped` where a stop was requested.
-  init(
-    _ listing: DatasetListing, depth: SampleInspection.Depth, options: DatasetOptions, stop: StopSignal,
-    report: (_ done: Int, _ count: Int) -> Void
-  ) throws {
-    let classFile = try Self.classFile(listing, options)
-    let all = listing.allSamples
+  /// - Throws: `Stopped` where a stop was requested.
+  static func inspected(
+    _ all: [Sample], options: DatasetOptions, stop: StopSignal, report: (_ done: Int, _ count: Int) -> Void
+  ) throws(Stopped) -> [SampleInspection] {
     let palettes = Mutex<Set<MaskPalette>>([])
     let pipeline = OrderedPipeline(
       indices: all.indices, threads: options.threads, capacity: 4 * options.threads
-    ) { SampleInspection(all[$0], depth: depth, options: options, palettes: palettes) }
+    ) { SampleInspection(all[$0], depth: .pixels, options: options, palettes: palettes) }
     var inspected: [SampleInspection] = []
     while let sample = pipeline.next() {
       inspected.append(sample)
@@ -36,7 +35,7 @@ struct DatasetInspection: Sendable {
         throw Stopped(after: inspected.count, of: all.count, "sample")
       }
     }
-    try self.init(listing, classFile, inspected, options: options)
+    return inspected
   }
 
   init(
@@ -44,13 +43,15 @@ struct DatasetInspection: Sendable {
   ) throws(DatasetError) {
     let classFile = try Self.classFile(listing, options)
     let palettes = Mutex<Set<MaskPalette>>([])
-    let inspected = parallelMap(listing.allSamples, threads: options.threads) {
-      SampleInspection($0, depth: depth, options: options, palettes: palettes)
+    let inspected = parallelMap(listing.allSamples, threads: options.threads) { sample in
+      defer { options.progress() }
+      return SampleInspection(sample, depth: depth, options: options, palettes: palettes)
     }
     try self.init(listing, classFile, inspected, options: options)
   }
 
-  private init(
+  /// - Parameter inspected: all samples of the listing, in its order.
+  init(
     _ listing: DatasetListing, _ classFile: ClassFile?, _ inspected: [SampleInspection],
     options: DatasetOptions
   ) throws(DatasetError) {
@@ -79,7 +80,7 @@ struct DatasetInspection: Sendable {
     notes = decided.map { Note($0) } + judged.compactMap { $0.note.map { Note($0) } }
   }
 
-  private static func classFile(
+  static func classFile(
     _ listing: DatasetListing, _ options: DatasetOptions
   ) throws(DatasetError) -> ClassFile? {
     let file =

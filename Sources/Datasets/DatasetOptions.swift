@@ -24,6 +24,8 @@ package struct DatasetOptions: Sendable {
   package var reading = DataReading()
   /// The names of the samples that a run held out, which it goes on with: in place of share, seed and fold.
   package var heldOut: [String]?
+  /// Called for each sample that was looked at, on any thread.
+  package var progress: @Sendable () -> Void = {}
 
   package init() {}
 }

@@ -2,7 +2,7 @@ import SkipSegImaging
 
 /// What a picture looks like in 64 bits: of its luma averaged to 9 x 8, whether each value is less than its right
 /// neighbour. Pictures of the same scene differ in few bits, however they are compressed or scaled.
-package struct DifferenceHash: Hashable, Sendable {
+package struct DifferenceHash: Hashable, Sendable, Codable {
   package let bits: UInt64
 
   /// Two pictures that differ in no more bits than this are near-duplicates.

@@ -1,7 +1,7 @@
 import SkipSegImaging
 
 /// Everything that is needed to read the masks of a data set.
-package struct MaskEncoding: Sendable, Equatable {
+package struct MaskEncoding: Sendable, Codable, Equatable {
   package let classes: ClassList
   package let mapping: MaskMapping
   /// The stored value that stands for "ignored"; in RGB masks the class index.

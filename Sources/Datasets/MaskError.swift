@@ -2,7 +2,7 @@ import SkipSegBasics
 import SkipSegImaging
 
 /// Why a mask file can't be turned into class indices.
-package enum MaskError: Error, Equatable, CustomStringConvertible {
+package enum MaskError: Error, Equatable, Codable, CustomStringConvertible {
   case image(ImageError)
   case sizeMismatch(String, found: PixelSize, expected: PixelSize)
   case valueOutOfRange(String, value: Int, pixels: Int, expected: String)

@@ -1,7 +1,7 @@
 import SkipSegImaging
 
 /// How masks are laid over their photographs.
-package struct MaskFit: Sendable, Equatable {
+package struct MaskFit: Sendable, Codable, Equatable {
   /// To which pixels of a photograph masks belong.
   package let frame: DataReading.MaskFrame
   /// Whether masks of another size and the same shape are resized.

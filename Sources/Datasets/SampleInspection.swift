@@ -1,9 +1,10 @@
+import SkipSegBasics
 import SkipSegFiles
 import SkipSegImaging
 import Synchronization
 
 /// What one look at the two files of a sample found.
-struct SampleInspection: Sendable {
+struct SampleInspection: Sendable, Codable {
   enum Depth: Sendable {
     /// Of the photograph only the header is read. Enough to decide how to train.
     case headers
@@ -11,10 +12,10 @@ struct SampleInspection: Sendable {
     case pixels
   }
 
-  /// Equal for equal files, and nearly never for others. Holds in one run of the program only.
-  struct Fingerprint: Hashable {
+  /// Equal for equal files, and nearly never for others.
+  struct Fingerprint: Hashable, Codable {
     let byteCount: Int
-    let hash: Int
+    let hash: UInt64
   }
 
   let sample: Sample
@@ -57,12 +58,10 @@ struct SampleInspection: Sendable {
     let bytes = try Self.bytes(of: sample.image)
     let header = try ImageFile.header(bytes: bytes, named: sample.image)
     let photograph = try ImageFile.photograph(bytes: bytes, named: sample.image, limits: limits)
-    var hasher = Hasher()
-    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
     note = photograph.note
     appearance = DifferenceHash(photograph.image)
     image = header
-    imageFingerprint = Fingerprint(byteCount: bytes.count, hash: hasher.finalize())
+    imageFingerprint = Fingerprint(byteCount: bytes.count, hash: contentHash(bytes))
     return photograph
   }
 
@@ -82,6 +81,16 @@ struct SampleInspection: Sendable {
 
   private static func bytes(of path: String) throws(ImageError) -> [UInt8] {
     do { return try FileSystem.read(path) } catch { throw .unreadable(error) }
+  }
+
+  /// With the palette of a mask in place of an equal one, so that one of many masks is kept once.
+  func sharing(_ palettes: inout Set<MaskPalette>) -> SampleInspection {
+    guard let mask, let palette = mask.palette else { return self }
+    var result = self
+    result.mask = MaskSummary(
+      size: mask.size, contents: mask.contents, palette: palettes.insert(palette).memberAfterInsert,
+      moved: mask.moved)
+    return result
   }
 
   /// With what `reader` finds wrong in the mask. Without a reader only what no reader could read is wrong.

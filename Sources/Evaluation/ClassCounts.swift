@@ -1,5 +1,5 @@
 /// The pixels of one class, right and wrong: every score of overlap is a quotient of these counts.
-public struct ClassCounts: Sendable, Equatable {
+public struct ClassCounts: Sendable, Equatable, Codable {
   /// TP: of this class and predicted so.
   public var truePositives: UInt64 = 0
   /// FP: predicted as this class, of another.

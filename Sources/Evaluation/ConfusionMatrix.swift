@@ -3,7 +3,7 @@ import SkipSegImaging
 /// Pixels counted by true class and predicted class; every score of an evaluation is a quotient of these counts.
 ///
 /// Counts are integers, so the order in which maps are added and matrices are merged changes nothing.
-public struct ConfusionMatrix: Sendable, Equatable {
+public struct ConfusionMatrix: Sendable, Equatable, Codable {
   /// Rows, which are true classes, and columns, which are predicted ones.
   public let classCount: Int
 
@@ -19,6 +19,19 @@ public struct ConfusionMatrix: Sendable, Equatable {
       (1...Int(LabelMap.ignored)).contains(classCount), "a confusion matrix of \(classCount) classes")
     self.classCount = classCount
     cells = [UInt64](repeating: 0, count: (classCount + 1) * (classCount + 1))
+  }
+
+  /// Refuses what the initializer would trap on: a file is the world's.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    classCount = try container.decode(Int.self, forKey: .classCount)
+    cells = try container.decode([UInt64].self, forKey: .cells)
+    guard (1...Int(LabelMap.ignored)).contains(classCount), cells.count == (classCount + 1) * (classCount + 1)
+    else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .cells, in: container,
+        debugDescription: "\(cells.count) cells of a confusion matrix of \(classCount) classes")
+    }
   }
 
   /// Counts every pixel of a pair of maps of the same size.
@@ -42,12 +55,21 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }
   }
 
+  /// All counts, for another process.
+  package var counts: [UInt64] { cells }
+
+  /// Adds the `counts` of a matrix of as many classes.
+  package mutating func add(counts: [UInt64]) {
+    precondition(counts.count == cells.count, "\(counts.count) counts for \(classCount) classes")
+    for cell in cells.indices { cells[cell] += counts[cell] }
+  }
+
   /// Adds the counts of other pixels.
   public static func += (sum: inout ConfusionMatrix, other: ConfusionMatrix) {
     precondition(
       sum.classCount == other.classCount,
       "confusion matrices of \(sum.classCount) and \(other.classCount) classes")
-    for cell in sum.cells.indices { sum.cells[cell] += other.cells[cell] }
+    sum.add(counts: other.cells)
   }
 
   /// The counts of both.

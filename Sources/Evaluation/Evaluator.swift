@@ -15,11 +15,11 @@ public struct Evaluator: Sendable {
   package private(set) var files: [String] = []
   package private(set) var photographs: [PhotographScores] = []
   /// Over all pictures of which the network was asked.
-  private var calibration: Calibration?
+  package private(set) var calibration: Calibration?
   package private(set) var classConfidence: ClassConfidence?
   private let columns: ScoreColumns
   private let grouping: Grouping?
-  private var worst = WorstConfusions()
+  package private(set) var worst = WorstConfusions()
 
   /// Nothing is judged yet.
   public init(classNames: [String]) {
@@ -33,6 +33,29 @@ public struct Evaluator: Sendable {
     self.grouping = grouping
     columns = ScoreColumns(options)
     confusionMatrix = ConfusionMatrix(classCount: classNames.count)
+  }
+
+  /// Puts together what was counted of several parts of the pictures.
+  /// - Parameter places: of the pictures of each part among all, in the order of its `photographs`.
+  package init(
+    classNames: [String], options: MeasurementOptions, grouping: Grouping?,
+    merging parts: [(counts: Counts, places: [Int])]
+  ) {
+    self.init(classNames: classNames, options: options, grouping: grouping)
+    let all = parts.enumerated().flatMap { part, it in
+      it.places.enumerated().map { (place: $1, part: part, index: $0) }
+    }.sorted { $0.place < $1.place }
+    var indices = parts.map { [Int](repeating: 0, count: $0.places.count) }
+    for (index, picture) in all.enumerated() {
+      indices[picture.part][picture.index] = index
+      files.append(parts[picture.part].counts.photographs[picture.index].file)
+      photographs.append(parts[picture.part].counts.photographs[picture.index].scores)
+    }
+    for (part, it) in parts.enumerated() {
+      confusionMatrix += it.counts.matrix
+      if let counted = it.counts.calibration { calibration = (calibration ?? Calibration()) + counted }
+      worst.add(it.counts.worst, indices: indices[part])
+    }
   }
 
   /// Adds a picture whose pixels are counted already, for instance on another thread, and returns its scores.
@@ -122,10 +145,15 @@ public struct Evaluator: Sendable {
   }
 }
 
-/// For each pair of classes the picture on which most pixels of the one were predicted as the other.
-private struct WorstConfusions: Sendable {
+/// For each pair of classes the picture on which most pixels of the one were predicted as the other, the first of them.
+package struct WorstConfusions: Sendable, Codable {
+  package struct Picture: Sendable, Codable {
+    let pixels: UInt64
+    let index: Int
+  }
+
   /// By `truth * classCount + prediction`; pairs that were never confused have none.
-  private var pictures: [Int: (pixels: UInt64, index: Int)] = [:]
+  private var pictures: [Int: Picture] = [:]
   private var classCount = 0
 
   mutating func add(_ matrix: ConfusionMatrix, index: Int) {
@@ -134,11 +162,26 @@ private struct WorstConfusions: Sendable {
       for prediction in 0..<classCount where prediction != truth {
         let pixels = matrix[truth: truth, prediction: prediction]
         if pixels > 0, pixels > pictures[truth * classCount + prediction]?.pixels ?? 0 {
-          pictures[truth * classCount + prediction] = (pixels, index)
+          pictures[truth * classCount + prediction] = Picture(pixels: pixels, index: index)
         }
       }
     }
   }
+
+  /// - Parameter indices: where the pictures of the other stand among all.
+  mutating func add(_ other: WorstConfusions, indices: [Int]) {
+    classCount = max(classCount, other.classCount)
+    for (pair, found) in other.pictures {
+      let picture = Picture(pixels: found.pixels, index: indices[found.index])
+      let known = pictures[pair]
+      if known.map({ ($0.pixels, -$0.index) < (picture.pixels, -picture.index) }) ?? true {
+        pictures[pair] = picture
+      }
+    }
+  }
+
+  /// Whether every picture is one of so many.
+  func refers(toPictures count: Int) -> Bool { pictures.values.allSatisfy { (0..<count).contains($0.index) } }
 
   func picture(truth: Int, prediction: Int) -> Int? { pictures[truth * classCount + prediction]?.index }
 }

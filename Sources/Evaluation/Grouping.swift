@@ -18,6 +18,16 @@ public struct Grouping: Sendable {
     self.pattern = expression
   }
 
+  /// As `text` says it.
+  package init(text: String) throws(GroupingError) {
+    if text == Self.folderText { self = .folder } else { try self.init(text) }
+  }
+
+  private static let folderText = "folder"
+
+  /// `folder`, or the expression.
+  package var text: String { pattern?.text ?? Self.folderText }
+
   /// The group of each photograph. One whose name the expression doesn't fit is a group of its own.
   /// - Throws: where it fits none of them.
   package func groups(of files: [String]) throws(GroupingError) -> [String] {

@@ -1,7 +1,7 @@
 import SkipSegImaging
 
 /// What an evaluation looks at beside the counts of pixels.
-package struct MeasurementOptions: Sendable {
+package struct MeasurementOptions: Sendable, Codable {
   /// Nil where borders are not looked at.
   package var tolerance: Tolerance?
   package var countsObjects: Bool
@@ -20,7 +20,7 @@ package struct MeasurementOptions: Sendable {
 }
 
 /// One class on one photograph: what the scores of both are made from.
-package struct PhotographClass: Sendable, Equatable {
+package struct PhotographClass: Sendable, Equatable, Codable {
   /// The place of the class in the list.
   let label: Int
   let counts: ClassCounts
@@ -31,7 +31,7 @@ package struct PhotographClass: Sendable, Equatable {
 }
 
 /// What is kept of one photograph.
-package struct PhotographScores: Sendable {
+package struct PhotographScores: Sendable, Codable {
   let width, height: Int
   let ignoredPixels: UInt64
   /// Classes that are in one of the masks, in the order of the list; the others have no counts.

@@ -33,10 +33,9 @@ package enum DurableFile {
     if Foundation.link(path.pathBytes, temporary.pathBytes) != 0 {
       return try write(FileSystem.read(path), to: newPath)
     }
-    do { try FileSystem.rename(temporary, to: newPath) } catch {
-      unlink(temporary.pathBytes)
-      throw error
-    }
+    // Where both are names of one file already, renaming does nothing.
+    defer { unlink(temporary.pathBytes) }
+    try FileSystem.rename(temporary, to: newPath)
   }
 
   /// Puts a symbolic link to a file in the place of whatever has its name. Where the file system knows no links, the file

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the file system refused, with its error number.
-package enum FileError: Error, Equatable {
+package enum FileError: Error, Equatable, Codable {
   case cannotRead(path: String, code: Int32)
   case endsEarly(path: String, expected: Int, found: Int)
   case notAFile(path: String, kind: FileKind)

@@ -49,6 +49,18 @@ extension FileSystem {
     return String(path.unicodeScalars.dropLast(suffix.unicodeScalars.count + 1))
   }
 
+  /// `a/b` of `a/b/`.
+  package static func withoutTrailingSlash(_ path: String) -> String {
+    path.utf8.count > 1 && path.utf8.last == slash ? String(path.dropLast()) : path
+  }
+
+  /// What remains of a path below a folder, which it begins with: `b/c.png` of `a/b/c.png` below `a`.
+  package static func path(_ path: String, below folder: String) -> String {
+    let prefix = join(folder, "")
+    return path.utf8.starts(with: prefix.utf8)
+      ? String(Substring(path.utf8.dropFirst(prefix.utf8.count))) : path
+  }
+
   /// Absolute and without links, as far as the path exists: equal for paths of one file.
   package static func canonical(_ path: String) -> String {
     if let resolved = realpath(path.pathBytes, nil) {

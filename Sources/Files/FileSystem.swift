@@ -58,18 +58,31 @@ package enum FileSystem {
 
   /// The names of everything in a folder but itself and the one above, in no order.
   package static func names(in folder: String) throws(FileError) -> [String] {
+    var names: [String] = []
+    try forEachEntry(in: folder) { name, _ in names.append(String(pathBytes: name)) }
+    return names
+  }
+
+  /// Calls `body` for everything in a folder but itself and the one above, in no order: with the bytes of its name, and
+  /// with what it is where the folder says so, which it doesn't of links.
+  package static func forEachEntry(
+    in folder: String, _ body: (_ name: UnsafeBufferPointer<UInt8>, _ kind: FileKind?) -> Void
+  ) throws(FileError) {
     guard let stream = opendir(folder.pathBytes) else { throw .cannotList(folder: folder, code: errno) }
     defer { closedir(stream) }
-    var names: [String] = []
     errno = 0
     while let entry = readdir(stream) {
       // The bytes up to the first 0; the field may be shorter in memory than it is declared.
       let field = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
-      let name = String(cPath: field.assumingMemoryBound(to: CChar.self))
-      if name != "." && name != ".." { names.append(name) }
+      let bytes = UnsafeBufferPointer(
+        start: field.assumingMemoryBound(to: UInt8.self),
+        count: strlen(field.assumingMemoryBound(to: CChar.self)))
+      let dot = UInt8(ascii: ".")
+      if !(bytes.count <= 2 && bytes.allSatisfy { $0 == dot }) {
+        body(bytes, FileKind(entryType: Int32(entry.pointee.d_type)))
+      }
       errno = 0
     }
     if errno != 0 { throw .cannotList(folder: folder, code: errno) }
-    return names
   }
 }

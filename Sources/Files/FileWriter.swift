@@ -15,6 +15,7 @@ package struct FileWriter: ~Copyable {
   private var isCommitted = false
 
   private static let counter = Atomic(0)
+  static let mostAttempts = 100
 
   private init(destination: String, temporary: String, descriptor: Int32) {
     self.destination = destination
@@ -25,14 +26,17 @@ package struct FileWriter: ~Copyable {
   /// Makes missing folders on the way.
   static func open(_ path: String) throws(FileError) -> FileWriter {
     let folder = FileSystem.folder(of: path)
-    try FileSystem.createFolder(folder)
     var temporary: String
     var descriptor: Int32
+    var attempts = 0
     repeat {
+      try FileSystem.createFolder(folder)
       temporary = temporaryPath(in: folder)
       descriptor = Foundation.open(temporary.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      // A killed process of the same number may have left one behind.
-    } while descriptor < 0 && errno == EEXIST
+      attempts += 1
+      // A killed process of the same number may have left one behind; another process that only tried the folder may
+      // have taken it away.
+    } while descriptor < 0 && (errno == EEXIST || errno == ENOENT && attempts < mostAttempts)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
     return FileWriter(destination: path, temporary: temporary, descriptor: descriptor)
   }
@@ -65,12 +69,13 @@ package struct FileWriter: ~Copyable {
 
   /// Puts the file in the place of its destination, once its bytes are on the disk. A file that is replaced
   /// hands on its permissions, and is renamed to `kept`, if that is given.
-  consuming func commit(keepingOldAs kept: String?) throws(FileError) {
+  /// - Parameter isAwaited: whether the bytes are waited for; else somebody else sees to it that they come to the disk.
+  consuming func commit(keepingOldAs kept: String?, isAwaited: Bool = true) throws(FileError) {
     try flush()
     var replaced = stat()
     if stat(destination.pathBytes, &replaced) == 0 { fchmod(descriptor, replaced.st_mode & 0o777) }
     var written = stat()
-    guard fsync(descriptor) == 0, fstat(descriptor, &written) == 0 else {
+    guard !isAwaited || fsync(descriptor) == 0, fstat(descriptor, &written) == 0 else {
       throw .cannotWrite(path: destination, code: errno)
     }
     // A disk that claims to have taken more than it has.
@@ -82,7 +87,7 @@ package struct FileWriter: ~Copyable {
       throw .cannotWrite(path: destination, code: errno)
     }
     isCommitted = true
-    Self.synchronizeFolder(of: destination)
+    if isAwaited { Self.synchronizeFolder(of: destination) }
   }
 
   private mutating func flush() throws(FileError) {

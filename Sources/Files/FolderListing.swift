@@ -1,9 +1,6 @@
-import Foundation
 import SkipSegBasics
 
-/// Everything below a folder at any depth. Links are followed, except into a folder that is being listed already.
-///
-/// Hidden names, which begin with a dot, and what systems leave behind, such as folders of thumbnails, are no part of it.
+/// Everything below a folder at any depth, as `FolderWalk` finds it.
 package struct FolderListing: Sendable, Equatable {
   /// Paths of all files, relative to the folder and sorted. Links that lead nowhere are among them: reading one says so.
   package private(set) var files: [String] = []
@@ -14,8 +11,33 @@ package struct FolderListing: Sendable, Equatable {
 
   /// - Throws: where the folder itself can't be listed.
   package init(_ folder: String) throws(FileError) {
-    try collect(folder, prefix: "", enclosing: [])
+    var collector = Collector()
+    do { try FolderWalk.walk(folder, &collector) } catch {
+      guard let error = error as? FileError else { preconditionFailure("a collector throws nothing") }
+      throw error
+    }
+    self = collector.listing
     files.sort()
+  }
+
+  private init() {}
+
+  private struct Collector: FolderVisitor {
+    var listing = FolderListing()
+    private var prefix = ""
+
+    mutating func begin(_ folder: FolderWalk.Folder) -> Bool {
+      prefix = folder.prefix
+      return true
+    }
+
+    mutating func visit(file name: UnsafeBufferPointer<UInt8>) {
+      listing.files.append(prefix + String(pathBytes: name))
+    }
+
+    mutating func visit(other name: String, _ kind: FileKind) { listing.others[prefix + name] = kind }
+    mutating func visit(unlisted error: FileError) { listing.unlisted.append(error) }
+    func end() -> Bool { true }
   }
 
   /// What file managers, cameras and servers put beside files, in lower case.
@@ -26,45 +48,14 @@ package struct FolderListing: Sendable, Equatable {
     "network trash folder",
     "temporary items",
   ]
+  private static let litterBeginnings = Set(litter.compactMap(\.utf8.first))
 
-  package static func isHidden(_ name: String) -> Bool {
-    name.utf8.first == UInt8(ascii: ".") || litter.contains(name.lowercased())
-  }
-
-  private struct Identity: Hashable {
-    let device: UInt64
-    let node: UInt64
-
-    init(_ status: stat) { (device, node) = (UInt64(status.st_dev), UInt64(status.st_ino)) }
-  }
-
-  private mutating func collect(
-    _ folder: String, prefix: String, enclosing: Set<Identity>
-  ) throws(FileError) {
-    var status = stat()
-    guard stat(folder.pathBytes, &status) == 0 else { throw .cannotList(folder: folder, code: errno) }
-    if enclosing.contains(Identity(status)) { return }
-    let enclosing = enclosing.union([Identity(status)])
-    for name in try FileSystem.names(in: folder) where !Self.isHidden(name) {
-      let path = FileSystem.join(folder, name)
-      var status = stat()
-      if stat(path.pathBytes, &status) != 0 {
-        // A folder may be listed, but not entered.
-        let code = errno
-        if code == EACCES, lstat(path.pathBytes, &status) != 0 {
-          throw .cannotList(folder: folder, code: code)
-        }
-        files.append(prefix + name)
-        continue
-      }
-      switch FileKind(status) {
-      case .file: files.append(prefix + name)
-      case .folder:
-        do { try collect(path, prefix: prefix + name + "/", enclosing: enclosing) } catch {
-          unlisted.append(error)
-        }
-      case let kind: others[prefix + name] = kind
-      }
-    }
+  /// - Parameter name: the bytes of it.
+  static func isHidden(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = name.first else { return false }
+    let isLetter = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first)
+    return first == UInt8(ascii: ".")
+      || litterBeginnings.contains(isLetter ? first | 0x20 : first)
+        && litter.contains(String(decoding: name, as: UTF8.self).lowercased())
   }
 }

@@ -20,7 +20,9 @@ package struct LeftOutFiles: Sendable, Equatable {
     first[kind.rawValue] = first[kind.rawValue] ?? path
   }
 
-  package mutating func add(_ reason: String, count: Int) { counts[reason, default: 0] += count }
+  package mutating func add(_ reason: String, count: Int) {
+    if count > 0 { counts[reason, default: 0] += count }
+  }
 
   /// The commonest first: `.txt 3, no extension 1, a pipe 1 (in/p.jpg)`.
   package var words: String {

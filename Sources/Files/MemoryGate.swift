@@ -14,11 +14,16 @@ package final class MemoryGate: @unchecked Sendable {
   package static let reserve = 32 << 20
   /// The claims that need no look at what is free; the reserve has room for them.
   private static let small = 8 << 20
+  /// A look at what is free costs milliseconds. It holds this long for claims that take a small part of it together.
+  private static let lookLifetime = Duration.seconds(1)
+  private static let smallPart = 8
 
   private let condition = NSCondition()
   private let free: @Sendable () -> Int
-  /// Guarded by `condition`.
+  // Guarded by `condition`.
   private var claimed = 0
+  /// When what is free was looked at, and what may be claimed without another look.
+  private var look: (time: ContinuousClock.Instant, bytes: Int)?
 
   /// - Parameter free: the bytes that are free at the moment.
   package init(free: @escaping @Sendable () -> Int) { self.free = free }
@@ -35,8 +40,17 @@ package final class MemoryGate: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while claimed + bytes > Self.small {
+      let now = ContinuousClock.now
+      if let look, now < look.time + Self.lookLifetime, bytes <= look.bytes {
+        self.look = (look.time, look.bytes - bytes)
+        break
+      }
       let available = availableBytes
-      if bytes <= available - claimed { break }
+      if bytes <= available - claimed {
+        look = (now, (available - claimed) / Self.smallPart - bytes)
+        break
+      }
+      look = nil
       if claimed == 0 { throw MemoryShortage(neededBytes: bytes, availableBytes: available) }
       condition.wait()
     }

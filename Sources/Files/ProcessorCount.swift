@@ -1,9 +1,13 @@
 import Foundation
+import SkipSegBasics
 
 /// How many processors this process may use at a time: those of its affinity, or fewer where a control group has a
 /// quota of their time, rounded up; at least 1.
 package struct ProcessorCount: Sendable, Equatable {
   package let value: Int
+  /// All that run, of which the affinity leaves some.
+  private let online: Int
+  private let affinity: Int
 
   /// As the process found it.
   package static let current = ProcessorCount(
@@ -14,8 +18,17 @@ package struct ProcessorCount: Sendable, Equatable {
   ///   - root: the folder that holds `proc` and `sys`.
   package init(online: Int, root: String) {
     // An affinity may name processors that a machine could have and hasn't.
-    let allowed = min(online, Self.affinity(root: root) ?? online)
-    value = max(1, ControlGroups(root: root).groups(of: "cpu").compactMap(Self.quota).reduce(allowed, min))
+    self.online = online
+    affinity = min(online, Self.affinity(root: root) ?? online)
+    value = max(1, ControlGroups(root: root).groups(of: "cpu").compactMap(Self.quota).reduce(affinity, min))
+  }
+
+  /// What to say where a launcher bound this process to one processor of many, as Open MPI does with two processes of a
+  /// machine: the others stay idle, unless each has a process of its own.
+  package func binding(by launch: Launch) -> String? {
+    guard affinity == 1, online > 1 else { return nil }
+    let remedy = launch.launcher == "srun" ? "srun --cpus-per-task" : "mpirun --bind-to none"
+    return "bound to 1 of \(online) cores: \(remedy)"
   }
 
   /// The processors that a group's time is worth; nil where it knows no limit.

@@ -1,5 +1,5 @@
 /// What stands in a file where a picture was expected.
-package enum ForeignContent: Sendable, Equatable {
+package enum ForeignContent: Sendable, Equatable, Codable {
   case empty
   /// Nothing but zeros: the file's size is there, its contents were never written.
   case zeros

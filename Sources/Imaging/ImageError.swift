@@ -1,7 +1,7 @@
 import SkipSegFiles
 
 /// Why a file gave no pixels. `file` is the path, or whatever name the bytes were given.
-package enum ImageError: Error, Equatable {
+package enum ImageError: Error, Equatable, Codable {
   case unreadable(FileError)
   /// The file holds something else than a picture that can be decoded.
   case foreign(file: String, ForeignContent)

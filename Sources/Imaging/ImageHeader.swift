@@ -1,5 +1,5 @@
 /// What an image file says of itself before its pixels.
-package struct ImageHeader: Sendable, Hashable {
+package struct ImageHeader: Sendable, Hashable, Codable {
   package let format: ImageFormat
   /// Size as stored, before the orientation is applied.
   package let width: Int

@@ -1,6 +1,6 @@
 /// What is odd about a file of which every pixel was decoded as it was stored.
-package struct ImageNote: Sendable, Equatable {
-  package enum Oddity: Sendable {
+package struct ImageNote: Sendable, Equatable, Codable {
+  package enum Oddity: String, Sendable, Codable {
     /// An animation (APNG), of which the first picture was decoded.
     case animation
     /// Bytes behind the last pixel that belong to none: before the end mark of a JPEG, within the image data of a PNG.

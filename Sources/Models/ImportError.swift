@@ -18,6 +18,8 @@ public enum ImportError: Error, Equatable {
   case notAUnet(file: String, tensor: String, shape: [Int]?)
   /// The folder of a run, which holds models already.
   case run(folder: String)
+  /// A network of this name, which segmentation_models_pytorch doesn't have; `isModel`: the file is a model of SkipSeg.
+  case foreignNetwork(file: String, name: String, isModel: Bool)
   /// A network that can't be built.
   case unusableNetwork(file: String, reason: String)
   /// One output more than there are classes, as for a background that the class list leaves out.
@@ -61,6 +63,10 @@ extension ImportError: CustomStringConvertible {
         + ", expected the weights of a Unet of segmentation_models_pytorch"
     case .run(let folder):
       "\(folder): this is a run of skipseg; its \(Model.bestName) is a model already"
+    case .foreignNetwork(let file, let name, let isModel):
+      "\(file): is a \(name), which segmentation_models_pytorch doesn't have, expected a Unet of it; "
+        + (isModel
+          ? "it is a model already and needs no import" : "train one without a path at full resolution")
     case .unusableNetwork(let file, let reason):
       "\(file): \(reason)"
     case .backgroundOutput(let classFile, let name):

@@ -45,16 +45,25 @@ package struct InitialWeights {
       let file = try NetworkWeightFile(
         file, names: model.graph.weightNames, takesPart: source.allowsMissing,
         doublesHead: model.classes.count == 2)
+      // A path at full resolution that the file's network lacks begins at random.
+      let begins =
+        model.specification.architecture.fine && !file.tensors.contains { $0.name.hasPrefix(FinePath.prefix) }
       let difference = headDifference(model.classes, file)
       let match = WeightMatch(file, model.graph.parameters) {
         difference != nil && $0.hasPrefix(Unet.headPrefix)
+          || begins && ($0.hasPrefix(FinePath.prefix) || $0 == FinePath.joinedWeight)
       }
-      try set(model, match, network: "a U-Net with encoder \(encoder)")
+      try set(
+        model, match, network: "a \(model.specification.architecture.networkName) with encoder \(encoder)")
+      if begins { try widen(FinePath.joinedWeight, of: model, from: file) }
       let note = "weights from \(source.path): \(match.summary)"
       let doubled =
         file.isDoubled && difference == nil
         ? ["its one output (sigmoid) became two: that of '\(legible(model.classes.names[1]))', and 0"] : []
-      return [note] + file.notes + doubled + (difference.map { ["the head begins anew: \($0)"] } ?? [])
+      let fine =
+        begins
+        ? ["the path at full resolution begins anew, and what reads it in \(FinePath.joinedWeight)"] : []
+      return [note] + file.notes + doubled + fine + (difference.map { ["the head begins anew: \($0)"] } ?? [])
     }
   }
 
@@ -66,6 +75,27 @@ package struct InitialWeights {
       try match.requireComplete("\(network) (\(remedy))")
     }
     try model.parameters.set(match)
+  }
+
+  /// Sets the first input channels of a weight, [out][in][height][width], to those of the file; the others keep the values
+  /// that they begin with.
+  private func widen(_ name: String, of model: Model, from file: NetworkWeightFile) throws {
+    guard let shape = file.shape(of: name),
+      let own = model.parameters.parameters.first(where: { $0.name == name })?.shape,
+      shape.count == 4, shape[0] == own[0], shape[1] < own[1], shape[2...] == own[2...]
+    else {
+      if source.allowsMissing { return }
+      throw ModelError.tensors(
+        file: file.path, network: "a U-Net", summary: "\(name) is missing or of another shape")
+    }
+    let (values, kernel) = (try file.floats(name), shape[2] * shape[3])
+    let (given, all) = (shape[1] * kernel, own[1] * kernel)
+    var weight = model.parameters.read(name)
+    for output in 0..<own[0] {
+      weight.replaceSubrange(
+        output * all..<output * all + given, with: values[output * given..<(output + 1) * given])
+    }
+    model.parameters.write(name, weight)
   }
 
   /// Why the file's head is no use for these classes, in words; nil where it is.

@@ -74,6 +74,7 @@ public struct ModelImport {
       throw ImportError.unusableNetwork(file: path, reason: "\(error)")
     }
     let stored = try WeightFormat.open(path)
+    try refuseForeignNetworks(stored)
     let file = try NetworkWeightFile(stored, names: names)
     let encoderNames = names.filter { $0.hasPrefix(Unet.encoderPrefix) }
     if file.foundCount <= encoderNames.count {
@@ -82,6 +83,15 @@ public struct ModelImport {
       if 2 * part.foundCount > encoderNames.count { throw ImportError.encoderOnly(file: path) }
     }
     return (file, try UnetConfiguration(encoder: encoder, weights: file))
+  }
+
+  /// - Throws: where it is a network that segmentation_models_pytorch doesn't have.
+  private func refuseForeignNetworks(_ file: any WeightFile) throws {
+    guard file.tensors.contains(where: { $0.name.hasPrefix(FinePath.prefix) }) else { return }
+    let metadata = (file as? SafetensorsFile)?.metadata ?? [:]
+    throw ImportError.foreignNetwork(
+      file: file.path, name: UnetConfiguration.fineName, isModel: ModelSpecification.isDescribed(by: metadata)
+    )
   }
 
   private func encoderName(_ configuration: PretrainedConfiguration?) throws(ImportError) -> String {

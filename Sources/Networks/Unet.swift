@@ -1,7 +1,7 @@
 import SkipSegEngine
 
 /// U-Net (Ronneberger, Fischer and Brox 2015) over any encoder, as segmentation_models_pytorch 0.5 and 0.6
-/// define `Unet`: same parameter names, same initialisation. Works at any image size: each decoder block resizes to
+/// define `Unet`: same parameter names, same initialisation, but for what `FinePath` adds. Works at any image size: each decoder block resizes to
 /// the size of the skip that it joins.
 package enum Unet {
   /// What the names of the encoder's parameters begin with, and those of the head's.
@@ -30,6 +30,7 @@ package enum Unet {
     let features = builder.scope("encoder") { builder in
       encoder.features(image, configuration, in: &builder)
     }
+    let fine = configuration.fine ? FinePath.append(image, to: &builder) : nil
     var x = features[stride: NetworkEncoder.Features.coarsest]!
     for (index, channels) in configuration.decoderChannels.enumerated() {
       let stride = NetworkEncoder.Features.coarsest >> (index + 1)
@@ -38,7 +39,8 @@ package enum Unet {
           builder.scope("\(index)") { builder in
             let join = LongSkip(
               feature: features[stride: stride], stride: stride,
-              kind: configuration.levels?.contains(stride) == false ? .none : configuration.longSkips)
+              kind: configuration.levels?.contains(stride) == false ? .none : configuration.longSkips,
+              fine: stride == 1 ? fine : nil)
             x = decoderBlock(x, join, channels: channels, in: &builder)
           }
         }
@@ -59,6 +61,8 @@ package enum Unet {
     let feature: GraphBuilder.Tensor?
     let stride: Int
     let kind: UnetConfiguration.LongSkips
+    /// Nil: there is none of this stride.
+    let fine: GraphBuilder.Tensor?
   }
 
   /// Upsampling, the long skip, and two convolutions.
@@ -78,11 +82,14 @@ package enum Unet {
   }
 
   /// Upsampling to the feature's size, whether it is joined or not, or to the image's by the stride where there is none;
-  /// then the feature beside it or, projected to its channels, on top of it.
+  /// then the feature beside it or, projected to its channels, on top of it; or the fine path beside it.
   private static func join(
     _ x: GraphBuilder.Tensor, _ skip: LongSkip, in builder: inout GraphBuilder
   ) -> GraphBuilder.Tensor {
-    guard let feature = skip.feature else { return builder.resizeNearest(x, toImageBy: skip.stride) }
+    guard let feature = skip.feature else {
+      let upsampled = builder.resizeNearest(x, toImageBy: skip.stride)
+      return skip.fine.map { builder.concatenate([upsampled, $0]) } ?? upsampled
+    }
     let upsampled = builder.resizeNearest(x, like: feature)
     switch skip.kind {
     case .none: return upsampled

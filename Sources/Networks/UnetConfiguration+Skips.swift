@@ -80,6 +80,7 @@ extension UnetConfiguration: Codable {
   private enum CodingKeys: String, CodingKey {
     case encoder, inputChannels, classCount, decoderChannels, encoderWidth
     case shortSkips, projection, zeroInit, dropPath, longSkips, levels
+    case network
   }
 
   /// Skips that are not said are those of segmentation_models_pytorch.
@@ -97,6 +98,12 @@ extension UnetConfiguration: Codable {
     dropPath = try values.decodeIfPresent(Double.self, forKey: .dropPath)
     longSkips = try values.decodeIfPresent(LongSkips.self, forKey: .longSkips) ?? longSkips
     levels = try values.decodeIfPresent([Int].self, forKey: .levels)
+    let network = try values.decodeIfPresent(String.self, forKey: .network)
+    guard network == nil || network == Self.fineName else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .network, in: values, debugDescription: "the network is no U-Net of this version")
+    }
+    fine = network != nil
   }
 
   /// Leaves out what is as usual, so that earlier versions open such a model.
@@ -113,5 +120,7 @@ extension UnetConfiguration: Codable {
     try values.encodeIfPresent(dropPath, forKey: .dropPath)
     if longSkips != .concatenate { try values.encode(longSkips, forKey: .longSkips) }
     try values.encodeIfPresent(levels, forKey: .levels)
+    // A name of its own, at which versions stop that don't know it.
+    if fine { try values.encode(Self.fineName, forKey: .network) }
   }
 }

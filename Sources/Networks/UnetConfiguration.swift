@@ -26,6 +26,9 @@ public struct UnetConfiguration: Sendable, Equatable {
   /// Strides of the features that are handed over, of 2, 4, 8 and 16, ascending; nil: all that the encoder has.
   public var levels: [Int]?
 
+  /// Whether the last decoder block reads a path at full resolution beside what comes from below (`FinePath`).
+  public var fine = false
+
   /// - Parameters:
   ///   - decoderChannels: where nil, 256, 128, 64, 32 and 16 at the encoder's standard width, and in proportion at others.
   ///   - encoderWidth: where nil, the encoder's standard.
@@ -43,6 +46,12 @@ public struct UnetConfiguration: Sendable, Equatable {
   }
 
   /// An unknown encoder is refused where its graph is built.
+  /// As model files and messages name the whole network.
+  package var networkName: String { fine ? Self.fineName : "U-Net" }
+
+  /// Of a U-Net with a path at full resolution, which no other program has.
+  package static let fineName = "FineUnet"
+
   package static func standardWidth(of encoder: String) -> Int {
     (try? NetworkEncoder.named(encoder))?.standardWidth ?? 64
   }
@@ -84,6 +93,7 @@ public struct UnetConfiguration: Sendable, Equatable {
     }
     if projection != .convolution { return "projections without parameters" }
     if longSkips != .concatenate || levels != nil { return "other long skips than all, concatenated" }
+    if fine { return "a path at full resolution, which makes it a \(Self.fineName)" }
     return nil
   }
 }

@@ -90,6 +90,12 @@ extension Graph.Zeros: ONNXOperation {
   }
 }
 
+extension Graph.Dropout: ONNXOperation {
+  func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
+    builder.node("Identity", [node.inputs[0]], named: node.name, output: node.output)
+  }
+}
+
 extension Graph.GradientScale: ONNXOperation {
   func append(_ node: ONNXNode, to builder: inout ONNXGraphBuilder) -> String {
     builder.node("Identity", [node.inputs[0]], named: node.name, output: node.output)

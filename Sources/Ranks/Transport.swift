@@ -7,6 +7,9 @@ package protocol Transport: AnyObject, Sendable {
 
   /// Posts all `receives`, then all `sends`, and returns when all of them are complete.
   ///
+  /// What goes from one rank to another is received in the order in which it is sent, at least where there are more than
+  /// 32,767 tags.
+  ///
   /// - Parameters:
   ///   - receives: where what comes from other ranks is put; at most one of a rank and tag.
   ///   - sends: what goes to other ranks.

@@ -11,17 +11,18 @@ package enum AugmentationPreview {
   /// A dozen crops, each beside the same crop with its mask over it; nil when not one sample can be read. They are the
   /// first of the first epoch of a run with this seed, these samples and this configuration.
   package static func image(
-    of samples: [Sample], encoding: MaskEncoding, reader: SampleReader,
+    of samples: [Sample], encoding: MaskEncoding, reader: SampleReader, rareClasses: [RareClass] = [],
     configuration: AugmentationConfiguration, size: Int,
     seed: UInt64
   ) -> Image? {
     let normalization = Normalization.imageNet
     let cache = SampleCache(
       samples: samples, reader: reader, augmentation: configuration, byteBudget: 0)
-    let order = SampleOrder(sampleCount: samples.count, batchSize: sampleCount, seed: seed)
+    let order = SampleOrder(
+      sampleCount: samples.count, batchSize: sampleCount, seed: seed, rareClasses: rareClasses)
     guard
       let batch = Batch(
-        cache: cache, order: order, epoch: 0, batch: 0, size: size, augmentation: configuration,
+        cache: cache, order: order, epoch: 0, batch: 0, size: .square(size), augmentation: configuration,
         normalization: normalization)
     else { return nil }
     let pixels = size * size

@@ -4,22 +4,27 @@ import SkipSegImaging
 
 /// What the network is fed with in one step of training.
 package struct Batch: Sendable, Equatable {
-  /// `[batch][size][size][channels]`, normalised.
+  /// `[batch][height][width][channels]`, normalised.
   package let input: [Float]
-  /// `[batch][size][size]`: class index or `LabelMap.ignored`.
+  /// `[batch][height][width]`: class index or `LabelMap.ignored`.
   package let labels: [UInt16]
-  /// The photographs that the crops were cut from.
+  /// Of each crop.
+  package let size: PixelSize
+  /// The photographs that the crops were cut from, and those that something was pasted from.
   package let files: [String]
 }
 
 extension Batch {
+  /// Crops.
+  package var count: Int { labels.count / size.pixels }
+
   /// Nil when not one sample can be read.
   package init?(
-    cache: SampleCache, order: SampleOrder, epoch: Int, batch: Int, size: Int,
+    cache: SampleCache, order: SampleOrder, epoch: Int, batch: Int, size: PixelSize,
     augmentation: AugmentationConfiguration, normalization: Normalization
   ) {
     let indices = order.batch(batch, epoch: epoch)
-    let pixels = size * size
+    let pixels = size.pixels
     let values = pixels * normalization.mean.count
     var labels: [UInt16] = []
     var files: [String] = []
@@ -30,25 +35,34 @@ extension Batch {
           var random = CounterRandom(seed: order.seed, epoch: epoch, sample: batch * order.batchSize + slot)
           var next = random
           let isTargeted = next.unit() < augmentation.targetedShare
-          guard let sample = cache.sample(at: isTargeted ? order.labelledSample(for: index) : index) else {
-            return
-          }
-          let augmentation = Augmentation(
+          let chosen = isTargeted ? order.labelledSample(for: index) : index
+          guard let sample = cache.sample(at: chosen) else { return }
+          var drawn = Augmentation(
             sample: sample.decoded, size: size, configuration: augmentation, normalization: normalization,
             random: &random)
-          augmentation.apply(
+          files.append(sample.file)
+          // Behind the others, whose numbers stay what they are without it.
+          if augmentation.pasteShare > 0, random.unit() < augmentation.pasteShare,
+            let (number, classes) = order.pasted(into: chosen, random: &random),
+            // In the place of one that can't be read there may be the crop's own.
+            let source = cache.sample(at: number), source.file != sample.file
+          {
+            drawn.paste = Paste(
+              of: source.decoded, classes: classes, size: size, configuration: augmentation, random: &random)
+            if drawn.paste != nil { files.append(source.file) }
+          }
+          drawn.apply(
             to: sample.decoded, normalization: normalization,
             into: UnsafeMutableBufferPointer(rebasing: input[slot * values..<(slot + 1) * values]))
-          augmentation.apply(
+          drawn.apply(
             to: sample.decoded.mask,
             into: UnsafeMutableBufferPointer(rebasing: labels[slot * pixels..<(slot + 1) * pixels]))
-          files.append(sample.file)
         }
         labelCount = indices.count * pixels
       }
       inputCount = labels.isEmpty ? 0 : indices.count * values
     }
     if input.isEmpty { return nil }
-    self.init(input: input, labels: labels, files: files)
+    self.init(input: input, labels: labels, size: size, files: files)
   }
 }

@@ -1,6 +1,16 @@
 import SkipSegConcurrency
 import SkipSegDatasets
 
+/// How the crops of a batch are cut.
+package struct Cropping: Sendable, Equatable {
+  package let size: PixelSize
+  package let augmentation: AugmentationConfiguration
+
+  package init(size: PixelSize, augmentation: AugmentationConfiguration) {
+    (self.size, self.augmentation) = (size, augmentation)
+  }
+}
+
 /// Prepares the batches of a run on threads of its own, ahead of the network, in the order of the run.
 ///
 /// A batch is a function of (seed, epoch, batch) and the files alone.
@@ -8,17 +18,30 @@ package final class BatchLoader: Sendable {
   private let cache: SampleCache
   private let pipeline: OrderedPipeline<Batch?>
 
-  /// Prepares `batches`, counted from the beginning of the run over all its epochs.
+  /// Prepares batches of some steps, both counted from the beginning of the run over all its epochs.
+  /// - Parameters:
+  ///   - batches: those of whole steps.
+  ///   - share: of the batches of each step, those that are prepared; nil: all.
+  ///   - cropping: how the crops of a batch are cut.
   package init(
-    cache: SampleCache, order: SampleOrder, batches: Range<Int>, size: Int,
-    augmentation: AugmentationConfiguration, normalization: Normalization, threads: Int, ahead: Int = 3
+    cache: SampleCache, order: SampleOrder, batches: Range<Int>, share: Range<Int>? = nil,
+    cropping: @escaping @Sendable (_ batch: Int) -> Cropping, normalization: Normalization, threads: Int,
+    ahead: Int = 3
   ) {
     self.cache = cache
-    pipeline = OrderedPipeline(indices: batches, threads: threads, capacity: max(ahead, threads)) { batch in
-      let (epoch, batch) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+    let share = share ?? 0..<order.batchesPerStep
+    let steps = batches.lowerBound / order.batchesPerStep..<batches.upperBound / order.batchesPerStep
+    pipeline = OrderedPipeline(
+      indices: steps.lowerBound * share.count..<steps.upperBound * share.count, threads: threads,
+      capacity: max(ahead, threads)
+    ) { index in
+      let (step, place) = index.quotientAndRemainder(dividingBy: share.count)
+      let number = step * order.batchesPerStep + share.lowerBound + place
+      let (epoch, batch) = number.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+      let cropping = cropping(number)
       return Batch(
-        cache: cache, order: order, epoch: epoch, batch: batch, size: size, augmentation: augmentation,
-        normalization: normalization)
+        cache: cache, order: order, epoch: epoch, batch: batch, size: cropping.size,
+        augmentation: cropping.augmentation, normalization: normalization)
     }
   }
 

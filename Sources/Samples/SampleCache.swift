@@ -31,7 +31,7 @@ package final class SampleCache: Sendable {
   }
 
   /// A sample, and the photograph that it was read from.
-  package struct Entry {
+  package struct Entry: Sendable {
     package let decoded: DecodedSample
     package let file: String
   }
@@ -69,7 +69,8 @@ package final class SampleCache: Sendable {
     // Two threads may decode the same sample at the same time; they get the same pixels.
     do {
       let decoded = try reader.decode(
-        samples[index], reduction: augmentation.reduction, indexesClasses: augmentation.targetedShare > 0)
+        samples[index], reduction: augmentation.reduction,
+        indexesClasses: augmentation.targetedShare > 0 || augmentation.pasteShare > 0)
       state.withLock { state in
         if let note = decoded.note, state.odd.insert(index).inserted { state.newNotes.append(Note(note)) }
         guard decoded.byteCount <= state.bytesLeft, state.decoded[index] == nil else { return }

@@ -1,4 +1,5 @@
 import SkipSegBasics
+import SkipSegDatasets
 import Synchronization
 
 /// Which samples make which batch: a seeded permutation of the training samples per epoch, cut into batches. So many
@@ -14,10 +15,13 @@ package struct SampleOrder: Sendable {
   package let seed: UInt64
   /// The samples of which some pixel counts; nil where that are all.
   package let labelled: [Int]?
+  /// The classes whose pixels are pasted where that is asked for; none where there is one sample only.
+  package let rareClasses: [RareClass]
   private let epochs = Epochs()
 
   package init(
-    sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64, labelled: [Int]? = nil
+    sampleCount: Int, batchSize: Int, batchesPerStep: Int = 1, seed: UInt64, labelled: [Int]? = nil,
+    rareClasses: [RareClass] = []
   ) {
     precondition(
       sampleCount > 0 && batchSize > 0 && batchesPerStep > 0, "an order needs samples and a batch size")
@@ -26,6 +30,7 @@ package struct SampleOrder: Sendable {
     self.batchesPerStep = batchesPerStep
     self.seed = seed
     self.labelled = labelled
+    self.rareClasses = sampleCount > 1 ? rareClasses : []
   }
 
   package var stepsPerEpoch: Int { max(1, sampleCount / (batchSize * batchesPerStep)) }
@@ -35,6 +40,20 @@ package struct SampleOrder: Sendable {
   package func labelledSample(for index: Int) -> Int {
     guard let labelled, !labelled.isEmpty else { return index }
     return labelled[index * labelled.count / sampleCount]
+  }
+
+  /// Whose pixels are pasted into the crop of a sample, and of which classes: a rare class is drawn, each with the same
+  /// chance, then one of the other samples that show it, then another rare class of that sample or none.
+  /// - Returns: nil where no other sample shows the class.
+  func pasted(into index: Int, random: inout CounterRandom) -> (sample: Int, classes: [UInt16])? {
+    if rareClasses.isEmpty { return nil }
+    let first = rareClasses[random.index(below: rareClasses.count)]
+    let others = first.samples.filter { $0 != index }
+    if others.isEmpty { return nil }
+    let sample = others[random.index(below: others.count)]
+    let beside = rareClasses.filter { $0 != first && $0.samples.contains(sample) }
+    let second = random.index(below: beside.count + 1)
+    return (sample, [first.label] + (second < beside.count ? [beside[second].label] : []))
   }
 
   /// The indices of the samples of a batch, which is counted from 0 within the epoch.

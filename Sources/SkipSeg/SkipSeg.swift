@@ -8,6 +8,7 @@
 @_exported import SkipSegSamples
 @_exported import SkipSegTraining
 
+@_exported import struct SkipSegBasics.Shard
 @_exported import enum SkipSegEngine.Precision
 @_exported import struct SkipSegImaging.LabelMap
 @_exported import enum SkipSegImaging.WorkingScale

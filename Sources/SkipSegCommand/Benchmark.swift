@@ -82,9 +82,8 @@ struct Benchmark: ParsableCommand {
       && !(augmentation.given.isEmpty && reading.given.isEmpty && ignoreIndex == nil
         && resolution.text == nil)
     {
-      throw ValidationError(
-        "--ignore-index, --resolution, --augment, --scale, --flips, --rare-class-share and how data is read need --loader"
-      )
+      let options = AugmentationSettings.settings.map { "--\($0.name)" }.joined(separator: ", ")
+      throw ValidationError("--ignore-index, --resolution, \(options) and how data is read need --loader")
     }
     try checkAsSetting("ignore-index", ignoreIndex)
     if overwrite.isAllowed && output == nil { throw ValidationError("--overwrite is for --output") }
@@ -100,7 +99,16 @@ struct Benchmark: ParsableCommand {
           inputs: [loader].compactMap(\.self), overwrites: overwrite.isAllowed)
       }
     }
-    if let loader { return try exitOnError { try measureLoader(loader) } }
+    Interruption.listen()
+    Interruption.awaitSafePlaces()
+    try exitOnError {
+      try Interruption.exitIfStopped(StatusLine(), "nothing is written") {
+        if let loader { try measureLoader(loader) } else { try measureSteps() }
+      }
+    }
+  }
+
+  private func measureSteps() throws {
     var benchmark = StepBenchmark(threads: compute.count)
     benchmark.architecture = try encoder.applied().architecture(
       inputChannels: 3, classCount: StepBenchmark.classCount)
@@ -110,12 +118,10 @@ struct Benchmark: ParsableCommand {
     benchmark.purposes = purpose.list
     benchmark.measuresLayers = layers
     benchmark.seconds = seconds
-    try exitOnError {
-      let report = try benchmark.run()
-      JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
-      print(report.text, terminator: "")
-      if let output { try report.write(to: output) }
-    }
+    let report = try benchmark.run(stop: Interruption.stop)
+    JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
+    print(report.text, terminator: "")
+    if let output { try report.write(to: output) }
   }
 
   private func measureLoader(_ data: String) throws {
@@ -127,11 +133,7 @@ struct Benchmark: ParsableCommand {
     benchmark.size = size
     benchmark.batch = batch
     benchmark.seconds = seconds
-    Interruption.listen()
-    Interruption.awaitSafePlaces()
-    let report = try Interruption.exitIfStopped(StatusLine(), "nothing is written") {
-      try benchmark.run(data, stop: Interruption.stop)
-    }
+    let report = try benchmark.run(data, stop: Interruption.stop)
     JSONLines.event("benchmark", JSONValue(of: report).withUnderscores.members)
     print(report.text(data: data), terminator: "")
     if let output { try report.write(to: output) }

@@ -27,7 +27,11 @@ struct CheckpointSummary {
     ]
     facts = [
       ("checkpoint", "whole: its checksum is right"),
-      ("architecture", "U-Net with encoder \(configuration.encoderDescription)"),
+      (
+        "architecture",
+        "\(configuration.architecture(inputChannels: 3, classCount: 2).networkName) with encoder "
+          + configuration.encoderDescription
+      ),
       ("data", configuration.data),
       ("samples", "\(split.training.count) to train on, \(split.validation.count) to judge by"),
       (

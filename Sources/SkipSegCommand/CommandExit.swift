@@ -1,6 +1,7 @@
 import ArgumentParser
 import SkipSeg
 import SkipSegDatasets
+import SkipSegRanks
 import SkipSegStudies
 
 extension ExitCode {
@@ -19,12 +20,13 @@ func exitOnError<Result>(_ body: () throws -> Result) throws -> Result {
     throw ValidationError("--group-by: \(error)")
   } catch let error as MeasureError { throw ValidationError("\(error)") } catch let error as ValidationError {
     throw error
-  } catch {
+  } catch let error as RankError where !error.isAgreed { throw error } catch {
     StandardStreams.say("error: \(error)")
     JSONLines.error("\(error)")
     if case TrainingError.didNotHeal = error { throw ExitCode.didNotHeal }
     if let error = error as? StudyError, error.isUsage { throw ExitCode.validationFailure }
     if let error = error as? DatasetError, error.isUsage { throw ExitCode.validationFailure }
+    if case TrainingError.tooManyRanks = error { throw ExitCode.validationFailure }
     throw ExitCode.nothingDone
   }
 }

@@ -6,14 +6,16 @@ import SkipSegDatasets
 import SkipSegEvaluation
 import SkipSegFiles
 
-struct Evaluate: ParsableCommand {
+struct Evaluate: LaunchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say how good predicted masks are.",
     usage: """
       skipseg evaluate MODEL DATA --output DIR [--split SPLIT] [--calibration] [--suspects] [--resolution R]
                        [--precision P] [--threads N]
       skipseg evaluate --predictions DIR --masks DIR [--output DIR] [--classes FILE] [--ignore-index N]
-      Both: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--sieve N] [--group-by folder|REGEX]
+      skipseg evaluate MODEL DATA --shard I/N --output PARTS/I
+      skipseg evaluate --merge PARTS/* --output DIR
+      The first two: [--mask-levels LEVELS] [--boundary auto|on|off] [--tolerance T] [--sieve N] [--group-by folder|REGEX]
       """,
     discussion: """
       With a model: predicts the samples of a data set and compares them with their masks. Without one: compares two \
@@ -48,7 +50,17 @@ struct Evaluate: ParsableCommand {
     help: "The value in the true masks that is not to be judged. (default: found out from the masks)")
   var ignoreIndex: Int?
 
-  @Option(name: .shortAndLong, help: "The folder for the report.", completion: .directory, transform: path)
+  @OptionGroup var shard: ShardOption
+
+  @Option(
+    parsing: .upToNextOption,
+    help: "Make the report of what all shards have left: their folders.", completion: .directory,
+    transform: path)
+  var merge: [String] = []
+
+  @Option(
+    name: .shortAndLong, help: "The folder for the report, or for what a shard leaves.",
+    completion: .directory, transform: path)
   var output: String?
 
   @OptionGroup var overwrite: OverwriteOption
@@ -62,11 +74,20 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var compute: ThreadOptions
   @OptionGroup var json: JSONOption
 
+  var sharesWork: Bool { model != nil && merge.isEmpty }
+
   func validate() throws {
+    if !merge.isEmpty { return try validateMerge() }
     let byModel = model != nil
     let byFolders = predictions != nil || masks != nil
     if byModel == byFolders {
       throw ValidationError("give either a model and a data set, or --predictions and --masks")
+    }
+    if byFolders {
+      if shard.text != nil { throw ValidationError("--shard is for a model and a data set") }
+    }
+    if byModel, try shard.value() != nil, scores.suspects {
+      throw ValidationError("--suspects needs the confidence of all photographs, so that it has no shards")
     }
     if byModel {
       if data == nil { throw ValidationError("Missing expected argument '<data>'") }
@@ -97,9 +118,26 @@ struct Evaluate: ParsableCommand {
     _ = try tiling.applied()
   }
 
+  private func validateMerge() throws {
+    guard output != nil else { throw ValidationError("Missing expected argument '--output <output>'") }
+    let others: [(Bool, String)] = [
+      (model != nil, "a model"), (predictions != nil, "--predictions"), (masks != nil, "--masks"),
+      (shard.text != nil, "--shard"), (split != nil, "--split"), (classes != nil, "--classes"),
+      (ignoreIndex != nil, "--ignore-index"), (resolution.text != nil, "--resolution"),
+      (!scores.arguments.isEmpty, scores.arguments.first ?? ""),
+      (!reading.given.isEmpty, "--" + (reading.given.keys.min() ?? "")),
+      (!tiling.given.isEmpty, "--" + (tiling.given.keys.min() ?? "")),
+    ]
+    if let (_, name) = others.first(where: \.0) {
+      throw ValidationError("\(name) is not for --merge, which takes everything from the shards")
+    }
+  }
+
   func run() throws {
     Interruption.listen()
-    if let model, let data, let output {
+    if !merge.isEmpty, let output {
+      try merge(to: output)
+    } else if let model, let data, let output {
       try evaluate(model: model, data: data, output: output)
     } else if let predictions, let masks {
       try evaluate(predictions: predictions, masks: masks)
@@ -108,6 +146,10 @@ struct Evaluate: ParsableCommand {
 
   private func evaluate(model: String, data: String, output: String) throws {
     let status = StatusLine()
+    let begin = ContinuousClock.now
+    let shard = try shard.value()
+    if let note = self.shard.note { status.note(note) }
+    let output = shard.map { self.shard.folder(of: $0, in: output) } ?? output
     let result = try exitOnError {
       try ModelArgument.check(model, of: "evaluate", before: "DATA")
       try OutputFolder.tryWriting(in: output)
@@ -120,12 +162,47 @@ struct Evaluate: ParsableCommand {
       Interruption.awaitSafePlaces()
       return try Interruption.exitIfStopped(status, "no report is written") {
         try evaluation.run(
-          output: output, overwrites: overwrite.isAllowed, otherInputs: [model], command: repeating,
-          stop: Interruption.stop
+          output: output, shard: shard, overwrites: overwrite.isAllowed, otherInputs: [model],
+          command: repeating, stop: Interruption.stop
         ) { status.show($0, "evaluated") }
       }
     }
     status.clear()
+    if let shard {
+      let seconds = begin.duration(to: .now) / .seconds(1)
+      return try tell(result, shard, output: output, seconds: seconds)
+    }
+    try tell(result, output: output)
+  }
+
+  private func merge(to output: String) throws {
+    let status = StatusLine()
+    let result = try exitOnError {
+      try ModelEvaluation.merge(merge, to: output, overwrites: overwrite.isAllowed) {
+        status.show($0, "merged")
+      }
+    }
+    status.clear()
+    try tell(result, output: output)
+  }
+
+  private func tell(
+    _ result: ModelEvaluation.Result, _ shard: Shard, output: String, seconds: Double
+  ) throws {
+    let speed = Shard.speed(
+      files: result.sampleCount, seconds: seconds, waitingShare: result.waitingShare)
+    JSONLines.event(
+      "shard",
+      ["number": .number(shard.number), "of": .number(shard.count), "samples": .number(result.sampleCount)])
+    let part = result.isReportWritten ? ", part in \(output)" : ""
+    print(
+      result.sampleCount == 0
+        ? "no sample is in \(shard.title)\(part)"
+        : "\(shard.title): \(counted(result.sampleCount, "sample"))\(part) (\(speed))")
+    if result.faultCount > 0 { throw ExitCode.someFailed }
+  }
+
+  private func tell(_ result: ModelEvaluation.Result, output: String) throws {
     if result.report.images.isEmpty { throw ExitCode.nothingDone }
     tell(result.report)
     if let suspects = result.suspects { print("\(counted(suspects.count, "label")) to look at") }

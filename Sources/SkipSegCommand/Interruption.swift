@@ -17,6 +17,7 @@ enum Interruption {
   static func listen() {
     // Everything that the handler touches is made here, before a signal can come.
     _ = (stop.isRequested, number.load(ordering: .relaxed), isAwaited.load(ordering: .relaxed))
+    _ = StandardStreams.isMuted
     var set = sigset_t()
     sigemptyset(&set)
     for kind in kinds {
@@ -45,14 +46,24 @@ enum Interruption {
   }
 
   /// As shells have it, 130 for SIGINT and 143 for SIGTERM. 143 for the others too: the system asks to end.
-  static var exitCode: ExitCode { ExitCode(exitCode(of: number.load(ordering: .relaxed))) }
+  static var exitCode: ExitCode { ExitCode(exitCode(of: received)) }
+
+  /// The one that came last; 0: none.
+  static var received: Int32 { number.load(ordering: .relaxed) }
+
+  /// Of several processes that got these: 130 where nobody asked to end but at the terminal.
+  static func exitCode(of signals: [Int32]) -> ExitCode {
+    ExitCode(exitCode(of: !signals.isEmpty && signals.allSatisfy { $0 == SIGINT } ? SIGINT : SIGTERM))
+  }
 
   /// Calls nothing but what POSIX allows in signal handlers.
   private static let handle: @convention(c) (Int32) -> Void = { kind in
     guard Interruption.isAwaited.load(ordering: .relaxed) else {
       let message: StaticString = "interrupted before any work was done: the same command begins again\n"
-      _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
-      if let line = JSONLines.lastLine(Interruption.exitCode(of: kind)) {
+      if !StandardStreams.isMuted {
+        _ = write(STDERR_FILENO, message.utf8Start, message.utf8CodeUnitCount)
+      }
+      if !StandardStreams.isMuted, let line = JSONLines.lastLine(Interruption.exitCode(of: kind)) {
         _ = write(STDOUT_FILENO, line.utf8Start, line.utf8CodeUnitCount)
       }
       _exit(Interruption.exitCode(of: kind))

@@ -29,9 +29,10 @@ struct ModelSummary {
     let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
     layers = inference.layers
     let facts = [
-      ("architecture", "U-Net with encoder \(architecture.encoderDescription)"),
+      ("architecture", "\(architecture.networkName) with encoder \(architecture.encoderDescription)"),
       ("long skips", architecture.longSkipWords),
       ("in Python", architecture.foreignWords),
+      ("full resolution", architecture.finePathWords),
       ("decoder channels", architecture.decoderChannels.map(String.init).joined(separator: ", ")),
       (
         "input",
@@ -51,8 +52,9 @@ struct ModelSummary {
       ("memory to predict", "\(inference.arenaBytes.megabytes) for \(batch) x \(size) x \(size)"),
       ("memory to train", Self.trainingMemory(model, size: size, batch: batch)),
     ]
-    self.facts = facts.map { (name: $0.0, value: $0.1) }
+    self.facts = facts.filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
     figures = [
+      "network": .string(architecture.networkName),
       "encoder": .string(architecture.encoder), "width": .number(architecture.encoderWidth),
       "short_skips": .string(architecture.shortSkips.rawValue),
       "long_skips": .string(architecture.longSkipChoice.rawValue),
@@ -127,6 +129,12 @@ extension UnetConfiguration {
     case .add: "added, at \(words)\(absent)"
     case .none: "none"
     }
+  }
+
+  /// Empty where there is none.
+  fileprivate var finePathWords: String {
+    fine
+      ? "two convolutions of \(FinePath.channels) channels on the image, read by the last decoder block" : ""
   }
 
   fileprivate var foreignWords: String {

@@ -2,7 +2,7 @@ import ArgumentParser
 import SkipSeg
 import SkipSegBasics
 
-struct Predict: ParsableCommand {
+struct Predict: LaunchedCommand {
   static let configuration = CommandConfiguration(
     abstract: "Predict the masks of photographs.",
     discussion: """
@@ -61,7 +61,12 @@ struct Predict: ParsableCommand {
 
   @OptionGroup(title: "With --measure") var measures: MeasureOptions
 
-  @Flag(help: "Leave out photographs whose masks are there already, by the same model and options.")
+  @OptionGroup var shard: ShardOption
+
+  @Flag(
+    help:
+      "Leave out photographs whose masks are there already. A folder of masks by another model or other options is refused."
+  )
   var skipExisting = false
 
   @Flag(help: "Say which share of the processors' time each stage took.")
@@ -112,6 +117,8 @@ struct Predict: ParsableCommand {
     Interruption.listen()
     let status = StatusLine()
     let begin = ContinuousClock.now
+    let shard = try shard.value()
+    if let note = self.shard.note { status.note(note) }
     let summary = try exitOnError {
       try ModelArgument.check(model, of: "predict", before: "PICTURES")
       let model = try Model(contentsOf: self.model)
@@ -138,12 +145,14 @@ struct Predict: ParsableCommand {
       }
       if readsPaths {
         let paths = PathStream(separator: isSeparatedByZero ? .zero : .lineFeed)
-        return try predictor.predict(paths, to: destination, stop: Interruption.stop, report: show)
+        return try predictor.predict(
+          paths, to: destination, shard: shard, stop: Interruption.stop, report: show)
       }
-      return try predictor.predict(inputs, to: destination, stop: Interruption.stop, report: show)
+      return try predictor.predict(
+        inputs, to: destination, shard: shard, stop: Interruption.stop, report: show)
     }
     status.clear()
-    try tell(summary, seconds: begin.duration(to: .now) / .seconds(1))
+    try tell(summary, shard, seconds: begin.duration(to: .now) / .seconds(1))
   }
 
   /// In seconds of one processor each.
@@ -158,7 +167,7 @@ struct Predict: ParsableCommand {
       + " of \(total.digits(1)) processor seconds"
   }
 
-  private func tell(_ summary: Predictor.Summary, seconds: Double) throws {
+  private func tell(_ summary: Predictor.Summary, _ shard: Shard?, seconds: Double) throws {
     JSONLines.count(
       [
         "done": .number(summary.maskCount), "failed": .number(summary.faultCount),
@@ -176,6 +185,14 @@ struct Predict: ParsableCommand {
       let known = summary.maskCount + summary.existingCount + summary.faultCount + summary.leftCount
       print("\(summary.existingCount.grouped) of \(known.grouped) were there already")
     }
+    let done = summary.maskCount + summary.existingCount + summary.faultCount
+    if let shard {
+      print(
+        done + summary.leftCount == 0
+          ? "no photograph is in \(shard.title)"
+          : "\(shard.title): "
+            + Shard.speed(files: done, seconds: seconds, waitingShare: summary.waitingShare))
+    }
     if profile { print(shares(of: summary.stages)) }
     if let leftOut = summary.leftOut { print("left out: \(leftOut)") }
     if let name = summary.dominantClass {
@@ -184,11 +201,14 @@ struct Predict: ParsableCommand {
           + "is this the right model for these photographs, and is it trained enough?")
     }
     if summary.wasStopped {
-      let done = summary.maskCount + summary.existingCount + summary.faultCount
       StatusLine().line(
         "interrupted after \(done) of \(counted(done + summary.leftCount, "photograph")); "
-          + "the same command begins again and replaces its masks")
+          + "the same command \(skipExisting ? "goes on" : "begins again and replaces its masks")")
       throw Interruption.exitCode
+    }
+    if shard != nil {
+      if summary.faultCount > 0 { throw ExitCode.someFailed }
+      return
     }
     if summary.maskCount + summary.existingCount == 0 { throw ExitCode.nothingDone }
     if summary.faultCount > 0 { throw ExitCode.someFailed }

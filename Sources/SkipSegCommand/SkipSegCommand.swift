@@ -21,6 +21,12 @@ struct SkipSegCommand: ParsableCommand {
     Advice.speakToCommandLine()
     let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0] }
       .map { String(cPath: $0) }
+    // Of a training on several processes the first one speaks.
+    if let rank = Launch.current?.rank, rank > 0,
+      arguments.first(where: { !$0.hasPrefix("-") }) == Train._commandName
+    {
+      StandardStreams.isMuted = true
+    }
     JSONLines.begin(arguments)
     // The last line is owed to whoever reads them.
     if JSONLines.areWanted { Interruption.listen() }
@@ -38,6 +44,7 @@ struct SkipSegCommand: ParsableCommand {
         return .success
       }
       var command = try parseAsRoot(NegativeNumbers.joined(arguments))
+      try Launch.check(command)
       try command.run()
       return .success
     } catch {

@@ -7,6 +7,13 @@ import Synchronization
 enum StandardStreams {
   /// The error number with which writing to standard output failed; 0: it never did.
   private static let lost = Mutex<Int32>(0)
+  private static let muted = Atomic(false)
+
+  /// Whether nothing is written, as another process speaks for this one. A signal's handler may ask.
+  static var isMuted: Bool {
+    get { muted.load(ordering: .relaxed) }
+    set { muted.store(newValue, ordering: .relaxed) }
+  }
 
   /// Puts something in the place of streams that are closed, which the next file to be opened would take, and lets
   /// writing fail instead of ending the process.
@@ -24,7 +31,7 @@ enum StandardStreams {
   /// Writes to standard output, and keeps the error where that fails.
   static func write(_ text: String) {
     let reason = lost.withLock { $0 }
-    if reason != 0 { return }
+    if reason != 0 || isMuted { return }
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
@@ -59,7 +66,10 @@ enum StandardStreams {
   static func say(_ line: String) { tell("\(printable(line))\n") }
 
   /// The same for any text.
-  static func tell(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+  static func tell(_ text: String) {
+    if isMuted { return }
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
 }
 
 /// In place of Swift's own, which forgets what could not be written. Whatever names stand in the text, no character of

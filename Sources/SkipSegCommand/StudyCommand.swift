@@ -32,7 +32,7 @@ struct StudyCommand: ParsableCommand {
 
     @Flag(
       help:
-        "Take 300 steps of width 16, size 64 and batch 16: the eight networks, three times each, in some minutes."
+        "Take 270 steps of width 16, size 64 and batch 16: the eight networks, three times each, in some minutes."
     )
     var quick = false
 

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Foundation
-import SkipSegBasics
 import SkipSegFiles
 
 /// Options of every command that computes.
@@ -11,11 +9,6 @@ struct ThreadOptions: ParsableArguments {
   var count: Int { threads ?? ProcessorCount.current.value }
 
   func validate() throws {
-    if let launcher = Launcher(environment: ProcessInfo.processInfo.environment) {
-      throw ValidationError(
-        "this is one of \(launcher.processCount.map { "\($0)" } ?? "several") processes that \(launcher.name) started, "
-          + "and each would do the whole work again; start one, whose --threads use all cores of a machine")
-    }
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads is \(threads), but must be 1 to 1024")
     }

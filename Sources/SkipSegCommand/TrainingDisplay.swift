@@ -8,8 +8,14 @@ final class TrainingDisplay {
   private let status = StatusLine()
   private var classNames: [String] = []
   private var lines = TrainingLines(classNames: [], lossTerms: [])
+  /// Steps that this process has shown.
+  private var steps = 0
+  private static let stepsToJudgeBy = 20
+  /// Shorter runs show it soon enough.
+  private static let secondsWorthALine = 300.0
 
-  func begin(_ trainer: Trainer) {
+  /// - Parameter others: lines about the processes that share the work.
+  func begin(_ trainer: Trainer, lines others: [String] = []) {
     classNames = trainer.classNames
     let configuration = trainer.configuration
     lines = TrainingLines(classNames: classNames, lossTerms: configuration.loss.names)
@@ -19,6 +25,7 @@ final class TrainingDisplay {
         + "\(counted(trainer.trainingSampleCount, "sample")) to train on, "
         + "\(trainer.validationSampleCount) to judge by, \(counted(configuration.epochs, "epoch")) of "
         + "\(counted(trainer.stepsPerEpoch, "step")), \(counted(trainer.threadCount, "thread"))")
+    for line in others { status.note(Note(line)) }
     if trainer.isComplete {
       status.line("the run is complete (\(counted(configuration.epochs, "epoch")))")
     } else if trainer.completedSteps > 0 {
@@ -44,7 +51,12 @@ final class TrainingDisplay {
         isTriedAgainAtOnce
         ? "it is tried again and again now" : "training goes on, and it is tried again at the next save"
       status.line("error: \(state); \(next)")
-    case .step(let step): status.update(Self.text(step))
+    case .step(let step):
+      steps += 1
+      if steps == Self.stepsToJudgeBy, step.secondsLeft >= Self.secondsWorthALine {
+        status.line(Self.duration(step))
+      }
+      status.update(Self.text(step))
     case .skipped(let epoch, let step, let files):
       status.line(
         "error: epoch \(epoch), step \(step): the loss or its gradient is not finite; the step is skipped: "
@@ -96,6 +108,14 @@ final class TrainingDisplay {
   func interrupted(_ trainer: Trainer) {
     JSONLines.event("saved", ["path": .string(trainer.folder.path)])
     status.line("interrupted; all is saved. To go on: skipseg train --resume \(trainer.folder.path)")
+  }
+
+  /// How long a run will take, and why.
+  private static func duration(_ step: StepReport) -> String {
+    let all = step.epochCount * step.stepCount
+    let left = all - (step.epoch - 1) * step.stepCount - step.step
+    return "about \(step.secondsLeft.asDuration) to go, and the validations: \(left) of \(all) steps, at "
+      + "\(step.imagesPerSecond.digits(1)) images/s"
   }
 
   /// The most important first, because a narrow terminal has no room for the rest.

@@ -51,11 +51,13 @@ struct TrainingOptions: ParsableArguments {
 
   /// - Parameters:
   ///   - data: nil where the file of `--config` may name it.
+  ///   - length: what else was given of the run's length.
   ///   - standard: what holds where nothing is told.
   /// - Throws: `ValidationError` where the configuration can't be run.
   func configuration(
-    data: String?, over standard: TrainingConfiguration = .standard
+    data: String?, length: [String: String] = [:], over standard: TrainingConfiguration = .standard
   ) throws -> TrainingConfiguration {
+    let given = given.merging(length) { $1 }
     var configuration = standard
     if let file = base.config {
       do { configuration = try TrainingConfiguration(contentsOf: file) } catch {

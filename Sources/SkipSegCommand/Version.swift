@@ -8,9 +8,12 @@ enum Version {
   /// Of the sources, with its date; a release's build writes it here.
   private static let commit: String? = nil
 
+  /// Number and commit.
+  static var line: String { "\(number) (commit \(commit ?? "unknown"))" }
+
   static var text: String {
     """
-    skipseg \(number) (commit \(commit ?? "unknown"))
+    skipseg \(line)
     Swift \(compiler)
     instruction set \(KernelSet.best.name) (found: \(instructionSets.joined(separator: ", ")))
     \(ImageLibraries.jpeg)

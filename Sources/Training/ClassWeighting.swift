@@ -60,8 +60,18 @@ extension TrainingConfiguration {
     return ["class weights: " + zip(names, weights).map { "\($0) \($1)" }.joined(separator: ", ")]
   }
 
+  /// Those with a weight above 1, be it the losses' or, where these have none, the one of its pixels.
+  func rareClasses(of dataset: Dataset) -> [RareClass] {
+    if case .list(let weights) = classWeights { return dataset.trainingPixels.rareClasses(weights: weights) }
+    return dataset.trainingPixels.rareClasses()
+  }
+
   package var lossConfiguration: LossConfiguration {
-    guard case .list(let weights) = classWeights else { return LossConfiguration(loss.terms) }
-    return LossConfiguration(loss.terms, classWeights: weights.map { Float($0) })
+    let smoothing = Float(labelSmoothing)
+    guard case .list(let weights) = classWeights else {
+      return LossConfiguration(loss.terms, labelSmoothing: smoothing)
+    }
+    return LossConfiguration(
+      loss.terms, classWeights: weights.map { Float($0) }, labelSmoothing: smoothing)
   }
 }

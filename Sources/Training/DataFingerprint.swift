@@ -14,14 +14,23 @@ package struct DataFingerprint: Codable, Sendable, Equatable {
   /// One per sample, in the order of the split: 0 where a file can't be read.
   private let training, validation: [UInt32]
 
-  package init(training: [Sample], validation: [Sample], threads: Int) {
+  /// - Parameter progress: called for each sample, on any thread.
+  package init(
+    training: [Sample], validation: [Sample], threads: Int, progress: @Sendable () -> Void = {}
+  ) {
+    let fingerprint = { @Sendable (sample: Sample) in
+      defer { progress() }
+      return Self.fingerprint(sample)
+    }
     split = TrainingSplit(training: training.map(\.name), validation: validation.map(\.name))
-    self.training = parallelMap(training, threads: threads, Self.fingerprint)
-    self.validation = parallelMap(validation, threads: threads, Self.fingerprint)
+    self.training = parallelMap(training, threads: threads, fingerprint)
+    self.validation = parallelMap(validation, threads: threads, fingerprint)
   }
 
-  init(_ dataset: Dataset, threads: Int) {
-    self.init(training: dataset.training, validation: dataset.validation, threads: threads)
+  init(_ dataset: Dataset, threads: Int, ensemble: any Ensemble) {
+    self.init(training: dataset.training, validation: dataset.validation, threads: threads) {
+      ensemble.tellProgress()
+    }
   }
 
   /// How the data found now differs from this, in words; nil when it is the same.

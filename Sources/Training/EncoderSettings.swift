@@ -1,7 +1,7 @@
 import SkipSegBasics
 import SkipSegNetworks
 
-/// Which encoder there is, and how its skips and the decoder's join.
+/// Which encoder there is, how its skips and the decoder's join, and what goes beside it.
 package enum EncoderSettings: SettingGroup {
   package static let title = "Network"
 
@@ -41,6 +41,9 @@ package enum EncoderSettings: SettingGroup {
       help: "How the decoder joins the encoder's features: \(UnetConfiguration.LongSkipChoice.notation).",
       standard: "concat", get: { UnetConfiguration.LongSkipChoice($0.longSkips, levels: $0.levels) },
       set: { ($0.longSkips, $0.levels) = ($1.kind, $1.levels) }),
+    Setting(
+      flag: "fine", \.fine,
+      help: "Let the last decoder block read a path at full resolution too, for thin things."),
   ]
 }
 

@@ -4,8 +4,8 @@ import SkipSegSamples
 
 /// Finds a learning rate: takes steps at rates that grow from a very small to a very large one, and looks where the
 /// loss falls and where it rises again (the range test of Smith, "Cyclical Learning Rates for Training Neural
-/// Networks", arXiv 1506.01186). The weights are thrown away.
-public final class LearningRateRangeTest {
+/// Networks", arXiv 1506.01186). The weights are thrown away. One thread at a time takes its steps.
+public final class LearningRateRangeTest: @unchecked Sendable {
   /// With each point of the curve as its detail.
   public typealias Event = WorkEvent<LearningRateCurve.Point, LearningRateCurve>
 
@@ -15,9 +15,10 @@ public final class LearningRateRangeTest {
   public let stepCount: Int
   private let setup: RunSetup
   private let steps: TrainingSteps
+  private let turn = NSLock()
 
   /// - Parameters:
-  ///   - configuration: of the run for which a rate is wanted; its own rate, schedule and average play no part.
+  ///   - configuration: of the run for which a rate is wanted; its own rate, schedule, finish and average play no part.
   ///   - range: the first and the last rate.
   ///   - stepCount: from the first to the last, at least 10.
   public init(
@@ -25,7 +26,7 @@ public final class LearningRateRangeTest {
     limits: ResourceLimits = ResourceLimits()
   ) throws {
     var configuration = configuration
-    configuration.averagingDecay = 0
+    (configuration.averagingDecay, configuration.finish, configuration.steps) = (0, 0, nil)
     precondition(range.lowerBound > 0 && stepCount >= 10, "the rates grow by a factor in each of some steps")
     self.range = range
     self.stepCount = stepCount
@@ -38,10 +39,22 @@ public final class LearningRateRangeTest {
   /// What was decided about the data, and what the weights begin with, each in one line.
   public var notes: [String] { setup.notes }
 
+  /// Takes the steps on a thread of its own, as `run` does. They never wait for whoever reads: where that is slow, it gets
+  /// the newest progress, and every point of the curve.
+  public func events(stop: StopSignal = StopSignal()) -> EventSequence<
+    LearningRateCurve.Point, LearningRateCurve
+  > {
+    EventSequence(thread: "range test", stop: stop) { stop, report in
+      try self.run(stop: stop, report: report)
+    }
+  }
+
   /// Takes the steps until the loss is far above its lowest value or not finite. `report` is called on this thread.
   ///
   /// - Throws: `Stopped` where `stop` was requested before.
   public func run(stop: StopSignal, report: (Event) -> Void) throws -> LearningRateCurve {
+    turn.lock()
+    defer { turn.unlock() }
     let batches = setup.loader(setup.cache(), steps: 0..<stepCount)
     var curve = LearningRateCurve()
     while curve.points.count < stepCount && !curve.hasDiverged {

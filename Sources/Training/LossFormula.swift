@@ -40,4 +40,7 @@ public struct LossFormula: RawRepresentable, Codable, Sendable, Equatable {
 
   /// Whether one of the terms counts pixels by class.
   public var usesClassWeights: Bool { terms.contains { $0.kind.usesClassWeights } }
+
+  /// Whether one of the terms can smooth its labels.
+  public var smoothsLabels: Bool { terms.contains { $0.kind == .crossEntropy } }
 }

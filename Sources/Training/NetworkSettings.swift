@@ -11,7 +11,10 @@ package enum NetworkSettings: SettingGroup {
       Setting(
         "channels", \.channels, called: "the number of channels",
         SettingRule("photographs have 1 or 3") { $0 == 1 || $0 == 3 },
-        help: "Channels of the network's images: 3 (RGB) or 1 (grey).")
+        help: "Channels of the network's images: 3 (RGB) or 1 (grey)."),
+      Setting(
+        "dropout", \.dropout, called: "the dropout", .range(0...0.9),
+        help: "The chance with which each value that the head reads counts 0 while training."),
     ]
 }
 

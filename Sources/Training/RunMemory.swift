@@ -13,22 +13,31 @@ struct RunMemory {
   /// For the plans of validation.
   let validation: Int
 
-  /// - Parameter available: bytes that are free before any is taken.
+  /// - Parameters:
+  ///   - ensemble: the processes that share a step's batches.
+  ///   - finish: the size of the crops of the last part; nil where there is none.
+  ///   - available: bytes that are free before any is taken.
   /// - Throws: `TrainingError` where training doesn't fit, or a photograph beside it.
   init(
     _ configuration: TrainingConfiguration, model: Model, photographs: [Split: [ImageHeader: String]],
-    threads: Int, available: Int
+    finish: PixelSize?, threads: Int, ensemble: any Ensemble, available: Int
   ) throws {
-    let memory = configuration.memory(of: model, threads: threads)
+    let memory = configuration.memory(of: model, threads: threads, ensemble: ensemble)
     // An eighth is left for what comes beside the training.
     try memory.check(
       batch: configuration.batchSize, size: configuration.size, available: available / 8 * 7)
-    let training = try memory.bytes(batch: configuration.batchSize, size: configuration.size)
+    var training = try memory.bytes(batch: configuration.batchSize, size: configuration.size)
+    if let finish {
+      try memory.checkFinish(batch: configuration.batchSize, size: finish, available: available / 8 * 7)
+      training = max(training, try memory.bytes(batch: configuration.batchSize, size: finish))
+    }
     let left = available - training
     let (reduction, working) = (configuration.augmentation.reduction, configuration.workingScale)
+    // One may be read to be pasted into another.
+    let atOnce = configuration.augmentation.pasteShare > 0 ? 2 : 1
     let trained = photographs[.training, default: [:]].map {
       let decoding = ScaledDecoding($0.key, working: working, reduction: reduction)
-      return Photograph($0, bytes: decoding.bytes($0.key, channels: 3) + $0.key.maskDecodingBytes)
+      return Photograph($0, bytes: atOnce * (decoding.bytes($0.key, channels: 3) + $0.key.maskDecodingBytes))
     }
     let judged = Self.largest(photographs[.validation, default: [:]]).compactMap {
       photograph -> Photograph? in
@@ -93,6 +102,6 @@ public struct ResourceLimits: Sendable {
     self.minutes = minutes
   }
 
-  /// What is free at this moment, or the limit where that is less.
-  var memoryBytes: Int { min(MemoryGate.shared.availableBytes, memory ?? .max) }
+  /// What is free at this moment, shared with others of as many needs, or the limit where that is less.
+  func memoryBytes(sharers: Int) -> Int { min(MemoryGate.shared.availableBytes / sharers, memory ?? .max) }
 }

@@ -27,7 +27,8 @@ final class RunState {
     averagingDecay = configuration.averagingDecay
     judged = averagingDecay > 0 ? try Model(model.specification) : model
     optimizer = try Optimizer(
-      configuration.algorithm, parameters: model.parameters, groups: configuration.parameterGroups)
+      configuration.algorithm, parameters: model.parameters, groups: configuration.parameterGroups,
+      decays: configuration.decays)
     stepsPerEpoch = setup.stepsPerEpoch
     if judged !== model { judged.parameters.copy(model.parameters, pool: setup.pool) }
     if configuration.epochSteps != nil { progress.stepLosses = [] }
@@ -36,16 +37,16 @@ final class RunState {
   /// Steps done since the beginning of the run.
   var globalStep: Int { progress.epoch * stepsPerEpoch + progress.step }
 
-  /// Takes one step of the optimiser with the gradients that lie in the model's parameters, and lets the average follow.
+  /// Takes one step of the optimiser with the gradients that lie in the model's parameters.
   ///
   /// - Returns: the length of the gradients. Where that is not finite, nothing has changed.
   func descend(learningRate: Double, clippingNorm: Double, pool: ThreadPool) -> Float {
-    let norm = optimizer.step(
-      learningRate: Float(learningRate), clippingNorm: Float(clippingNorm), pool: pool)
-    if norm.isFinite && judged !== model {
-      judged.parameters.average(model.parameters, decay: decay, pool: pool)
-    }
-    return norm
+    optimizer.step(learningRate: Float(learningRate), clippingNorm: Float(clippingNorm), pool: pool)
+  }
+
+  /// Lets the average follow, once a step is taken and the running statistics have followed its batches.
+  func average(pool: ThreadPool) {
+    if judged !== model { judged.parameters.average(model.parameters, decay: decay, pool: pool) }
   }
 
   /// Steps that the optimiser has taken, in runs before this one too.
@@ -61,6 +62,23 @@ final class RunState {
   /// Whether no weight and no statistic is infinite or NaN.
   func isFinite(pool: ThreadPool) -> Bool {
     model.parameters.areFinite(pool: pool) && judged.parameters.areFinite(pool: pool)
+  }
+}
+
+/// To other processes.
+extension RunState {
+  /// Puts the state of rank 0 in the place of everybody's.
+  func share(_ ensemble: any Ensemble) throws {
+    if ensemble.size == 1 { return }
+    progress = try ensemble.broadcast(ensemble.isFirst ? savedProgress : nil)
+    setStepCounts()
+    try model.parameters.withPackedBytes(ensemble.broadcast)
+    if judged !== model { try judged.parameters.withPackedBytes(ensemble.broadcast) }
+    try optimizer.withPackedBytes(ensemble.broadcast)
+  }
+
+  private func setStepCounts() {
+    for (index, count) in progress.optimizerSteps.enumerated() { optimizer.groups[index].stepCount = count }
   }
 }
 
@@ -99,6 +117,6 @@ extension RunState {
       throw TrainingError.unusableCheckpoint(
         path: checkpoint.path, reason: "the steps of \(counted(progress.optimizerSteps.count, "group"))")
     }
-    for (index, count) in progress.optimizerSteps.enumerated() { optimizer.groups[index].stepCount = count }
+    setStepCounts()
   }
 }

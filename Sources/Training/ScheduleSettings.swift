@@ -7,10 +7,20 @@ package enum ScheduleSettings: SettingGroup {
 
   package static let settings: [Setting<TrainingConfiguration>] = [
     Setting(
-      "epochs", \.epochs, called: "the number of epochs", .range(1...1_000_000),
-      help: "How often the samples are gone through.", isOpenToRuns: true),
+      "epochs", called: "the number of epochs", .range(1...1_000_000),
+      help: "How often the samples are gone through.",
+      standard: TrainingConfiguration.standard.epochs.settingText, isOpenToRuns: true, get: { $0.epochs },
+      set: {
+        $0.epochs = $1
+        // Of a configuration that was settled by steps.
+        if $0.steps != nil { ($0.steps, $0.epochSteps) = (nil, nil) }
+      }),
     Setting(
       "batch", \.batchSize, called: "the batch size", .range(1...65_536), help: "Samples per step."),
+    Setting(
+      "finish", \.finish, called: "the share of the finish",
+      SettingRule("must be at least 0 and less than 1") { $0 >= 0 && $0 < 1 },
+      help: "The share of the steps, the last ones, whose crops are whole pictures."),
     Setting(
       "accumulate", \.accumulation, called: "the number of accumulated batches", .range(1...65_536),
       help: "Batches over which a step's gradient is the mean."),
@@ -20,6 +30,10 @@ package enum ScheduleSettings: SettingGroup {
       "class-weights", \.classWeights, called: "the class weighting",
       help: "What the pixels of each class count: \(ClassWeighting.notation).",
       objection: { $0.classWeights == .none ? nil : $0.classWeightFault }),
+    Setting(
+      "label-smoothing", \.labelSmoothing, called: "the label smoothing", .range(0...0.5),
+      help: "The share of each label that ce spreads over all classes.",
+      objection: { $0.labelSmoothing == 0 ? nil : $0.labelSmoothingFault }),
     Setting<TrainingConfiguration>(
       "optimizer", called: "the optimiser", .any, help: "The optimiser: adamw or sgd.",
       standard: TrainingConfiguration.standard.optimizer.rawValue, get: { $0.optimizer },
@@ -33,7 +47,12 @@ package enum ScheduleSettings: SettingGroup {
       standard: TrainingConfiguration.OptimizerKind.allCases
         .map { "\($0.standardLearningRate) for \($0.rawValue)" }.joined(separator: ", ")),
     Setting(
-      "weight-decay", \.weightDecay, called: "the weight decay", .atLeast(0), help: "Weight decay."),
+      "weight-decay", \.weightDecay, called: "the weight decay", .atLeast(0),
+      help: "The share of itself that a parameter loses in each step, times the learning rate."),
+    Setting(
+      "decay-on", \.decayScope, called: "the scope of weight decay",
+      help: "What weight decay acts on: all, or weights, which leaves out biases and normalisations.",
+      objection: { $0.weightDecay == 0 ? "there is no weight decay" : nil }),
     Setting<TrainingConfiguration>(
       "schedule", called: "the schedule", .any,
       help: "How the learning rate goes: poly, cosine, one-cycle or constant.",
@@ -71,6 +90,7 @@ package enum ScheduleSettings: SettingGroup {
 }
 
 extension TrainingConfiguration.OptimizerKind: SettingValue {}
+extension TrainingConfiguration.DecayScope: SettingValue {}
 extension TrainingConfiguration.ScheduleShape: SettingValue {}
 extension TrainingConfiguration.BatchNormStatistics: SettingValue {}
 

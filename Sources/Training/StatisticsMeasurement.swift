@@ -8,7 +8,7 @@ final class StatisticsMeasurement {
   private let model: Model
   private let precision: Precision
   private let pool: ThreadPool
-  private let before: ParameterStore.RunningStatistics
+  private let before: [Float]
   private var executor: Executor?
   private var pixels = 0
 

@@ -1,5 +1,4 @@
 import SkipSegConcurrency
-import SkipSegEvaluation
 import SkipSegInference
 import SkipSegReports
 import SkipSegSamples
@@ -29,15 +28,26 @@ extension Trainer {
   /// Trains to the end, or until `stop` is requested or the time is up: then the step under way is finished and the
   /// state is saved. `report` is called on this thread.
   ///
+  /// Of an ensemble all processes make this call, and end in the same outcome: a stop that is requested of one stops all.
+  ///
   /// - Throws: also where the last state can't be saved in the time from one save to the next, or after a stop was
   ///   requested in a few seconds. A save that fails before that is reported, and tried again later.
   public func run(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
     turn.lock()
     defer { turn.unlock() }
-    try writer.claimFolder(for: state)
-    defer { writer.letGo() }
+    return try loop(stop: stop) { event in
+      ensemble.tellProgress()
+      report(event)
+    }
+  }
+
+  private func loop(stop: StopSignal, report: (TrainingEvent) -> Void) throws -> Outcome {
+    try ensemble.together { try writer?.claimFolder(for: state) }
+    defer { writer?.letGo() }
     if isComplete { return completion }
-    if !folder.holdsCheckpoint { try writer.save(state) }
+    try ensemble.together {
+      if let writer, !folder.holdsCheckpoint { try writer.save(state) }
+    }
     report(.note(Note("decoded samples are kept in up to \(setup.memory.cache / 1_000_000) MB of memory")))
     let cache = setup.cache()
     let inference = Inference(
@@ -52,13 +62,13 @@ extension Trainer {
     while !isComplete {
       if state.progress.step == 0 { epochBegin = .now }
       while state.progress.step < stepsPerEpoch && !isSpoilt {
-        if stop.isRequested { return try end(.interrupted, report) }
-        if let minutes = limits.minutes, clock.minutes >= minutes { return try end(.timeIsUp, report) }
-        if writer.isSaveDue { writer.trySaving(state, report: report) }
+        if let outcome = try meet(clock, batches, stop: stop, report: report) {
+          return try end(outcome, report)
+        }
+        if let writer, writer.isSaveDue { writer.trySaving(state, report: report) }
         try step(batches, report: report)
-        clock.countStep()
-        for fault in batches.takeFaults() { report(.fault(fault)) }
-        for note in batches.takeNotes() { report(.note(note)) }
+        clock.countStep(cost: setup.crops.cost(of: completedSteps - 1..<completedSteps))
+        tell(batches, report: report)
         report(.detail(.step(stepReport(clock, batches))))
         report(.progress(done: completedSteps, of: configuration.epochs * stepsPerEpoch))
       }
@@ -71,17 +81,19 @@ extension Trainer {
       }
       let validationBegin = ContinuousClock.now
       guard try measureStatistics(cache, stop: stop),
-        let validation = validate(inference, stop: stop, report: report)
+        let validation = try validate(inference, batches, stop: stop, report: report)
       else {
         return try end(.interrupted, report)
       }
       let record = validation.record
       finishEpoch(validation, report: report)
       if isComplete {
-        try writer.saveAtLast(
-          state, patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
+        try ensemble.together {
+          try writer?.saveAtLast(
+            state, patience: .seconds(60 * configuration.saveMinutes), stop: stop, report: report)
+        }
       } else {
-        writer.trySaving(state, report: report)
+        writer?.trySaving(state, report: report)
       }
       clock.countValidation(validationBegin.duration(to: .now))
       let seconds = epochBegin.duration(to: .now) / .seconds(1)
@@ -93,17 +105,20 @@ extension Trainer {
   private var completion: Outcome { completedEpochs < configuration.epochs ? .stoppedEarly : .complete }
 
   private func end(_ outcome: Outcome, _ report: (TrainingEvent) -> Void) throws -> Outcome {
-    try writer.saveAtLast(state, patience: .seconds(5), stop: nil, report: report)
+    try ensemble.together {
+      try writer?.saveAtLast(state, patience: .seconds(5), stop: nil, report: report)
+    }
     return outcome
   }
 
   /// The rate of a step of the run, as it is since the last return.
-  private func learningRate(at step: Int) -> Double {
+  func learningRate(at step: Int) -> Double {
     configuration.schedule(stepsPerEpoch: stepsPerEpoch).rate(at: step)
       * state.progress.healing.learningRateFactor
   }
 
   private func step(_ batches: BatchLoader, report: (TrainingEvent) -> Void) throws {
+    ensemble.place = "in step \(completedSteps + 1)"
     let outcome = try steps.take(
       from: batches, learningRate: learningRate(at: completedSteps),
       isEncoderFrozen: completedEpochs < configuration.frozenEpochs)
@@ -130,7 +145,7 @@ extension Trainer {
       learningRate: learningRate(at: completedSteps - 1),
       imagesPerSecond: clock.imagesPerSecond(batchSize: order.batchSize * order.batchesPerStep),
       secondsLeft: clock.secondsLeft(
-        steps: configuration.epochs * stepsPerEpoch - completedSteps,
+        cost: setup.crops.cost(of: completedSteps..<configuration.epochs * stepsPerEpoch),
         validations: configuration.epochs - progress.epoch),
       waitingShare: min(1, batches.secondsWaited / clock.secondsTraining))
   }
@@ -141,39 +156,8 @@ extension Trainer {
     state.progress.step = 0
     state.progress.losses = TrainingProgress.LossSums()
     state.progress.healing.returns = 0
-    writer.writePage(state, validation, report: report)
-    writer.keepModel(state, isBest: bestRecord == validation.record)
-  }
-
-  /// The epoch's record and pictures, with the scores on the whole validation photographs; nil when stopped before the
-  /// end.
-  private func validate(
-    _ inference: Inference, stop: StopSignal, report: (TrainingEvent) -> Void
-  ) -> Validation? {
-    let samples = setup.dataset.validation
-    var evaluator = Evaluator(classNames: classNames)
-    var previews = PreviewSelection(sampleCount: samples.count)
-    var done = 0
-    let scorer = SampleScorer(inference: inference, reader: setup.reader, threads: setup.dataThreads)
-    let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
-      switch event {
-      case .note(let note):
-        if toldNotes.insert(note.description).inserted { report(.note(note)) }
-      case .fault(let fault): report(.fault(fault))
-      case .detail(let scored): previews.add(scored, index: done)
-      case .progress(let count, let total):
-        done = count
-        report(.detail(.validated(images: count, of: total)))
-      }
-    }
-    guard isComplete else { return nil }
-    let scores = evaluator.scores
-    let losses = state.progress.losses.mean
-    let record = EpochRecord(
-      epoch: completedEpochs + 1, step: completedSteps, learningRate: learningRate(at: completedSteps - 1),
-      loss: losses.total, lossTerms: losses.terms, meanIoU: scores.meanIoU,
-      pixelAccuracy: scores.pixelAccuracy, classIoU: scores.classes.map(\.iou))
-    return Validation(record: record, scores: scores, previews: previews.all, worst: previews.worstName)
+    writer?.writePage(state, validation, report: report)
+    writer?.keepModel(state, isBest: bestRecord == validation.record)
   }
 }
 
@@ -195,8 +179,11 @@ extension Trainer {
     if healing.returns >= Self.mostReturns {
       throw TrainingError.didNotHeal(epoch: completedEpochs + 1, returns: healing.returns)
     }
-    try state.restore(folder.checkpoint(ofEpoch: completedEpochs))
+    try ensemble.together {
+      if ensemble.isFirst { try state.restore(folder.checkpoint(ofEpoch: completedEpochs)) }
+    }
     state.progress.healing = TrainingProgress.Healing(
       returns: healing.returns + 1, learningRateFactor: healing.learningRateFactor / 2)
+    try state.share(ensemble)
   }
 }

@@ -18,41 +18,39 @@ extension Trainer {
     guard completedEpochs + 1 == configuration.epochs, completedEpochs >= configuration.frozenEpochs else {
       return true
     }
-    let augmentation = configuration.augmentation
-    let isSparse = augmentation.untargetedShare ?? 0 > 0 && augmentation.targetedShare > 0
-    guard configuration.statistics == .measured || isSparse else { return true }
+    if configuration.statistics == .measured { return try measurePhotographs(stop: stop) }
+    let cropping = setup.crops[configuration.epochs * stepsPerEpoch - 1]
+    let isSparse = cropping.augmentation.untargetedShare ?? 0 > 0 && cropping.augmentation.targetedShare > 0
+    return try !isSparse || measureCrops(cropping, cache, stop: stop)
+  }
+
+  private func measureCrops(_ cropping: Cropping, _ cache: SampleCache, stop: StopSignal) throws -> Bool {
+    var augmentation = cropping.augmentation
+    augmentation.untargetedShare = 1
+    let order = setup.order
+    // Behind those that the run went through, so that no crop of these comes again.
+    var first = configuration.epochs * stepsPerEpoch * order.batchesPerStep
+    first = (first + order.batchesPerEpoch - 1) / order.batchesPerEpoch * order.batchesPerEpoch
+    return try steps.measureStatistics(batches: Self.measuredBatches, size: cropping.size) {
+      if stop.isRequested { return nil }
+      let (epoch, number) = (first + $0).quotientAndRemainder(dividingBy: order.batchesPerEpoch)
+      return Batch(
+        cache: cache, order: order, epoch: epoch, batch: number,
+        size: cropping.size, augmentation: augmentation,
+        normalization: model.specification.normalization)
+    }
+  }
+
+  /// Every process measures all of them by itself, so that all end in the same statistics.
+  private func measurePhotographs(stop: StopSignal) throws -> Bool {
     // Training is over, and its plan takes more memory than this.
     steps.releasePlan()
     let measurement = StatisticsMeasurement(
       of: state.judged, precision: configuration.precision, pool: setup.pool)
-    let isComplete =
-      configuration.statistics == .measured
-      ? try measurePhotographs(measurement, stop: stop) : try measureCrops(measurement, cache, stop: stop)
-    if !isComplete { measurement.undo() }
-    return isComplete
-  }
-
-  private func measureCrops(
-    _ measurement: StatisticsMeasurement, _ cache: SampleCache, stop: StopSignal
-  ) throws -> Bool {
-    var augmentation = configuration.augmentation
-    augmentation.untargetedShare = 1
-    let order = setup.order
-    // Behind those that the run went through, so that no crop of these comes again.
-    let behind = configuration.epochs * stepsPerEpoch * order.batchesPerStep
-    let first = (behind + order.batchesPerEpoch - 1) / order.batchesPerEpoch * order.batchesPerEpoch
-    for batch in first..<first + Self.measuredBatches {
-      if stop.isRequested { return false }
-      let (epoch, number) = batch.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
-      guard
-        let crops = Batch(
-          cache: cache, order: order, epoch: epoch, batch: number, size: configuration.size,
-          augmentation: augmentation, normalization: model.specification.normalization)
-      else { throw TrainingError.noReadableSample(data: configuration.data) }
-      let size = configuration.size
-      try measurement.add(
-        count: crops.labels.count / (size * size), height: size, width: size
-      ) { _ = $0.update(fromContentsOf: crops.input) }
+    let isComplete = try ensemble.together { try measurePhotographs(measurement, stop: stop) }
+    if try ensemble.gather(isComplete).contains(false) {
+      measurement.undo()
+      return false
     }
     return true
   }
@@ -91,6 +89,7 @@ extension Trainer {
         if isFull || (image.width, image.height) != (first.width, first.height) { try measure() }
       }
       waiting.append(image)
+      ensemble.tellProgress()
     }
     if stop.isRequested { return false }
     try measure()

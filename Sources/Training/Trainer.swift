@@ -1,4 +1,5 @@
 import Foundation
+import SkipSegBasics
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
@@ -15,10 +16,14 @@ import SkipSegReports
 public final class Trainer: @unchecked Sendable {
   /// What was decided about the data, and what the weights begin with, each in one line.
   public private(set) var notes: [String]
+  /// Where the run is kept, on the machine of rank 0.
+  public let folder: RunFolder
   let setup: RunSetup
   let state: RunState
   let steps: TrainingSteps
-  let writer: RunWriter
+  let ensemble: any Ensemble
+  /// Rank 0's; the other processes of an ensemble write nothing.
+  let writer: RunWriter?
   let limits: ResourceLimits
   /// What is odd about validation photographs, as far as it was told; they are read anew in every epoch.
   var toldNotes: Set<String> = []
@@ -33,13 +38,27 @@ public final class Trainer: @unchecked Sendable {
     configuration: TrainingConfiguration, output: String, threads: Int? = nil,
     limits: ResourceLimits = ResourceLimits()
   ) throws {
-    let threads = threads ?? ProcessorCount.current.value
-    let setup = try RunSetup(configuration, threads: threads, limits: limits)
-    let folder = try RunFolder.create(output)
     try self.init(
-      setup, folder: folder, lock: folder.lock(), data: DataFingerprint(setup.dataset, threads: threads),
-      limits: limits)
-    try writer.saveRecords(state)
+      configuration: configuration, output: output, threads: threads, limits: limits, ensemble: SoloEnsemble()
+    )
+  }
+
+  /// The same as one of several processes, which all make the same call.
+  package convenience init(
+    configuration: TrainingConfiguration, output: String, threads: Int?, limits: ResourceLimits,
+    ensemble: any Ensemble
+  ) throws {
+    try ensemble.checkSize(accumulation: configuration.accumulation)
+    try self.init(ensemble, threads: threads, limits: limits) { threads in
+      let setup = try RunSetup(configuration, threads: threads, limits: limits, ensemble: ensemble)
+      return Opening(
+        setup: setup, data: DataFingerprint(setup.dataset, threads: threads, ensemble: ensemble)
+      ) {
+        let folder = try RunFolder.create(output)
+        return (folder, try folder.lock())
+      }
+    }
+    try ensemble.together { try writer?.saveRecords(state) }
   }
 
   /// Goes on with the run in `folder` where its last checkpoint left it.
@@ -57,29 +76,42 @@ public final class Trainer: @unchecked Sendable {
     resuming folder: RunFolder, data: String? = nil, classFile: String? = nil, epochs: Int? = nil,
     threads: Int? = nil, limits: ResourceLimits = ResourceLimits()
   ) throws {
-    let threads = threads ?? ProcessorCount.current.value
-    guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
-    let lock = try folder.lock()
-    try DurableFile.removeLeftovers(in: folder.path)
-    let (checkpoint, note) = try folder.recoverCheckpoint()
-    var configuration = checkpoint.configuration
-    configuration.move(data: data, classFile: classFile)
-    let isMoved = configuration != checkpoint.configuration
-    if let epochs { configuration.epochs = epochs }
-    let setup = try RunSetup(
-      continuing: checkpoint, as: configuration, of: folder, threads: threads, limits: limits)
-    try self.init(setup, folder: folder, lock: lock, data: checkpoint.data, limits: limits)
-    try state.restore(checkpoint)
-    if let note { notes.append(note) }
-    if configuration.epochs != checkpoint.configuration.epochs {
-      notes.append(extensionNote(of: checkpoint.configuration))
+    try self.init(
+      resuming: folder, data: data, classFile: classFile, epochs: epochs, threads: threads, limits: limits,
+      ensemble: SoloEnsemble())
+  }
+
+  /// The same as one of several processes, which all make the same call; as many as there were before, or any other number.
+  package convenience init(
+    resuming folder: RunFolder, data: String? = nil, classFile: String? = nil, epochs: Int? = nil,
+    threads: Int?, limits: ResourceLimits, ensemble: any Ensemble
+  ) throws {
+    var (recoveryNote, isMoved) = (String?.none, false)
+    var before: TrainingConfiguration?
+    try self.init(ensemble, threads: threads, limits: limits) { threads in
+      guard folder.holdsCheckpoint else { throw TrainingError.notARun(folder: folder.path) }
+      let lock = try folder.lock()
+      try DurableFile.removeLeftovers(in: folder.path)
+      let (checkpoint, note) = try folder.recoverCheckpoint()
+      var configuration = checkpoint.configuration
+      try ensemble.checkSize(accumulation: configuration.accumulation)
+      configuration.move(data: data, classFile: classFile)
+      (recoveryNote, isMoved) = (note, configuration != checkpoint.configuration)
+      before = checkpoint.configuration
+      if let epochs { configuration.epochs = epochs }
+      let setup = try RunSetup(
+        continuing: checkpoint, as: configuration, of: folder, threads: threads, limits: limits,
+        ensemble: ensemble)
+      return Opening(setup: setup, data: checkpoint.data, checkpoint: checkpoint) { (folder, lock) }
     }
-    if isMoved {
-      notes.append("the run's data lies in \(configuration.data) from now on")
+    if let recoveryNote { notes.append(recoveryNote) }
+    if let before, configuration.epochs != before.epochs { notes.append(extensionNote(of: before)) }
+    if isMoved { notes.append("the run's data lies in \(configuration.data) from now on") }
+    try ensemble.together {
       // Now, as a run that is complete saves no more.
-      try writer.save(state)
+      if isMoved { try writer?.save(state) }
+      try writer?.saveRecords(state)
     }
-    try writer.saveRecords(state)
   }
 
   /// Goes on with the run in a folder or, where that holds no checkpoint, begins it there.
@@ -91,27 +123,64 @@ public final class Trainer: @unchecked Sendable {
       try self.init(resuming: folder, threads: threads, limits: limits)
       return
     }
-    let setup = try RunSetup(configuration, threads: threads, limits: limits)
-    try FileSystem.createFolder(folder.path)
-    let lock = try folder.lock()
-    try DurableFile.removeLeftovers(in: folder.path)
-    try self.init(
-      setup, folder: folder, lock: lock, data: DataFingerprint(setup.dataset, threads: threads),
-      limits: limits)
-    try writer.saveRecords(state)
+    let ensemble = SoloEnsemble()
+    try self.init(ensemble, threads: threads, limits: limits) { threads in
+      let setup = try RunSetup(configuration, threads: threads, limits: limits)
+      return Opening(
+        setup: setup, data: DataFingerprint(setup.dataset, threads: threads, ensemble: ensemble)
+      ) {
+        try FileSystem.createFolder(folder.path)
+        let lock = try folder.lock()
+        try DurableFile.removeLeftovers(in: folder.path)
+        return (folder, lock)
+      }
+    }
+    try writer?.saveRecords(state)
+  }
+
+  /// What rank 0 begins with.
+  private struct Opening {
+    let setup: RunSetup
+    let data: DataFingerprint
+    /// What the run goes on with.
+    var checkpoint: Checkpoint?
+    /// Takes the folder of the run, once all ranks agree.
+    let claim: () throws -> (RunFolder, FileLock)
   }
 
   private init(
-    _ setup: RunSetup, folder: RunFolder, lock: FileLock, data: DataFingerprint, limits: ResourceLimits
+    _ ensemble: any Ensemble, threads: Int?, limits: ResourceLimits, open: (_ threads: Int) throws -> Opening
   ) throws {
-    self.setup = setup
+    let threads = threads ?? ProcessorCount.current.value
+    ensemble.place = "at the beginning"
+    let opening = try ensemble.together { try ensemble.isFirst ? open(threads) : nil }
+    let shared = try ensemble.broadcast(opening.map { SharedRun($0.setup, data: $0.data) })
+    let (setup, state, steps) = try ensemble.together {
+      let setup =
+        try opening?.setup
+        ?? RunSetup(following: shared, threads: threads, limits: limits, ensemble: ensemble)
+      let state = try RunState(setup)
+      if let checkpoint = opening?.checkpoint { try state.restore(checkpoint) }
+      return (setup, state, try TrainingSteps(setup, state: state, ensemble: ensemble))
+    }
+    try ensemble.checkLikeness(of: setup, with: shared)
+    try state.share(ensemble)
+    let claimed = try ensemble.together { try opening?.claim() }
+    (self.setup, self.state, self.steps) = (setup, state, steps)
     self.limits = limits
+    self.ensemble = ensemble
     notes = setup.notes
-    state = try RunState(setup)
-    steps = try TrainingSteps(setup, state: state)
-    writer = RunWriter(
-      folder, lock: lock, configuration: setup.configuration, data: data, classes: setup.dataset.classes,
-      labelled: LabelledShare.words(setup.dataset.labelledShares))
+    folder = RunFolder(path: try ensemble.broadcast(claimed?.0.path))
+    writer = claimed.map { folder, lock in
+      RunWriter(
+        folder, lock: lock, configuration: setup.configuration, data: shared.data,
+        classes: setup.dataset.classes, labelled: LabelledShare.words(setup.dataset.labelledShares))
+    }
+    if ensemble.size > 1, configuration.batchSize < 4 {
+      notes.append(
+        "each batch of \(counted(configuration.batchSize, "crop")) is normalised by itself, on however many ranks: "
+          + "statistics of so few are rough")
+    }
   }
 
   /// What extending a run, or shortening it, does to its learning rate.
@@ -133,8 +202,6 @@ public final class Trainer: @unchecked Sendable {
 extension Trainer {
   /// With all that was settled when the run began.
   public var configuration: TrainingConfiguration { setup.configuration }
-  /// Where the run is kept.
-  public var folder: RunFolder { writer.folder }
   /// In the order of their indices.
   public var classNames: [String] { setup.dataset.classes.names }
   /// How many samples are trained on.

@@ -10,8 +10,12 @@ extension TrainingConfiguration {
   /// How the names of the encoder's nodes and parameters begin.
   package static let encoderPrefix = "encoder."
 
-  /// - Parameter heldOut: the samples that a run which goes on has held out, where it chose them.
-  func openDataset(threads: Int, heldOut: [String]? = nil) throws -> Dataset {
+  /// - Parameters:
+  ///   - heldOut: the samples that a run which goes on has held out, where it chose them.
+  ///   - progress: called for each sample that is looked at, on any thread.
+  func openDataset(
+    threads: Int, heldOut: [String]? = nil, progress: @escaping @Sendable () -> Void
+  ) throws -> Dataset {
     var options = DatasetOptions()
     options.ignoreIndex = ignoreIndex
     options.validationShare = validationShare
@@ -22,17 +26,20 @@ extension TrainingConfiguration {
     options.trainingShare = trainingShare
     options.reading = reading
     options.heldOut = heldOut
+    options.progress = progress
     let dataset = try Dataset.open(data, options: options)
     if dataset.training.isEmpty { throw TrainingError.noTrainingSamples(data: data) }
     return dataset
   }
 
   /// Of a run that goes on.
-  func reopenDataset(of run: RunFolder, heldOut: [String]?, threads: Int) throws -> Dataset {
+  func reopenDataset(
+    of run: RunFolder, heldOut: [String]?, threads: Int, progress: @escaping @Sendable () -> Void
+  ) throws -> Dataset {
     if let classFile, FileSystem.isFolder(data), !FileSystem.exists(classFile) {
       throw TrainingError.classFileNotFound(file: classFile, run: run.path)
     }
-    do { return try openDataset(threads: threads, heldOut: heldOut) } catch {
+    do { return try openDataset(threads: threads, heldOut: heldOut, progress: progress) } catch {
       throw TrainingError.dataNotFound(data: data, reason: "\(error)", run: run.path)
     }
   }
@@ -63,17 +70,22 @@ extension TrainingConfiguration {
   /// Of a run that has begun. Earlier versions worked on photographs as they are.
   var workingScale: WorkingScale { resolution.scale ?? .native }
 
-  package func memory(of model: Model, threads: Int) -> TrainingMemory {
+  /// - Parameter ensemble: the processes that share a step's batches, of which this is one.
+  package func memory(
+    of model: Model, threads: Int, ensemble: any Ensemble = SoloEnsemble()
+  ) -> TrainingMemory {
     TrainingMemory(
       graph: trained(model.graph), algorithm: algorithm, precision: precision, loss: lossConfiguration,
-      extraStores: GradientTree.spareCount(leafCount: accumulation) + (averagingDecay > 0 ? 1 : 0),
+      extraStores: ensemble.gradientStores(accumulation: accumulation) + (averagingDecay > 0 ? 1 : 0),
       threads: threads)
   }
 
-  /// The network as training runs it: of the same values, but with less of the gradient where that is asked for.
+  /// The network as training runs it: with values dropped before the head, and less of the gradient, where that is asked
+  /// for.
   package func trained(_ graph: Graph) -> Graph {
-    guard let shortcutGradient else { return graph }
-    return graph.scalingShortcutGradients(of: Self.encoderPrefix, by: Float(shortcutGradient))
+    let dropping = graph.droppingOut(before: Unet.headPrefix, rate: dropout)
+    guard let shortcutGradient else { return dropping }
+    return dropping.scalingShortcutGradients(of: Self.encoderPrefix, by: Float(shortcutGradient))
   }
 
   var algorithm: Optimizer.Algorithm {
@@ -82,6 +94,9 @@ extension TrainingConfiguration {
     case .sgd: .sgd(nesterov: true, weightDecay: Float(weightDecay))
     }
   }
+
+  /// Whether weight decay acts on a parameter.
+  func decays(_ parameter: Parameter) -> Bool { decayScope == .all || parameter.isWeight }
 
   var parameterGroups: [Optimizer.Group] {
     // What was learnt elsewhere is to be adapted, not lost.

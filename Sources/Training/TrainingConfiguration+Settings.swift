@@ -4,7 +4,7 @@ import SkipSegSamples
 extension TrainingConfiguration: Configurable {
   /// Everything that a configuration can be told, in the order in which it is.
   package static let settings: [Setting<TrainingConfiguration>] =
-    DataSettings.settings + NetworkSettings.settings + ScheduleSettings.settings
+    DataSettings.settings + NetworkSettings.settings + ScheduleSettings.settings + LengthSettings.settings
     + AugmentationSettings.settings.map { $0.within(\.augmentation) } + WeightSettings.settings
     + SavingSettings.settings + MachineSettings.settings
 
@@ -27,6 +27,7 @@ extension TrainingConfiguration: Configurable {
       return "the validation share is \(validationShare), but must lie between 0 and 1"
     }
     if case .list = classWeights, let fault = classWeightFault { return fault }
+    if labelSmoothing > 0, let fault = labelSmoothingFault { return fault }
     if let trainingShare, !(trainingShare > 0 && trainingShare <= 1) {
       return "the share of the training samples is \(trainingShare), but must be above 0 and at most 1"
     }
@@ -48,5 +49,12 @@ extension TrainingConfiguration: Configurable {
     loss.usesClassWeights
       ? nil
       : "the loss \(loss.rawValue) knows no class weights; leave them out, or add ce, focal or topk to it"
+  }
+
+  /// Why the loss has no labels to smooth; nil where it has.
+  var labelSmoothingFault: String? {
+    loss.smoothsLabels
+      ? nil
+      : "the loss \(loss.rawValue) has no cross-entropy whose labels to smooth; leave it out, or add ce to the loss"
   }
 }

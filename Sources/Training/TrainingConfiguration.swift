@@ -42,10 +42,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// The chance with which the last block's branch is left out of a picture; those before have less, in proportion to
   /// their depth. Nil: the encoder's own.
   public var dropPath: Double?
+  /// The chance with which each value that the head reads counts 0 while training.
+  public var dropout = 0.0
   /// How the decoder takes over what the encoder hands to it.
   public var longSkips = UnetConfiguration.LongSkips.concatenate
   /// Strides of the features that are handed over, of 2, 4, 8 and 16; nil: all that the encoder has.
   public var levels: [Int]?
+  /// Whether the last decoder block reads a path at full resolution too.
+  public var fine = false
   /// What the encoder's short skips hand back of their gradient, 0 to 1, while their values pass as they are; nil: all. With
   /// 0 the gradient comes through the blocks' convolutions alone.
   public var shortcutGradient: Double?
@@ -57,6 +61,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Steps of an epoch, however many samples there are; nil: as many as go through the samples once. Such a run keeps the
   /// loss of every step.
   public var epochSteps: Int?
+  /// Steps of the whole run, however many samples there are; nil: those of `epochs`. When a run begins, as many epochs take
+  /// their place as go through the samples so often, but no more than are usual, of `epochSteps` each.
+  public var steps: Int?
   /// How often the training samples are gone through.
   public var epochs = 120
   /// Samples per step.
@@ -65,6 +72,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var size = 256
   /// The size at which photographs are worked on; once a run has begun, what was chosen.
   public var resolution = Resolution.standard
+  /// The share of the steps, the last ones, whose crops are whole pictures; 0 to less than 1.
+  public var finish = 0.0
   /// How activations and their gradients are stored.
   public var precision = Precision.float32
   /// How crops are cut and changed.
@@ -76,6 +85,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var learningRate = OptimizerKind.adamW.standardLearningRate
   /// How much of itself a weight loses for each step at a learning rate of 1.
   public var weightDecay = 1e-4
+  /// What weight decay acts on.
+  public var decayScope = DecayScope.all
   /// The encoder's learning rate at its highest; when nil, a tenth of the others' where it begins with weights of its own,
   /// and as the others' elsewhere.
   public var encoderLearningRate: Double?
@@ -102,6 +113,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var loss = LossFormula.standard
   /// How much the pixels of each class count.
   public var classWeights = ClassWeighting.auto
+  /// The share of each label that cross-entropy spreads over all classes.
+  public var labelSmoothing = 0.0
   /// Whether the history is written as a TensorBoard event file too.
   public var tensorBoard = false
 
@@ -137,6 +150,15 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     case measured
   }
 
+  /// Which parameters weight decay acts on.
+  public enum DecayScope: String, Codable, Sendable, CaseIterable {
+    /// All that is learnt.
+    case all
+    /// Kernels and matrices: not biases, nor the scales and shifts of batch and layer norm, which a decay holds back without
+    /// making the network simpler (He et al., "Bag of Tricks for Image Classification", arXiv 1812.01187).
+    case weights
+  }
+
   /// How the learning rate changes over the run.
   public enum ScheduleShape: String, Codable, Sendable, CaseIterable {
     /// (1 - step / steps)^power (Chen et al., "DeepLab", arXiv 1606.00915).
@@ -169,6 +191,7 @@ extension TrainingConfiguration {
     architecture.projection = projection
     (architecture.zeroInit, architecture.dropPath) = (zeroInit, dropPath)
     (architecture.longSkips, architecture.levels) = (longSkips, levels)
+    architecture.fine = fine
     return architecture
   }
 

@@ -13,6 +13,9 @@ public enum TrainingError: Error, Equatable {
   case didNotHeal(epoch: Int, returns: Int)
   /// Training takes more memory than there is.
   case outOfMemory(batch: Int, size: Int, neededBytes: Int, availableBytes: Int, remedy: String)
+  /// The last part of the training, on whole pictures, takes more memory than there is.
+  case finishOutOfMemory(
+    batch: Int, width: Int, height: Int, neededBytes: Int, availableBytes: Int, remedy: String)
   /// A photograph takes more memory than training leaves.
   case photographOutOfMemory(
     file: String, use: String, trainingBytes: Int, neededBytes: Int, availableBytes: Int)
@@ -32,6 +35,12 @@ public enum TrainingError: Error, Equatable {
   case dataNotFound(data: String, reason: String, run: String)
   /// The class list is not where the run had it.
   case classFileNotFound(file: String, run: String)
+  /// More processes than a step has batches.
+  case tooManyRanks(ranks: Int, batches: Int)
+  /// The files of two processes' machines are not the same.
+  case dataDiffers(data: String, detail: String, first: String, host: String)
+  /// The parameters of two processes don't lie alike.
+  case layoutsDiffer(first: String, host: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -48,6 +57,9 @@ extension TrainingError: CustomStringConvertible {
         + "the learning rate; what was saved before stands; try again with a lower learning rate"
     case .outOfMemory(let batch, let size, let needed, let available, let remedy):
       "training \(batch) x \(size) x \(size) "
+        + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); \(remedy)"
+    case .finishOutOfMemory(let batch, let width, let height, let needed, let available, let remedy):
+      "the finish, training \(batch) x \(width) x \(height), "
         + "\(MemoryShortage(neededBytes: needed, availableBytes: available)); \(remedy)"
     case .photographOutOfMemory(let file, let use, let training, let needed, let available):
       "\(file): \(use) this photograph \(MemoryShortage(neededBytes: needed, availableBytes: available)) beside the "
@@ -71,6 +83,14 @@ extension TrainingError: CustomStringConvertible {
     case .dataNotFound(let data, let reason, let run):
       "\(data): the run's data can't be opened there (\(reason)); if it lies elsewhere now, "
         + advice("go on with its new folder", command: "give the folder: skipseg train --resume \(run) DATA")
+    case .tooManyRanks(let ranks, let batches):
+      "\(counted(ranks, "rank")), but a step has \(batches == 1 ? "1 batch" : "\(batches) batches"): "
+        + advice("accumulate \(ranks) batches or more", command: "--accumulate \(ranks) or more")
+    case .dataDiffers(let data, let detail, let first, let host):
+      "\(data): the data of \(host) is not that of \(first) (\(detail)); every rank needs the same files"
+    case .layoutsDiffer(let first, let host):
+      "the weights of \(first) and \(host) don't lie alike in memory; use processors of one kind, or set "
+        + "SKIPSEG_ISA=avx2 on all ranks"
     case .classFileNotFound(let file, let run):
       "\(file): the run's class list can't be read there; if it lies elsewhere now, "
         + advice(

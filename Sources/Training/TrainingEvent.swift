@@ -59,10 +59,15 @@ public struct StepReport: Sendable {
 struct StepClock {
   private let begin = ContinuousClock.now
   private var steps = 0
+  private var cost = 0.0
   private var validating = Duration.zero
   private var validations = 0
 
-  mutating func countStep() { steps += 1 }
+  /// - Parameter cost: how long it takes by the pixels of its crops, in steps of square crops.
+  mutating func countStep(cost: Double) {
+    steps += 1
+    self.cost += cost
+  }
 
   mutating func countValidation(_ duration: Duration) {
     validating += duration
@@ -78,9 +83,9 @@ struct StepClock {
   func imagesPerSecond(batchSize: Int) -> Double { Double(steps * batchSize) / secondsTraining }
 
   /// The rest of the run at the speed so far, in seconds.
-  func secondsLeft(steps stepsLeft: Int, validations validationsLeft: Int) -> Double {
-    let perStep = secondsTraining / Double(max(steps, 1))
+  func secondsLeft(cost costLeft: Double, validations validationsLeft: Int) -> Double {
+    let perStep = secondsTraining / max(cost, 1)
     let perValidation = validations == 0 ? 0 : validating / .seconds(1) / Double(validations)
-    return perStep * Double(stepsLeft) + perValidation * Double(validationsLeft)
+    return perStep * costLeft + perValidation * Double(validationsLeft)
   }
 }

@@ -1,4 +1,5 @@
 import SkipSegBasics
+import SkipSegDatasets
 import SkipSegEngine
 
 /// What training takes in memory, known before any is taken.
@@ -26,15 +27,31 @@ package struct TrainingMemory {
   }
 
   /// Activations, gradients and scratch memory of the plan, its input, what the loss takes, and weights, their
-  /// gradients, the states of the optimiser and what else is as large; for `batch` crops of `size` x `size`.
-  package func bytes(batch: Int, size: Int) throws(PlanError) -> Int {
+  /// gradients, the states of the optimiser and what else is as large; for `batch` crops of a size.
+  package func bytes(batch: Int, size: PixelSize) throws(PlanError) -> Int {
     let plan = try Plan(
-      graph: graph, batch: batch, height: size, width: size, purpose: .training,
+      graph: graph, batch: batch, height: size.height, width: size.width, purpose: .training,
       precision: precision, threads: threads)
     let parameters = graph.parameters.reduce(0) { $0 + ($1.role == .trainable ? $1.count : 0) }
-    let input = batch * size * size * plan.inputChannels
+    let input = batch * size.pixels * plan.inputChannels
     return plan.arenaBytes + loss.memoryBytes(plan)
       + (input + parameters * (2 + algorithm.stateNames.count + extraStores)) * MemoryLayout<Float>.stride
+  }
+
+  /// The same for square crops.
+  package func bytes(batch: Int, size: Int) throws(PlanError) -> Int {
+    try bytes(batch: batch, size: .square(size))
+  }
+
+  /// - Throws: `TrainingError.finishOutOfMemory` where the machine has less than whole pictures take.
+  func checkFinish(batch: Int, size: PixelSize, available: Int) throws {
+    let needed = try bytes(batch: batch, size: size)
+    if needed <= available { return }
+    let fitting = try largest(in: 1..<batch) { try bytes(batch: $0, size: size) <= available }
+    throw TrainingError.finishOutOfMemory(
+      batch: batch, width: size.width, height: size.height, neededBytes: needed, availableBytes: available,
+      remedy: advice("leave the finish out", command: "leave --finish out")
+        + (fitting.map { advice(", or take a batch of \($0)", command: ", or take --batch \($0)") } ?? ""))
   }
 
   /// - Throws: `TrainingError.outOfMemory`, which says what would fit, where the machine has less than is needed.

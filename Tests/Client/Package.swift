@@ -9,10 +9,13 @@ let own = [
   "Networks", "Reports", "Samples", "TestSupport", "Training", "Weights",
 ]
 
+/// Where the library is; scripts/client.sh says it.
+let library = Context.environment["SKIPSEG"] ?? "../skipseg"
+
 let package = Package(
   name: "client",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(path: "../skipseg")],
+  dependencies: [.package(name: "skipseg", path: library)],
   targets: own.map { .target(name: $0, path: "Sources/Own/\($0)") } + [
     .executableTarget(
       name: "Client",

@@ -52,7 +52,7 @@ import Testing
     let name = try #require(try place.files("data/val/images").first).replacingOccurrences(
       of: ".jpg", with: "")
     let size = try ImageFile.header(of: place.path + "/out/\(name).png").uprightSize
-    #expect(try place.files("out") == ["\(name).npy", "\(name).png"])
+    #expect(try place.predictions("out") == ["\(name).npy", "\(name).png"])
     #expect(try place.bytes("out/\(name).npy").count == 128 + 16 * size.width * size.height)
   }
 }

@@ -20,7 +20,7 @@ import Testing
     #expect(result.exitCode == 2)
     let errors = result.errorLines.filter { $0.hasPrefix("error:") }
     #expect(errors.count == 1 && errors[0].contains("data/val/images/\(names[1]): "))
-    #expect(try place.files("out").count == 3)
+    #expect(try place.predictions("out").count == 3)
     let single = try place.run("predict", model, "data/val/images/\(names[0])", "--output", "single")
     #expect(single.exitCode == 0 && single.output.hasPrefix("1 mask in single ("))
 

@@ -22,7 +22,7 @@ import Testing
       ["predict", "model.safetensors"] + names + ["--output", "out"], in: place.path, signal: signal,
       awaiting: "out/1.png")
     #expect(result.exitCode == code, "\(result.errors)")
-    let masks = try place.files("out").count
+    let masks = try place.predictions("out").count
     #expect(masks >= 1 && masks < photographs && result.output.hasPrefix("\(masks) mask"))
     #expect(result.errors.contains("interrupted after \(masks) of 400 photographs"), "\(result.errors)")
   }

@@ -23,6 +23,14 @@ import Testing
       #expect(try place.bytes("one/best.safetensors") == place.bytes("all/best.safetensors"))
     }
 
+    /// An MPI library is opened where a launcher asks for it, and isn't missed elsewhere.
+    @Test func theCommandIsLinkedToNoMPI() throws {
+      let place = try Workplace(training: 1, validation: 1)
+      let linked = try Command([], in: place.path, script: #"ldd "$0""#)
+      #expect(linked.exitCode == 0 && linked.output.contains("libc.so"), "\(linked.errors)")
+      #expect(!linked.output.lowercased().contains("mpi"), "\(linked.output)")
+    }
+
     /// A limit on the address space stands for all bounds: a picture that doesn't fit is refused, the next one is
     /// predicted.
     @Test func aPictureThatDoesNotFitIsRefusedAndTheNextIsPredicted() throws {
@@ -57,7 +65,7 @@ import Testing
     }
   #endif
 
-  @Test(arguments: ["train", "lr-find", "predict", "evaluate", "check", "benchmark"])
+  @Test(arguments: ["lr-find", "predict", "evaluate", "check", "benchmark"])
   func oneOfSeveralProcessesIsRefused(command: String) throws {
     let place = try Workplace(training: 1, validation: 1)
     let arguments: [String] =

@@ -45,13 +45,13 @@ import Testing
       try Command(["predict", "model.safetensors"] + arguments + more, in: place.path)
     }
     #expect(try run().exitCode == 0)
-    let files = try place.files("out")
+    let files = try place.predictions("out")
     #expect(files.count == 6)
     // As an interruption leaves it.
     try FileManager.default.removeItem(atPath: place.path + "/out/002_overlay.jpg")
     try place.write("half", "out/.1-1.tmp")
     #expect(try run().exitCode == 0)
-    #expect(try place.files("out") == files)
+    #expect(try place.predictions("out") == files)
 
     for name in files where name.hasPrefix("001") {
       let own = try place.bytes("out/\(name)")

@@ -28,7 +28,7 @@ import Testing
       place, [], "{ find data/val -name '*.jpg'; echo ./data/val/../val/images/001.jpg; } | \"$0\" \"$@\"")
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(
-      try place.files("out") == ["001.png"] + (1...3).map { "data/val/images/00\($0).png" })
+      try place.predictions("out") == ["001.png"] + (1...3).map { "data/val/images/00\($0).png" })
     #expect(try place.bytes("out/001.png") == place.bytes("out/data/val/images/001.png"))
   }
 

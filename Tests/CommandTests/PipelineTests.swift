@@ -29,7 +29,7 @@ import Testing
     #expect(prediction.exitCode == 0, "\(prediction.errors)")
     #expect(prediction.output.hasPrefix("3 masks in out ("))
     let names = try place.files("data/val/images").map { $0.replacingOccurrences(of: ".jpg", with: "") }
-    #expect(Set(try place.files("out")) == Set(names.flatMap { ["\($0).png", "\($0)_overlay.jpg"] }))
+    #expect(Set(try place.predictions("out")) == Set(names.flatMap { ["\($0).png", "\($0)_overlay.jpg"] }))
     for name in names {
       let header = try ImageFile.header(of: place.path + "/out/\(name).png")
       #expect(

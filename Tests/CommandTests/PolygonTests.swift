@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: ["coco", "labelme"]) func masksAreMadeOfThem(format: String) throws {
     let place = try place()
     #expect(try predict(place, "--polygons", format).exitCode == 0)
-    #expect(try place.files("out") == ["001.json", "001.png", "002.json", "002.png"])
+    #expect(try place.predictions("out") == ["001.json", "001.png", "002.json", "002.png"])
     // Repeated into its own folder.
     let again = try predict(place, "--polygons", format)
     #expect(again.exitCode == 0)

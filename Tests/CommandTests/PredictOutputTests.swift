@@ -104,7 +104,7 @@ import Testing
       try place.write(text, "data/val/images/\(name)")
     }
     #expect(try predict(place).exitCode == 0)
-    #expect(try place.files("out") == ["001.pgw", "001.png", "001.png.aux.xml", "001.prj", "002.png"])
+    #expect(try place.predictions("out") == ["001.pgw", "001.png", "001.png.aux.xml", "001.prj", "002.png"])
     #expect(try place.text("out/001.pgw") == lines)
     #expect(try predict(place).exitCode == 0)
     let existing = try predict(place, "--skip-existing")
@@ -120,7 +120,7 @@ import Testing
     try place.write(photograph[..<2] + exif + photograph[2...], "data/val/images/001.jpg")
     let turned = try predict(place, output: "turned")
     #expect(turned.exitCode == 0 && turned.errors.contains("EXIF turns it"), "\(turned.errors)")
-    #expect(try place.files("turned") == ["001.png", "002.png"])
+    #expect(try place.predictions("turned") == ["001.png", "002.png"])
   }
 
   @Test(arguments: [["--sieve", "0"], ["--sieve", "x"]]) func whatMeansNothingIsRefused(_ arguments: [String])

@@ -69,4 +69,9 @@ final class Workplace {
   func files(_ folder: String) throws -> [String] {
     try FileSystem.files(under: FileSystem.join(path, folder))
   }
+
+  /// What predict writes of photographs into a folder, without the record of the folder.
+  func predictions(_ folder: String) throws -> [String] {
+    try files(folder).filter { $0 != "predictions.json" }
+  }
 }

@@ -45,13 +45,24 @@ struct AveragingTests {
     }
   }
 
-  @Test func runningStatisticsArePutBack() throws {
-    let (store, pool) = try Optimizer.trained(try #require(Machine.all.last))
-    let (before, saved) = (store.names.map(store.read), store.runningStatistics)
-    try Optimizer.pass(store, pool, seed: 3)
-    #expect(store.names.map(store.read) != before)
-    store.runningStatistics = saved
+  /// What is handed out and followed later, in order, ends in the bytes of following at once.
+  @Test func momentsThatAreHandedOutMayBeFollowedLater() throws {
+    let machine = try #require(Machine.all.last)
+    let (store, pool) = try Optimizer.trained(machine)
+    let (before, executor) = (store.names.map(store.read), try Optimizer.executor(store, pool))
+    executor.handsOutMoments = true
+    var moments: [[Float]] = []
+    for seed in 3...5 as ClosedRange<UInt64> {
+      Optimizer.pass(executor, seed: seed)
+      moments.append(store.batchMoments)
+    }
     #expect(store.names.map(store.read) == before)
+    let expected = try ParameterStore(graph: Optimizer.graph, kernels: machine.kernels)
+    expected.copy(store, pool: pool)
+    for seed in 3...5 as ClosedRange<UInt64> { try Optimizer.pass(expected, pool, seed: seed) }
+    for batch in moments { store.follow(batch, of: executor.measuredStatistics) }
+    #expect(store.names.map(store.read) == store.names.map(expected.read))
+    #expect(store.names.map(store.read) != before)
   }
 
   /// Without batch norm and with every pixel labelled, the mean over parts is the gradient of the whole: what

@@ -35,7 +35,6 @@ struct DeterminismTests {
     var losses: [UInt32] = []
     for step in 0..<steps {
       let executor = executors[step % executors.count]
-      let batch = batches[step % batches.count]
       executor.write(random.floats(executor.input.count, in: -1...1))
       let labels = random.labels(executor.logits().count / executor.plan.classCount, classes: 4)
       losses.append(executor.trainingPass(labels).total.bitPattern)

@@ -50,13 +50,7 @@ struct DropPathTests {
 
   @Test(arguments: cases)
   func gradientsAgreeWithFiniteDifferences(_ test: GraphCase) {
-    var random = SeededRandom(7)
-    let network = NaiveNetwork(test.graph, parameters: random.parameters(of: test.graph))
-    let image = random.tensor(batch: test.batch, channels: 3, height: test.height, width: test.width)
-    let logits = network.logits(image, purpose: .training)
-    let labels = random.labels(logits.batch * logits.height * logits.width, classes: logits.channels)
-    let check = GradientCheck(
-      network, image: image, loss: NaiveLoss(test.loss, labels: labels), samples: 6, random: &random)
+    let check = test.gradientCheck(samples: 6)
     #expect(check.faults.isEmpty, "\(check.faults.joined(separator: "\n"))")
     #expect(check.checked > 10)
   }

@@ -30,15 +30,45 @@ import Testing
       tree.add(leaf: leaf, pool: pool)
     }
     let sum = (0..<1000).map { store.gradients.base[$0] }
-    let hash = sum.reduce(into: UInt64(1_469_598_103_934_665_603)) {
-      $0 = ($0 ^ UInt64($1.bitPattern)) &* 1_099_511_628_211
-    }
-    #expect(hash == expected.hash)
+    #expect(Self.hash(sum) == expected.hash)
     tree.average(pool: pool)
     #expect(store.gradients.base[7] == sum[7] * (1 / Float(expected.leaves)))
   }
 
+  /// Over more values than a block of the sum has.
+  @Test func theSumOfAMillionValuesIsThatOfTheTree() {
+    let (tree, pool, count) = (SummationTree(leafCount: 8), ThreadPool(threads: 2), 1_000_000)
+    let leaves = (0..<8).map { leaf in
+      let values = UnsafeMutablePointer<Float>.allocate(capacity: count)
+      for index in 0..<count { values[index] = Self.value(index, leaf: leaf) }
+      return values
+    }
+    defer { for leaf in leaves { leaf.deallocate() } }
+    let nodes = Dictionary(
+      uniqueKeysWithValues: leaves.enumerated().map { ($0..<$0 + 1, UnsafePointer($1)) })
+    tree.sum(nodes, count: count, into: leaves[0], pool: pool)
+    #expect(Self.hash(UnsafeBufferPointer(start: leaves[0], count: count)) == 0x5020_6710_cdc4_ec11)
+  }
+
+  private static func hash(_ values: some Sequence<Float>) -> UInt64 {
+    values.reduce(1_469_598_103_934_665_603) { ($0 ^ UInt64($1.bitPattern)) &* 1_099_511_628_211 }
+  }
+
+  @Test func theOwnNodesAreTheLargestOfOwnLeaves() {
+    func nodes(_ leaves: Int, _ own: Range<Int>) -> [Range<Int>] {
+      SummationTree(leafCount: leaves).nodes(of: own)
+    }
+    #expect(nodes(8, 0..<8) == [0..<8] && nodes(8, 4..<8) == [4..<8])
+    #expect(nodes(6, 0..<3) == [0..<2, 2..<3] && nodes(6, 3..<6) == [3..<4, 4..<6])
+    #expect(nodes(20, 13..<20) == [13..<14, 14..<16, 16..<20])
+    #expect(nodes(7, 2..<2) == [])
+  }
+
   @Test func aTreeTakesAsManyArraysAsItsSubtreesThatWait() {
-    #expect([1, 2, 3, 4, 7, 8, 9, 1000].map(GradientTree.spareCount) == [0, 1, 1, 2, 2, 3, 3, 9])
+    func spares(_ leaves: Int, _ own: Range<Int>) -> Int {
+      SummationTree(leafCount: leaves).spareCount(own: own)
+    }
+    #expect([1, 2, 3, 4, 7, 8, 9, 1000].map { spares($0, 0..<$0) } == [0, 1, 1, 2, 2, 3, 3, 9])
+    #expect(spares(8, 3..<4) == 0 && spares(8, 4..<8) == 2 && spares(20, 13..<20) == 4)
   }
 }

@@ -62,6 +62,21 @@ extension GraphBuilder {
   }
 }
 
+extension GraphCase {
+  /// The naive twin's gradients beside finite differences, with random parameters and a random picture.
+  /// - Parameter samples: values checked of each parameter.
+  func gradientCheck(samples: Int) -> GradientCheck {
+    var random = SeededRandom(7)
+    let network = NaiveNetwork(graph, parameters: random.parameters(of: graph))
+    let image = random.tensor(batch: batch, channels: graph.inputChannels, height: height, width: width)
+    let logits = network.logits(image, purpose: .training)
+    let pixels = logits.batch * logits.height * logits.width
+    let labels = labels?(pixels) ?? random.labels(pixels, classes: logits.channels)
+    return GradientCheck(
+      network, image: image, loss: NaiveLoss(loss, labels: labels), samples: samples, random: &random)
+  }
+}
+
 extension ParameterStore {
   /// - Parameter values: one array for each of the graph's parameters.
   func write(_ values: [[Float]]) {

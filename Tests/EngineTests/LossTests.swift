@@ -25,12 +25,20 @@ struct LossTests {
     LossConfiguration(all, classWeights: weights(classes))
   }
 
+  static func smoothed(_ share: Float, _ loss: LossConfiguration) -> LossConfiguration {
+    var loss = loss
+    loss.labelSmoothing = share
+    return loss
+  }
+
   static let cases =
     [1, 2, 5, 16, 17, 40].flatMap { classes in
       LossKind.allCases.map { test($0.rawValue, classes: classes, LossConfiguration([LossTerm($0)])) } + [
         test("cross-entropy and Dice", classes: classes),
         test("cross-entropy, class weights", classes: classes, .init(classWeights: weights(classes))),
         test("all, class weights", classes: classes, all(classes: classes)),
+        test("smoothed labels", classes: classes, smoothed(0.1, .init([LossTerm(.crossEntropy)]))),
+        test("all, smoothed labels", classes: classes, smoothed(0.5, all(classes: classes))),
         test("one present", classes: classes, all(classes: classes)) { count in
           [UInt16](repeating: UInt16(classes - 1), count: count)
         },
@@ -103,7 +111,7 @@ struct LossTests {
   func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet) throws {
     func run(threads: Int) throws -> [[UInt32]] {
       let (executor, store) = try executor(
-        classes: 21, size: 83, Self.all(classes: 21), kernels: kernels, threads: threads)
+        classes: 21, size: 83, Self.smoothed(0.1, Self.all(classes: 21)), kernels: kernels, threads: threads)
       var random = SeededRandom(2)
       let values = (0..<2).map { _ in executor.trainingPass(random.labels(2 * 83 * 83, classes: 21)) }
       let numbers = values.map { [$0.total] + $0.terms } + store.names.map { store.gradient($0) }
@@ -111,6 +119,42 @@ struct LossTests {
     }
     let expected = try run(threads: 1)
     for threads in [2, 3, 7] { #expect(try run(threads: threads) == expected, "\(threads) threads") }
+  }
+
+  /// Without cross-entropy there is nothing to smooth; a share of 0 is none.
+  @Test func smoothingIsCrossEntropysAlone() throws {
+    func run(_ loss: LossConfiguration) throws -> [UInt32] {
+      let (executor, store) = try executor(classes: 5, size: 9, loss, kernels: .best, threads: 2)
+      var random = SeededRandom(3)
+      let value = executor.trainingPass(random.labels(2 * 81, classes: 5))
+      return ([value.total] + store.names.flatMap { store.gradient($0) }).map(\.bitPattern)
+    }
+    let others = LossConfiguration([LossTerm(.dice), LossTerm(.focal), LossTerm(.topk)])
+    #expect(try run(Self.smoothed(0.3, others)) == run(others))
+    #expect(try run(Self.smoothed(0.3, .init())) != run(.init()))
+  }
+
+  /// Logits far apart: a class of probability 0 still counts by its logit.
+  @Test(arguments: Machine.all)
+  func smoothingIsExactWhereProbabilitiesVanish(_ machine: Machine) throws {
+    var test = Self.test("", classes: 3, Self.smoothed(0.3, .init([LossTerm(.crossEntropy)]))) { count in
+      [UInt16](repeating: 0, count: count)
+    }
+    let store = try ParameterStore(graph: test.graph, kernels: machine.kernels)
+    store.write("conv.weight", [Float](repeating: 0, count: 81))
+    store.write("conv.bias", [500, 100, -400])
+    test.loss.classWeights = [1, 2, 1]
+    let executor = try Executor(
+      graph: test.graph, parameters: store, batch: 1, height: 4, width: 4, purpose: .training,
+      pool: ThreadPool(threads: machine.threads), loss: test.loss)
+    executor.write([Float](repeating: 1, count: executor.input.count))
+    // 0.1 of each class: 2 * 400 + 1 * 900.
+    let value = executor.trainingPass([UInt16](repeating: 0, count: 16))
+    #expect(abs(value.total - 170) < 1e-3)
+    // S p - s of each class, the mean over the pixels.
+    for (gradient, expected) in zip(store.gradient("conv.bias"), [0.3, -0.2, -0.1] as [Float]) {
+      #expect(abs(gradient - expected) < 1e-5)
+    }
   }
 
   /// Pixels alike share what is theirs, so that equal logits have equal gradients.

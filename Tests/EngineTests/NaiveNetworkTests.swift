@@ -69,15 +69,7 @@ struct NaiveNetworkTests {
 
   @Test(arguments: cases)
   func gradientsOfTheNaiveNetworkAgreeWithFiniteDifferences(_ test: GraphCase) {
-    var random = SeededRandom(7)
-    let network = NaiveNetwork(test.graph, parameters: random.parameters(of: test.graph))
-    let image = random.tensor(
-      batch: test.batch, channels: test.graph.inputChannels, height: test.height, width: test.width)
-    let logits = network.logits(image, purpose: .training)
-    let pixels = logits.batch * logits.height * logits.width
-    let labels = test.labels?(pixels) ?? random.labels(pixels, classes: logits.channels)
-    let check = GradientCheck(
-      network, image: image, loss: NaiveLoss(test.loss, labels: labels), samples: 12, random: &random)
+    let check = test.gradientCheck(samples: 12)
     #expect(check.faults.isEmpty, "\(check.faults.joined(separator: "\n"))")
     #expect(check.checked >= 9 * check.skipped && check.checked > 10)
   }

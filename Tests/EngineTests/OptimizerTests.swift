@@ -28,10 +28,17 @@ struct OptimizerTests {
     return (store, pool)
   }
 
-  static func pass(_ store: ParameterStore, _ pool: ThreadPool, seed: UInt64) throws {
-    var random = SeededRandom(seed)
-    let executor = try Executor(
+  static func executor(_ store: ParameterStore, _ pool: ThreadPool) throws -> Executor {
+    try Executor(
       graph: graph, parameters: store, batch: 2, height: 5, width: 4, purpose: .training, pool: pool)
+  }
+
+  static func pass(_ store: ParameterStore, _ pool: ThreadPool, seed: UInt64) throws {
+    try pass(executor(store, pool), seed: seed)
+  }
+
+  static func pass(_ executor: Executor, seed: UInt64) {
+    var random = SeededRandom(seed)
     executor.write(random.floats(120, in: -2...2))
     _ = executor.trainingPass(random.labels(40, classes: 5))
   }
@@ -121,6 +128,53 @@ struct OptimizerTests {
         }
       }
       #expect(optimizer.groups.map(\.stepCount) == [2, 2, 3])
+    }
+  }
+
+  /// Decay on weights alone is that of PyTorch with two groups: a weight of gradient 0 shrinks, and all else stays. After
+  /// three steps at rate 0.1 a weight of 1 is 0.985074875 by `AdamW(weight_decay=0.05)` and 0.960101842625 by
+  /// `SGD(momentum=0.9, nesterov=True, weight_decay=0.05)` of PyTorch 2.15.
+  @Test(
+    arguments: [
+      (.adamW(weightDecay: 0.05), 0.985074875), (.sgd(nesterov: true, weightDecay: 0.05), 0.960101842625),
+    ] as [(Algorithm, Double)], Machine.all)
+  func decayMayLeaveOutBiasesAndNorms(_ it: (algorithm: Algorithm, share: Double), _ machine: Machine) throws
+  {
+    let pool = ThreadPool(threads: machine.threads)
+    let store = try ParameterStore(graph: Self.graph, kernels: machine.kernels)
+    var random = SeededRandom(4)
+    store.write(random.parameters(of: Self.graph))
+    let before = store.names.map(store.read)
+    let optimizer = try Optimizer(
+      it.algorithm, parameters: store, groups: [.init(prefix: "b"), .init()], decays: \.isWeight)
+    for _ in 0..<3 { optimizer.step(learningRate: 0.1, clippingNorm: 1, pool: pool) }
+    for (parameter, before) in zip(store.parameters, before) {
+      let share = parameter.name.hasSuffix(".weight") && !parameter.name.hasPrefix("norm") ? it.share : 1
+      for (after, before) in zip(store.read(parameter.name), before) {
+        #expect(
+          abs(Double(after) - share * Double(before)) <= 1e-6 * abs(Double(before)), "\(parameter.name)")
+      }
+    }
+  }
+
+  /// With gradients, too; and where all decay, nothing tells them apart.
+  @Test(arguments: [Algorithm.adamW(weightDecay: 0.1), .sgd(nesterov: true, weightDecay: 0.1)])
+  func decayOnWeightsFollowsTheFormulae(_ algorithm: Algorithm) throws {
+    for machine in Machine.all where machine.threads > 1 {
+      let (store, pool) = try Self.trained(machine)
+      let optimizer = try Optimizer(algorithm, parameters: store, decays: \.isWeight)
+      var naive = NaiveOptimizer(
+        algorithm, parameters: Self.trainable.map(store.read),
+        decays: Self.trainable.map { $0.hasSuffix(".weight") && !$0.hasPrefix("norm") })
+      for step in 0..<3 {
+        if step > 0 { try Self.pass(store, pool, seed: UInt64(step)) }
+        let gradients = Self.trainable.map(store.gradient)
+        optimizer.step(learningRate: 0.02, clippingNorm: 0.1, pool: pool)
+        _ = naive.step(gradients, learningRate: 0.02, clippingNorm: 0.1)
+        for (index, name) in Self.trainable.enumerated() {
+          expectNear(store.read(name), naive.parameters[index], "\(name), step \(step), \(machine)")
+        }
+      }
     }
   }
 

@@ -30,6 +30,21 @@ import Testing
     #expect("\(shortage)" == "needs 501 MB of memory, 500 MB are free")
   }
 
+  @Test func claimsOfASmallPartOfTheFreeMemoryShareALook() throws {
+    let looks = Mutex(0)
+    let gate = MemoryGate {
+      looks.withLock { $0 += 1 }
+      return 10_000 * Self.megabyte + MemoryGate.reserve
+    }
+    for _ in 0..<100 { try gate.claim(10 * Self.megabyte) }
+    // Another look only where a machine takes seconds for these.
+    #expect(looks.withLock { $0 } < 50)
+    #expect(throws: MemoryShortage.self) {
+      gate.release(1000 * Self.megabyte)
+      try gate.claim(10_001 * Self.megabyte)
+    }
+  }
+
   /// Claims of 60 of 100 MB, by several threads: never two at a time, and none is refused.
   @Test func claimsThatDoNotFitTogetherWaitForEachOther() {
     let gate = gate(100)

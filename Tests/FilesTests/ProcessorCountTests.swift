@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegFiles
 import TestSupport
 import Testing
@@ -71,5 +72,21 @@ import Testing
   @Test func thereIsAlwaysOne() throws {
     #expect(ProcessorCount(online: 0, root: try TemporaryFolder().path).value == 1)
     #expect(ProcessorCount.current.value >= 1)
+  }
+
+  @Test func oneProcessorOfManyIsABinding() throws {
+    let folder = try TemporaryFolder()
+    let launches = ["mpirun", "srun"].map { Launch(launcher: $0, rank: 0, size: 2, libraries: []) }
+    try folder.write("Cpus_allowed_list:\t5\n", "proc/self/status")
+    let bound = ProcessorCount(online: 64, root: folder.path)
+    #expect(bound.binding(by: launches[0]) == "bound to 1 of 64 cores: mpirun --bind-to none")
+    #expect(bound.binding(by: launches[1]) == "bound to 1 of 64 cores: srun --cpus-per-task")
+    #expect(ProcessorCount(online: 1, root: folder.path).binding(by: launches[0]) == nil)
+    // A quota is no binding.
+    try folder.write("Cpus_allowed_list:\t0-63\n", "proc/self/status")
+    try folder.write("0::/\n", "proc/self/cgroup")
+    try folder.write("50000 100000\n", "sys/fs/cgroup/cpu.max")
+    let limited = ProcessorCount(online: 64, root: folder.path)
+    #expect(limited.value == 1 && limited.binding(by: launches[0]) == nil)
   }
 }

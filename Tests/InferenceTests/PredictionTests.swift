@@ -20,8 +20,10 @@ import Testing
     destination.overlays = overlays
     destination.logits = logits
     destination.overwrites = true
-    let jobs = try PredictionJobs(inputs: inputs, output: destination.folder).jobs
-    try destination.claim(jobs, inputs: inputs)
+    let found = try PredictionInputs(inputs, to: destination)
+    let count = try found.survey().count
+    let jobs = found.jobs
+    #expect(jobs.count == count)
     return jobs.map { "\($0.input.dropFirst(path.count + 1)) -> \($0.mask.dropFirst(path.count + 1))" }
   }
 
@@ -51,21 +53,21 @@ import Testing
     }
     try folder.image("in/i.dat.png")
     for name in ["notes.txt", "readme", "more.txt"] { try folder.write("text", "in/\(name)") }
-    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    let found = try PredictionInputs([folder.path("in")], to: PredictionOutput(folder: folder.path("out")))
     #expect(
       found.jobs.map { String($0.mask.dropFirst(folder.path("out/").count)) } == [
         "b.png", "c.png", "d.png", "f.png", "g.png", "g.jpg_original.png", "h.1.png", "h.2.png", "i.dat.png",
       ])
-    #expect(found.leftOut.words == ".txt 2, no extension 1")
+    #expect(try found.survey().leftOut.words == ".txt 2, no extension 1")
   }
 
   @Test func aPipeInAFolderIsLeftOutAndAPipeByNameIsNot() throws {
     let folder = try TemporaryFolder()
     try folder.image("in/a.jpg")
     #expect(mkfifo(folder.path("in/p.jpg"), 0o600) == 0)
-    let found = try PredictionJobs(inputs: [folder.path("in")], output: folder.path("out"))
+    let found = try PredictionInputs([folder.path("in")], to: PredictionOutput(folder: folder.path("out")))
     #expect(found.jobs.map(\.isNamedByUser) == [false])
-    #expect(found.leftOut.words == "a pipe 1 (\(folder.path("in/p.jpg")))")
+    #expect(try found.survey().leftOut.words == "a pipe 1 (\(folder.path("in/p.jpg")))")
     #expect(try jobs(folder, ["in/p.jpg"]) == ["in/p.jpg -> out/p.png"])
   }
 
@@ -269,7 +271,8 @@ import Testing
     output.overlays = true
     let summary = try grey.predict([folder.path("in")], to: output) { _ in }
     #expect(summary.maskCount == 1)
-    #expect(try FileSystem.files(under: folder.path("out")) == ["1.png", "1_overlay.jpg"])
+    #expect(
+      try FileSystem.files(under: folder.path("out")) == ["1.png", "1_overlay.jpg", "predictions.json"])
 
     let four = try SmallModel.make(inputChannels: 4, seed: 1)
     #expect(throws: PredictionError.channels(4)) {

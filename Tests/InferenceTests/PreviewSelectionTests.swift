@@ -1,3 +1,4 @@
+import Foundation
 import SkipSegDatasets
 import SkipSegEvaluation
 import SkipSegImaging
@@ -33,6 +34,27 @@ import Testing
     for (index, right) in right.enumerated() { selection.add(scored(index, right: right), index: index) }
     #expect(selection.all.map(\.name) == names)
     #expect(selection.worstName == worst)
+  }
+
+  /// Samples that are shared out among processes give the pictures of one.
+  @Test(arguments: [1, 2, 3])
+  func partsOfTheSamplesMakeTheWhole(parts: Int) throws {
+    let right = [9, 9, 4, 9, nil, 9, 9, 2, 9, 9, 2, 9, 9, 9, 9, 2, 9, 9, 9, 9]
+    var whole = PreviewSelection(sampleCount: right.count)
+    for (index, right) in right.enumerated() { whole.add(scored(index, right: right), index: index) }
+    var sum = PreviewSelection(sampleCount: right.count)
+    for part in 0..<parts {
+      var selection = PreviewSelection(sampleCount: right.count)
+      for index in stride(from: part, to: right.count, by: parts) {
+        selection.add(scored(index, right: right[index]), index: index)
+      }
+      sum.add(try JSONDecoder().decode(PreviewSelection.self, from: JSONEncoder().encode(selection)))
+    }
+    #expect(sum.worstName == "7" && sum.all.map(\.name) == whole.all.map(\.name))
+    for (found, expected) in zip(sum.all, whole.all) {
+      #expect(found.photograph == expected.photograph && found.meanIoU == expected.meanIoU)
+      #expect(found.truth == expected.truth && found.prediction == expected.prediction)
+    }
   }
 
   @Test func samplesThatCannotBeReadAreLeftOut() {

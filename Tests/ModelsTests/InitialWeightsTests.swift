@@ -1,6 +1,7 @@
 import Foundation
 import SkipSegEngine
 import SkipSegModels
+import SkipSegNetworks
 import SkipSegTraining
 import SkipSegWeights
 import TestSupport
@@ -259,5 +260,41 @@ import Testing
     } catch let error as InitialWeightsError {
       #expect(message.map(error.description.contains) == true)
     }
+  }
+
+  /// All of a network without the path is taken; the path and the weights that read it stay as they began.
+  @Test(arguments: [false, true]) func aPathAtFullResolutionBeginsAnew(isModel: Bool) throws {
+    let trained = try SmallModel.make(seed: 1)
+    if isModel {
+      try trained.write(to: path)
+    } else {
+      try SafetensorsFile.write(SmallModel.tensors(trained).prefixed("model."), to: path)
+    }
+    let (model, initial) = (
+      try SmallModel.make(fine: true, seed: 2), try SmallModel.make(fine: true, seed: 2)
+    )
+    let notes = try begin(model, .network)
+    #expect(notes.contains { $0.hasPrefix("the path at full resolution begins anew") }, "\(notes)")
+    let joined = FinePath.joinedWeight
+    for name in model.parameters.names where name != joined {
+      let source = name.hasPrefix(FinePath.prefix) ? initial : trained
+      #expect(model.parameters.read(name) == source.parameters.read(name), "\(name)")
+    }
+    // [4][8 + 16][3][3]
+    let (mixed, first, own) = (
+      model.parameters.read(joined), trained.parameters.read(joined), initial.parameters.read(joined)
+    )
+    #expect(mixed.count == 4 * 24 * 9 && first.count == 4 * 8 * 9)
+    for output in 0..<4 {
+      #expect(mixed[output * 216..<output * 216 + 72] == first[output * 72..<(output + 1) * 72])
+      #expect(mixed[output * 216 + 72..<(output + 1) * 216] == own[output * 216 + 72..<(output + 1) * 216])
+    }
+    // The other way round nothing fits by itself.
+    try model.write(to: path)
+    #expect(throws: ModelError.self) { try begin(SmallModel.make(seed: 3), .network) }
+    // And one with the path is taken whole.
+    let other = try SmallModel.make(fine: true, seed: 4)
+    #expect(try !begin(other, .network).contains { $0.contains("begins anew") })
+    #expect(other.parameters.names.allSatisfy { other.parameters.read($0) == model.parameters.read($0) })
   }
 }

@@ -303,4 +303,17 @@ import Testing
       error?.description.hasPrefix(folder.path("best.safetensors") + ": no encoder is named vgg16") == true)
     #expect(throws: ImportError.run(folder: folder.path)) { try makeImport(folder.path).model() }
   }
+
+  /// A network that other programs don't have is refused by its name, be it a model or its weights alone.
+  @Test(arguments: [true, false]) func aNetworkOfItsOwnIsRefusedByName(isModel: Bool) throws {
+    let model = try SmallModel.make(fine: true, seed: 1)
+    if isModel {
+      try model.write(to: weights)
+    } else {
+      try SafetensorsFile.write(SmallModel.tensors(model), to: weights)
+    }
+    let error = #expect(throws: ImportError.self) { try makeImport().model() }
+    #expect(error == .foreignNetwork(file: weights, name: "FineUnet", isModel: isModel))
+    #expect(error?.description.hasPrefix("\(weights): is a FineUnet, which ") == true)
+  }
 }

@@ -35,6 +35,10 @@ struct EncoderFormTests {
     },
     Form("long skips added", "residual-10") { $0.longSkips = .add },
     Form("no long skips", "residual-10") { $0.longSkips = .none },
+    Form("a path at full resolution", "residual-10") { $0.fine = true },
+    Form("a path at full resolution without long skips", "residual-10") {
+      ($0.fine, $0.longSkips) = (true, .none)
+    },
     Form("drop path", "residual-10") { $0.dropPath = 0.5 },
     Form("drop path under pre-activation", "residual-10") {
       $0.dropPath = 0.5

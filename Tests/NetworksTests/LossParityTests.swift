@@ -13,6 +13,7 @@ import Testing
     let loss: String
     let classCount: Int
     let classWeights: [Float]?
+    let labelSmoothing: Float?
     let batch: Int
     let height: Int
     let width: Int
@@ -27,7 +28,7 @@ import Testing
         return LossTerm(
           LossKind(rawValue: String(parts.last!))!, factor: parts.count == 2 ? Float(parts[0])! : 1)
       }
-      return LossConfiguration(terms, classWeights: classWeights)
+      return LossConfiguration(terms, classWeights: classWeights, labelSmoothing: labelSmoothing ?? 0)
     }
 
     /// [class][n][height][width]

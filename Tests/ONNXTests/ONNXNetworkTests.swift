@@ -52,6 +52,7 @@ import Testing
       case "zeros": configuration.projection = .zeros
       case "add": configuration.longSkips = .add
       case "none": configuration.longSkips = .none
+      case "fine": configuration.fine = true
       default: break
       }
     }
@@ -61,7 +62,7 @@ import Testing
   @Test(
     arguments: [
       "resnet18", "resnet50", "plain-18", "resnet18+pre-activation", "resnet18+zeros", "resnet18+add",
-      "resnet18+none", "densenet121",
+      "resnet18+none", "resnet18+fine", "densenet121",
     ], [1, 3])
   func aNetworkReturns(encoder: String, channels: Int) throws {
     let (graph, parameters) = try network(encoder, channels: channels)

@@ -27,7 +27,8 @@ import Testing
   ) -> CropGeometry {
     let half = Double(size) / 2
     return CropGeometry(
-      scale: scale, center: SIMD2((originX + half) / scale, (originY + half) / scale), size: size)
+      scale: scale, center: SIMD2((originX + half) / scale, (originY + half) / scale),
+      size: .square(size))
   }
 
   private func crop(
@@ -42,7 +43,7 @@ import Testing
   private func crop(
     _ augmentation: Augmentation, _ sample: DecodedSample, normalization: Normalization
   ) -> [Float] {
-    let count = augmentation.geometry.size * augmentation.geometry.size * 3
+    let count = augmentation.geometry.size.pixels * 3
     return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       buffer.initialize(repeating: .nan)
       let all = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
@@ -52,7 +53,7 @@ import Testing
   }
 
   private func crop(_ augmentation: Augmentation, _ mask: LabelMap) -> [UInt16] {
-    let count = augmentation.geometry.size * augmentation.geometry.size
+    let count = augmentation.geometry.size.pixels
     return [UInt16](unsafeUninitializedCapacity: count) { buffer, initialized in
       augmentation.apply(to: mask, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
       initialized = count
@@ -92,7 +93,7 @@ import Testing
     let (width, height) = (60, 50)
     let source = image(width, height) { x, y in (x * 4, y * 4, 0) }
     let mask = LabelMap(width: width, height: height, labels: (0..<width * height).map { UInt16($0) })
-    var geometry = CropGeometry(scale: scale, center: SIMD2(20.3, 15.1), size: 24)
+    var geometry = CropGeometry(scale: scale, center: SIMD2(20.3, 15.1), size: .square(24))
     geometry.rotation = turn.degrees * .pi / 180
     geometry.isMirrored = turn.mirror
     geometry.isUpsideDown = turn.upsideDown
@@ -123,7 +124,7 @@ import Testing
     }
     let mask = LabelMap(width: width, height: height, labels: (0..<width * height).map { UInt16($0) })
     var geometry = CropGeometry(
-      scale: 1 / Double(reduction) / 1.2, center: SIMD2(130.3, 111.7), size: 24)
+      scale: 1 / Double(reduction) / 1.2, center: SIMD2(130.3, 111.7), size: .square(24))
     geometry.rotation = degrees * .pi / 180
     geometry.isMirrored = true
     let augmentation = Augmentation(geometry: geometry)
@@ -195,7 +196,8 @@ import Testing
     let decoded = uniformSample(source)
     var random = CounterRandom(seed: 5, epoch: 0, sample: sample)
     let augmentation = Augmentation(
-      sample: decoded, size: 64, configuration: AugmentationConfiguration(level), normalization: Self.plain,
+      sample: decoded, size: .square(64), configuration: AugmentationConfiguration(level),
+      normalization: Self.plain,
       random: &random)
     let colors = crop(augmentation, source)
     let labels = crop(augmentation, decoded.mask)
@@ -232,6 +234,81 @@ import Testing
     for channel in 0..<3 { #expect(abs(result[channel] - expected[channel]) < 1e-5) }
   }
 
+  /// Luma stays, and the two colour differences turn as a complex number does.
+  @Test(arguments: [-90.0, -18, 5, 18, 120, 360]) func huesTurnAroundGrey(degrees: Double) {
+    func differences(_ color: [Double]) -> (y: Double, u: Double, v: Double) {
+      let y = 0.299 * color[0] + 0.587 * color[1] + 0.114 * color[2]
+      return (y, 0.492 * (color[2] - y), 0.877 * (color[0] - y))
+    }
+    let source = image(2, 1) { x, _ in x == 0 ? (130, 110, 120) : (77, 77, 77) }
+    var augmentation = Augmentation(geometry: geometry(size: 2))
+    augmentation.color = ColorChange.none.turningHue(by: degrees)
+    let result = crop(augmentation, source).map(Double.init)
+    let (before, after) = (differences([130, 110, 120].map { $0 / 255 }), differences(Array(result[..<3])))
+    let (sine, cosine) = (sin(degrees * .pi / 180), cos(degrees * .pi / 180))
+    #expect(abs(after.y - before.y) < 1e-5)
+    #expect(abs(after.u - (cosine * before.u - sine * before.v)) < 1e-5)
+    #expect(abs(after.v - (sine * before.u + cosine * before.v)) < 1e-5)
+    for channel in 3..<6 { #expect(abs(result[channel] - 77.0 / 255) < 1e-5) }
+  }
+
+  /// Beside the hue every draw is that of a level without it.
+  @Test func vividIsMoreColour() {
+    let vivid = AugmentationConfiguration(.vivid)
+    #expect(vivid.brightness == 0.5 && vivid.hue == 18 && vivid.gamma.share == 1 && vivid.fault == nil)
+    #expect(vivid.scale == AugmentationConfiguration(.standard).scale && vivid.rotation == .never)
+    let decoded = uniformSample(image(480, 360) { _, _ in (0, 0, 0) })
+    func draw(_ configuration: AugmentationConfiguration, _ sample: Int) -> Augmentation {
+      var random = CounterRandom(seed: 1, epoch: 0, sample: sample)
+      return Augmentation(
+        sample: decoded, size: .square(64), configuration: configuration, normalization: .imageNet,
+        random: &random)
+    }
+    var plain = vivid
+    plain.hue = 0
+    for sample in 0..<50 {
+      var with = draw(vivid, sample)
+      let without = draw(plain, sample)
+      #expect(with.gamma != nil && with.color != without.color)
+      with.color = without.color
+      #expect(with == without)
+    }
+    var wrong = vivid
+    wrong.hue = 181
+    #expect(wrong.fault?.contains("hue") == true)
+  }
+
+  /// A crop that isn't square shows what lies in it, image and mask alike.
+  @Test(arguments: [1, 0.7]) func cropsNeedNotBeSquare(scale: Double) {
+    let (width, height) = (90, 60)
+    let source = image(width, height) { x, y in (x * 2, y * 4, 0) }
+    let mask = LabelMap(width: width, height: height, labels: (0..<width * height).map { UInt16($0) })
+    let geometry = CropGeometry(
+      scale: scale, center: SIMD2(45.1, 30.1), size: PixelSize(width: 48, height: 24))
+    let augmentation = Augmentation(geometry: geometry)
+    let (colors, labels) = (crop(augmentation, source), crop(augmentation, mask))
+    #expect(labels.count == 48 * 24 && colors.count == 3 * labels.count)
+    for row in 0..<24 {
+      for column in 0..<48 {
+        let (x, y) = (45.1 + (Double(column) + 0.5 - 24) / scale, 30.1 + (Double(row) + 0.5 - 12) / scale)
+        let index = row * 48 + column
+        #expect(labels[index] == UInt16(Int(y) * width + Int(x)))
+        #expect(abs(Double(colors[3 * index]) * 255 / 2 - x + 0.5) < 0.1)
+        #expect(abs(Double(colors[3 * index + 1]) * 255 / 4 - y + 0.5) < 0.1)
+      }
+    }
+    var blurred = augmentation
+    (blurred.blur, blurred.lowResolution) = (1, 0.5)
+    let soft = crop(blurred, source)
+    // A ramp stays one, but for the borders.
+    for row in 6..<18 {
+      for column in 6..<42 {
+        let index = 3 * (row * 48 + column)
+        #expect(abs(soft[index] - colors[index]) < 0.02 && abs(soft[index + 1] - colors[index + 1]) < 0.03)
+      }
+    }
+  }
+
   @Test func colorsStayWithinTheScale() {
     let source = image(2, 1) { x, _ in x == 0 ? (255, 255, 255) : (10, 0, 0) }
     let color = ColorChange(brightness: 1.3, contrast: 1.3, saturation: 1.3, pivot: 0.45)
@@ -247,7 +324,7 @@ import Testing
     func draw(_ seed: UInt64, _ epoch: Int, _ sample: Int) -> Augmentation {
       var random = CounterRandom(seed: seed, epoch: epoch, sample: sample)
       return Augmentation(
-        sample: decoded, size: 256, configuration: AugmentationConfiguration(.strong),
+        sample: decoded, size: .square(256), configuration: AugmentationConfiguration(.strong),
         normalization: .imageNet, random: &random)
     }
     #expect(draw(1, 2, 3) == draw(1, 2, 3))
@@ -332,7 +409,7 @@ import Testing
     let source = image(50, 40) { x, y in ((x * 37 + y * 91) % 256, (x * y) % 256, x % 2 * 255) }
     var random = CounterRandom(seed: 3, epoch: 1, sample: sample)
     let augmentation = Augmentation(
-      sample: uniformSample(source), size: 32, configuration: AugmentationConfiguration(level),
+      sample: uniformSample(source), size: .square(32), configuration: AugmentationConfiguration(level),
       normalization: Self.plain, random: &random)
     #expect(crop(augmentation, source).allSatisfy { (-1e-5...1 + 1e-5).contains($0) })
   }

@@ -33,8 +33,10 @@ import Testing
   ) -> BatchLoader {
     BatchLoader(
       cache: cache ?? self.cache(samples),
-      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps, size: Self.size,
-      augmentation: AugmentationConfiguration(.standard), normalization: normalization, threads: threads)
+      order: SampleOrder(sampleCount: samples.count, batchSize: 3, seed: 4), batches: steps,
+      cropping: { _ in
+        Cropping(size: .square(Self.size), augmentation: AugmentationConfiguration(.standard))
+      }, normalization: normalization, threads: threads)
   }
 
   private func batches(_ loader: BatchLoader, _ count: Int) throws -> [Batch] {
@@ -51,6 +53,25 @@ import Testing
     #expect(try batches(loader(samples, steps: 3..<6), 3) == Array(all[3...]))
     #expect(Set(all.map(\.input)).count == 6)
     #expect(all.allSatisfy { $0.input.count == 3 * 16 * 16 * 3 && $0.labels.count == 3 * 16 * 16 })
+  }
+
+  /// Who takes a share of each step gets these batches and no others.
+  @Test func sharesOfTheStepsMakeTheWhole() throws {
+    let folder = try TemporaryFolder()
+    let samples = try samples(folder, 20)
+    func loader(_ share: Range<Int>?) -> BatchLoader {
+      BatchLoader(
+        cache: cache(samples),
+        order: SampleOrder(sampleCount: samples.count, batchSize: 2, batchesPerStep: 5, seed: 4),
+        batches: 5..<15,
+        share: share,
+        cropping: { _ in
+          Cropping(size: .square(Self.size), augmentation: AugmentationConfiguration(.standard))
+        }, normalization: .imageNet, threads: 2)
+    }
+    let all = try batches(loader(nil), 10)
+    #expect(try batches(loader(0..<2), 4) == [0, 1, 5, 6].map { all[$0] })
+    #expect(try batches(loader(2..<5), 6) == [2, 3, 4, 7, 8, 9].map { all[$0] })
   }
 
   @Test func aGreyBatchHoldsTheLumaOfTheColours() throws {

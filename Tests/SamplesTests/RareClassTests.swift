@@ -28,7 +28,8 @@ import Testing
   ) -> [UInt16] {
     var random = CounterRandom(seed: 11, epoch: 2, sample: number)
     let augmentation = Augmentation(
-      sample: sample, size: Self.size, configuration: configuration, normalization: .imageNet, random: &random
+      sample: sample, size: .square(Self.size), configuration: configuration, normalization: .imageNet,
+      random: &random
     )
     return [UInt16](unsafeUninitializedCapacity: Self.size * Self.size) { buffer, count in
       augmentation.apply(

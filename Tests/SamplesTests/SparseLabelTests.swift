@@ -40,7 +40,8 @@ import Testing
       for number in 0..<order.batchesPerEpoch {
         let batch = try #require(
           Batch(
-            cache: cache, order: order, epoch: epoch, batch: number, size: 32, augmentation: augmentation,
+            cache: cache, order: order, epoch: epoch, batch: number, size: .square(32),
+            augmentation: augmentation,
             normalization: .imageNet))
         files.formUnion(batch.files)
         for slot in 0..<8 {

@@ -108,6 +108,41 @@ import Testing
     try expectOrdinaryRuns(study)
   }
 
+  /// What stands in the tables of the page is in the files beside it, rounded.
+  @Test func everyFigureOfThePageIsInItsFiles() throws {
+    let study = try study("figures") { $0.comparisons = [.short, .long] }
+    #expect(try run(study) == .complete(failed: []))
+    let report = try #require(study.report)
+    let times = try text(study.folder.times).split(separator: "\n").dropFirst().map { line in
+      line.split(separator: ",").compactMap { Double($0) }
+    }
+    var known = try numbers(JSONSerialization.jsonObject(with: Data(FileSystem.read(study.folder.report))))
+    known += known.map { $0 / 1e6 } + times.joined()
+    // Seconds to a loss are steps of so many milliseconds.
+    known += zip(report.networks, times).compactMap { network, times in
+      network.steps.map { $0.mean * times[2] / 1000 }
+    }
+    let cells = try XMLElements(text(study.folder.page))["td"].map {
+      $0.text.replacing("\u{202F}", with: "")
+    }
+    let figures = cells.flatMap { $0.matches(of: /-?\d+(?:\.(\d+))?(?:e([+-]\d+))?/) }
+    #expect(figures.count > 60)
+    for figure in figures {
+      let exponent = Double(figure.output.2 ?? "0")! - Double(figure.output.1?.count ?? 0)
+      let value = Double(figure.output.0)!
+      #expect(known.contains { abs($0 - value) <= 0.501 * pow(10, exponent) }, "\(figure.output.0)")
+    }
+  }
+
+  private func numbers(_ json: Any) -> [Double] {
+    switch json {
+    case let values as [Any]: values.flatMap(numbers)
+    case let values as [String: Any]: values.values.flatMap(numbers)
+    case let value as NSNumber: [value.doubleValue]
+    default: []
+    }
+  }
+
   /// Pairs of a seed begin with the same convolutions and are fed the same batches.
   private func expectOrdinaryRuns(_ study: Study) throws {
     let runs = study.configuration.runs

@@ -53,3 +53,23 @@ extension Graph.GradientScale: NaiveOperation {
     return [dx]
   }
 }
+
+extension Graph.Dropout: NaiveOperation {
+  func forward(_ node: NaiveNode) -> NaiveTensor { masked(node.inputs[0], node) }
+
+  func backward(
+    _ node: NaiveNode, _ dz: NaiveTensor, _ parameterGradients: inout [[Double]]
+  ) -> [NaiveTensor] { [masked(dz, node)] }
+
+  /// Of the first step of seed 0, where nobody says which it is.
+  private func masked(_ x: NaiveTensor, _ node: NaiveNode) -> NaiveTensor {
+    if node.infers { return x }
+    var z = x
+    x.forEachIndex { n, c, row, column in
+      let isDropped = mask(n, DropPath.Draw()).drops(
+        channel: c, pixel: row * x.width + column, of: x.height * x.width)
+      z[n, c, row, column] = isDropped ? 0 : x[n, c, row, column] / (1 - rate)
+    }
+    return z
+  }
+}

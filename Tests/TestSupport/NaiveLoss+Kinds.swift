@@ -1,6 +1,26 @@
 import Foundation
 
 extension NaiveLoss {
+  /// Of targets that are 1 - ε at the label and ε / K more at each of K classes, each class by its weight; mean weighted
+  /// by the labels' classes.
+  func crossEntropy(_ p: NaiveTensor, _ dp: inout NaiveTensor) -> Double {
+    let share = Double(configuration.labelSmoothing)
+    var loss = (1 - share) * pixelMean(p, &dp, exponent: 0)
+    if share == 0 { return loss }
+    for index in dp.values.indices { dp.values[index] *= 1 - share }
+    let pixels = labelledPixels(p)
+    let weightSum = pixels.reduce(0) { $0 + classWeight($1.label) }
+    if weightSum == 0 { return 0 }
+    for pixel in pixels {
+      for c in 0..<p.channels {
+        let target = share * classWeight(c) / Double(p.channels) / weightSum
+        loss -= target * log(p[pixel, c])
+        dp[pixel, c] -= target / p[pixel, c]
+      }
+    }
+    return loss
+  }
+
   /// Cross-entropy of the labelled pixels times (1 - p)^exponent, mean weighted by class; 0 where no pixel has a weight.
   func pixelMean(_ p: NaiveTensor, _ dp: inout NaiveTensor, exponent: Double) -> Double {
     let pixels = labelledPixels(p)

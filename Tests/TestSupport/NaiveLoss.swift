@@ -39,7 +39,7 @@ package struct NaiveLoss {
       var dp = NaiveTensor(zerosLike: probabilities)
       let loss =
         switch term.kind {
-        case .crossEntropy: pixelMean(probabilities, &dp, exponent: 0)
+        case .crossEntropy: crossEntropy(probabilities, &dp)
         case .focal: pixelMean(probabilities, &dp, exponent: 2)
         case .topk: worstPixels(probabilities, &dp)
         case .dice: overlap(probabilities, &dp, falsePositives: 0.5, falseNegatives: 0.5)

@@ -57,7 +57,7 @@ package struct NaiveNetwork {
       guard let batchNorm = node.operation as? Graph.BatchNorm, !isFrozen(node.name) else { continue }
       let x = values[node.inputs[0].index]
       let count = Double(x.batch * x.height * x.width)
-      let momentum = Double(batchNorm.momentum)
+      let momentum = Double(ParameterStore.statisticsMomentum)
       let batch = NaiveBatchNorm.statistics(x)
       for channel in 0..<x.channels {
         parameters[batchNorm.runningMean][channel] *= 1 - momentum

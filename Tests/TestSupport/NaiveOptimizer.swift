@@ -6,6 +6,8 @@ package struct NaiveOptimizer {
   package let algorithm: Optimizer.Algorithm
   /// Of each parameter, a share of the step's learning rate.
   package let learningRateFactors: [Double]
+  /// Of each parameter, whether weight decay acts on it.
+  package let decays: [Bool]
   /// [parameter][value].
   package private(set) var parameters: [[Double]]
   /// [state][parameter][value], in the order of the algorithm's names.
@@ -14,9 +16,11 @@ package struct NaiveOptimizer {
   private var stepCounts: [Int]
 
   package init(
-    _ algorithm: Optimizer.Algorithm, parameters: [[Float]], learningRateFactors: [Double]? = nil
+    _ algorithm: Optimizer.Algorithm, parameters: [[Float]], learningRateFactors: [Double]? = nil,
+    decays: [Bool]? = nil
   ) {
     self.algorithm = algorithm
+    self.decays = decays ?? parameters.map { _ in true }
     self.learningRateFactors = learningRateFactors ?? parameters.map { _ in 1 }
     stepCounts = parameters.map { _ in 0 }
     self.parameters = parameters.map { $0.map(Double.init) }
@@ -44,7 +48,7 @@ package struct NaiveOptimizer {
     switch algorithm {
     case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
       let (beta1, beta2) = (Double(beta1), Double(beta2))
-      parameters[p][i] *= 1 - learningRate * Double(weightDecay)
+      if decays[p] { parameters[p][i] *= 1 - learningRate * Double(weightDecay) }
       states[0][p][i] = beta1 * states[0][p][i] + (1 - beta1) * gradient
       states[1][p][i] = beta2 * states[1][p][i] + (1 - beta2) * gradient * gradient
       let mean = states[0][p][i] / (1 - pow(beta1, Double(stepCounts[p])))
@@ -52,7 +56,7 @@ package struct NaiveOptimizer {
       parameters[p][i] -= learningRate * mean / (square.squareRoot() + Double(epsilon))
     case .sgd(let momentum, let nesterov, let weightDecay):
       let momentum = Double(momentum)
-      let gradient = gradient + Double(weightDecay) * parameters[p][i]
+      let gradient = gradient + (decays[p] ? Double(weightDecay) : 0) * parameters[p][i]
       states[0][p][i] = momentum * states[0][p][i] + gradient
       parameters[p][i] -= learningRate * (nesterov ? gradient + momentum * states[0][p][i] : states[0][p][i])
     }

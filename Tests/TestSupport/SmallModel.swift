@@ -16,12 +16,14 @@ extension [String: SafetensorsTensor] {
 package enum SmallModel {
   package static func make(
     classes: [String] = ["a", "b"], inputChannels: Int = 3, encoder: String = "resnet18",
-    ignoreIndex: Int? = nil, workingScale: WorkingScale = .native, seed: UInt64
+    ignoreIndex: Int? = nil, workingScale: WorkingScale = .native, fine: Bool = false, seed: UInt64
   ) throws -> Model {
+    var architecture = UnetConfiguration(
+      encoder: encoder, inputChannels: inputChannels, classCount: classes.count,
+      decoderChannels: [16, 8, 8, 8, 4], encoderWidth: 4)
+    architecture.fine = fine
     let specification = ModelSpecification(
-      architecture: UnetConfiguration(
-        encoder: encoder, inputChannels: inputChannels, classCount: classes.count,
-        decoderChannels: [16, 8, 8, 8, 4], encoderWidth: 4),
+      architecture: architecture,
       normalization: normalization(channels: inputChannels),
       maskEncoding: MaskEncoding(
         classes: ClassList(names: classes), mapping: .index, ignoreIndex: ignoreIndex),

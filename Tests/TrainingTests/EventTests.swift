@@ -87,7 +87,19 @@ import Testing
     #expect(faults.allSatisfy { $0.kind == .unreadable && $0.file == runs.folder.path("images/00.jpg") })
   }
 
-  @Test func aRangeTestAndALoaderAreStopped() throws {
+  @Test func aRangeTestIsASequenceOfItsPoints() async throws {
+    let test = try LearningRateRangeTest(
+      configuration: runs.configuration, range: 1e-6...1e-3, stepCount: 10, threads: 1)
+    var points: [LearningRateCurve.Point] = []
+    var curve: LearningRateCurve?
+    for try await event in test.events() {
+      if case .detail(let point) = event { points.append(point) }
+      if case .ended(let outcome) = event { curve = outcome }
+    }
+    #expect(!points.isEmpty && points == curve?.points)
+  }
+
+  @Test func aRangeTestAndBenchmarksAreStopped() throws {
     let test = try LearningRateRangeTest(
       configuration: runs.configuration, range: 1e-6...1e-3, stepCount: 10, threads: 1)
     let stop = StopSignal()
@@ -102,6 +114,9 @@ import Testing
     var loader = LoaderBenchmark()
     loader.seconds = 60
     #expect(throws: Stopped(after: 0, of: 2, "measurement")) { try loader.run(runs.folder.path, stop: stop) }
+    var benchmark = StepBenchmark(threads: 1)
+    (benchmark.size, benchmark.batch, benchmark.seconds) = (64, 1, 60)
+    #expect(throws: Stopped(after: 0, of: 2, "measurement")) { try benchmark.run(stop: stop) }
   }
 
   @Test func aCheckIsStopped() throws {

@@ -36,4 +36,8 @@ struct ExecutionContext {
   func statistics(_ parameter: Int) -> UnsafeMutablePointer<Float> {
     parameters.statistics.base + parameters.offsets[parameter]
   }
+  /// Where a training pass leaves what it measures for a running statistic.
+  func moments(_ parameter: Int) -> UnsafeMutablePointer<Float> {
+    parameters.moments.base + parameters.offsets[parameter]
+  }
 }

@@ -4,6 +4,9 @@ protocol PlannedOperation: Sendable {
   var summary: String { get }
   /// Its trainable parameters, as indices into the graph's.
   var parameterIndices: [Int] { get }
+  /// Running statistics, and their counters, of which its forward measures the batch's own; as indices into the graph's
+  /// parameters.
+  var statisticIndices: [Int] { get }
   /// Multiply-adds of one image, counted for products of matrices: convolutions, linear layers, attention.
   var multiplyAdds: Int { get }
   /// The halos that reading its inputs, and in the backward the output's gradient, takes.
@@ -25,6 +28,7 @@ protocol PlannedOperation: Sendable {
 
 extension PlannedOperation {
   var parameterIndices: [Int] { [] }
+  var statisticIndices: [Int] { [] }
   var multiplyAdds: Int { 0 }
   var halos: Halos { Halos() }
   var readsMoments: Bool { false }

@@ -1,47 +1,56 @@
-/// The mean gradient of several training passes: a batch larger than memory holds at once.
-///
-/// The passes' gradients are summed by a fixed tree, in which a node of c leaves has the largest power of two below c of
-/// them on its left: so that whoever sums a subtree elsewhere, be it another machine, gets the same bytes. Up to three
-/// leaves that is the order of the passes.
+/// The mean gradient of several training passes: a batch larger than memory holds at once. It is summed by a
+/// `SummationTree`, some of whose leaves may be another machine's.
 package final class GradientTree {
-  package let leafCount: Int
+  package let tree: SummationTree
+  /// The leaves whose passes are run here.
+  package let own: Range<Int>
+  /// The largest nodes whose leaves are all among these.
+  package let ownNodes: [Range<Int>]
   private let gradients: FloatArena
-  /// The sums of subtrees that wait for their right neighbours, the largest first.
+  /// Sums that are whole: own nodes, and subtrees that wait for their right neighbours.
   private let waiting: [FloatArena]
 
-  /// - Parameter leafCount: passes of a step, at least 1.
+  /// - Parameters:
+  ///   - leafCount: passes of a step, at least 1.
+  ///   - own: those that are run here, at least one; nil: all.
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
-  package init(parameters: ParameterStore, leafCount: Int) throws(PlanError) {
-    precondition(leafCount >= 1, "a tree has a leaf")
-    self.leafCount = leafCount
+  package init(
+    parameters: ParameterStore, leafCount: Int, own: Range<Int>? = nil
+  ) throws(PlanError) {
+    tree = SummationTree(leafCount: leafCount)
+    self.own = own ?? 0..<leafCount
+    precondition(!self.own.isEmpty, "who takes part has a leaf")
+    ownNodes = tree.nodes(of: self.own)
     gradients = parameters.gradients
     var waiting: [FloatArena] = []
-    for _ in 0..<Self.spareCount(leafCount: leafCount) {
+    for _ in 0..<tree.spareCount(own: self.own) {
       waiting.append(try FloatArena(count: gradients.count))
     }
     self.waiting = waiting
   }
 
-  /// Arrays as large as the gradients that a tree takes beside them: log2 of the leaves, rounded down.
-  package static func spareCount(leafCount: Int) -> Int { Int.bitWidth - 1 - leafCount.leadingZeroBitCount }
-
-  /// Takes the gradients of a leaf as they are in their place now. The leaves come in order; after the last one the sum
-  /// of all is in that place.
+  /// Takes the gradients of a leaf as they are in their place now. The own leaves come in order; after the last one the
+  /// sum of the last own node is in that place, which for one machine is the sum of all.
   package func add(leaf: Int, pool: ThreadPool) {
-    // Subtrees that are whole wait as the ones of the binary number of leaves so far; another leaf carries.
-    let count = leaf.nonzeroBitCount
-    let isLast = leaf == leafCount - 1
-    let merges = isLast ? count : (leaf + 1).trailingZeroBitCount
-    for place in (count - merges..<count).reversed() {
+    let carry = tree.carry(of: leaf, in: ownNodes)
+    for place in carry.merged.reversed() {
       gradients.combine(with: waiting[place], pool) { right, left in left + right }
     }
-    if !isLast { waiting[count - merges].combine(with: gradients, pool) { _, gradient in gradient } }
+    if let place = carry.stored { waiting[place].combine(with: gradients, pool) { _, gradient in gradient } }
   }
+
+  /// The sums of the own nodes, once all own leaves are added; as many values as there are gradients.
+  package var ownSums: [UnsafeMutablePointer<Float>] {
+    ownNodes.indices.map { $0 < ownNodes.count - 1 ? waiting[$0].base : gradients.base }
+  }
+
+  /// The place of the sum over all leaves.
+  package var sum: UnsafeMutablePointer<Float> { gradients.base }
 
   /// Makes the sum the mean.
   package func average(pool: ThreadPool) {
-    if leafCount == 1 { return }
-    let share = 1 / Float(leafCount)
+    if tree.leafCount == 1 { return }
+    let share = 1 / Float(tree.leafCount)
     gradients.combine(with: gradients, pool) { sum, _ in sum * share }
   }
 }

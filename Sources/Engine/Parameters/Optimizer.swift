@@ -38,41 +38,59 @@ package final class Optimizer {
   package let algorithm: Algorithm
   package var groups: [Group]
   private let parameters: ParameterStore
-  private let states: [FloatArena]
-  /// The arena cut into tasks, each within one group.
-  private let pieces: [(range: Range<Int>, group: Int)]
+  let states: [FloatArena]
+  /// The arena cut into tasks.
+  private let pieces: [Piece]
 
-  /// - Parameter groups: every parameter has to fit one of them.
+  /// A part of the arena whose parameters take the same step.
+  private struct Piece {
+    var range: Range<Int>
+    let group: Int
+    let decays: Bool
+  }
+
+  /// - Parameters:
+  ///   - groups: every parameter has to fit one of them.
+  ///   - decays: whether weight decay acts on a parameter.
   package init(
-    _ algorithm: Algorithm, parameters: ParameterStore, groups: [Group] = [Group()]
+    _ algorithm: Algorithm, parameters: ParameterStore, groups: [Group] = [Group()],
+    decays: (Parameter) -> Bool = { _ in true }
   ) throws(PlanError) {
     self.algorithm = algorithm
     self.parameters = parameters
     self.groups = groups
-    pieces = Self.pieces(of: parameters, groups: groups)
+    pieces = Self.pieces(of: parameters, groups: groups, decays: decays)
     var states: [FloatArena] = []
     for _ in algorithm.stateNames { states.append(try FloatArena(count: parameters.weights.count)) }
     self.states = states
   }
 
   private static func pieces(
-    of parameters: ParameterStore, groups: [Group]
-  ) -> [(range: Range<Int>, group: Int)] {
-    var runs: [(range: Range<Int>, group: Int)] = []
+    of parameters: ParameterStore, groups: [Group], decays: (Parameter) -> Bool
+  ) -> [Piece] {
+    var runs: [Piece] = []
     for (parameter, offset) in zip(parameters.parameters, parameters.offsets)
     where parameter.role == .trainable {
       guard let group = groups.firstIndex(where: { parameter.name.hasPrefix($0.prefix) }) else {
         preconditionFailure("\(parameter.name) belongs to no group")
       }
       let end = offset + parameter.layout.packedCount
-      if let last = runs.last, last.group == group {
+      let decays = decays(parameter)
+      if let last = runs.last, last.group == group, last.decays == decays {
         runs[runs.count - 1].range = last.range.lowerBound..<end
       } else {
-        runs.append((offset..<end, group))
+        runs.append(Piece(range: offset..<end, group: group, decays: decays))
       }
     }
-    return runs.flatMap { run in FloatArena.chunks(of: run.range).map { ($0, run.group) } }
+    return runs.flatMap { run in
+      FloatArena.chunks(of: run.range).map { Piece(range: $0, group: run.group, decays: run.decays) }
+    }
   }
+
+  private var active: [Piece] { pieces.filter { !groups[$0.group].isFrozen } }
+
+  /// Where the gradients lie at which a step looks, cut into pieces.
+  package var activePieces: [Range<Int>] { active.map(\.range) }
 
   /// Takes one step and returns the norm of the gradient of all parameters that are not frozen. Where that is not
   /// finite, nothing is changed and the step does not count.
@@ -80,14 +98,14 @@ package final class Optimizer {
   ///   `torch.nn.utils.clip_grad_norm_` does; nil: never.
   @discardableResult
   package func step(learningRate: Float, clippingNorm: Float? = nil, pool: ThreadPool) -> Float {
-    let active = pieces.filter { !groups[$0.group].isFrozen }
+    let active = active
     let norm = Float(
       parameters.gradients.sumOfSquares(active.map(\.range), parameters.kernels, pool).squareRoot())
     guard norm.isFinite else { return norm }
     let scale = clippingNorm.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     for index in groups.indices where !groups[index].isFrozen { groups[index].stepCount += 1 }
     let updates = groups.map { update(of: $0, learningRate: learningRate, gradientScale: scale) }
-    pool.run(tasks: active.count) { task, _ in updates[active[task].group](active[task].range) }
+    pool.run(tasks: active.count) { task, _ in updates[active[task].group](active[task]) }
     parameters.weightsDidChange()
     return norm
   }
@@ -95,7 +113,7 @@ package final class Optimizer {
   /// What a step does to a piece of a group.
   private func update(
     of group: Group, learningRate: Float, gradientScale scale: Float
-  ) -> (Range<Int>) -> Void {
+  ) -> (Piece) -> Void {
     let kernels = parameters.kernels.table.pointee
     let (weights, gradients) = (parameters.weights.base, parameters.gradients.base)
     let states = states
@@ -104,19 +122,20 @@ package final class Optimizer {
     case .adamW(let beta1, let beta2, let epsilon, let weightDecay):
       let correction1 = 1 - pow(Double(beta1), Double(group.stepCount))
       let correction2 = 1 - pow(Double(beta2), Double(group.stepCount))
-      return { range in
-        let first = range.lowerBound
+      return { piece in
+        let first = piece.range.lowerBound
         kernels.adamw(
-          range.count, weights + first, gradients + first, states[0].base + first, states[1].base + first,
-          scale, beta1, beta2, epsilon, 1 - learningRate * weightDecay,
+          piece.range.count, weights + first, gradients + first, states[0].base + first,
+          states[1].base + first,
+          scale, beta1, beta2, epsilon, piece.decays ? 1 - learningRate * weightDecay : 1,
           Float(Double(learningRate) / correction1), Float(1 / correction2.squareRoot()))
       }
     case .sgd(let momentum, let nesterov, let weightDecay):
-      return { range in
-        let first = range.lowerBound
+      return { piece in
+        let first = piece.range.lowerBound
         kernels.sgd(
-          range.count, weights + first, gradients + first, states[0].base + first, scale, learningRate,
-          momentum, weightDecay, nesterov ? 1 : 0)
+          piece.range.count, weights + first, gradients + first, states[0].base + first, scale, learningRate,
+          momentum, piece.decays ? weightDecay : 0, nesterov ? 1 : 0)
       }
     }
   }

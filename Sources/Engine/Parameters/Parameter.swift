@@ -36,4 +36,7 @@ package struct Parameter: Sendable {
   let layout: ParameterLayout
 
   package var count: Int { shape.reduce(1, *) }
+
+  /// Whether it is a matrix or a kernel, which multiplies; else it is a bias, or the scale or shift of a normalisation.
+  package var isWeight: Bool { shape.count > 1 }
 }

@@ -22,19 +22,4 @@ extension ParameterStore {
   package func areFinite(pool: ThreadPool) -> Bool {
     [weights, statistics].allSatisfy { $0.sumOfSquares(kernels, pool).isFinite }
   }
-
-  /// What a forward pass of training changes: the running statistics of batch norm.
-  package struct RunningStatistics: Sendable {
-    fileprivate let values: [Float]
-  }
-
-  package var runningStatistics: RunningStatistics {
-    get {
-      RunningStatistics(values: Array(UnsafeBufferPointer(start: statistics.base, count: statistics.count)))
-    }
-    set {
-      precondition(newValue.values.count == statistics.count, "the statistics of the same network")
-      statistics.base.update(from: newValue.values, count: statistics.count)
-    }
-  }
 }

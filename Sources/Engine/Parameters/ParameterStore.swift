@@ -10,6 +10,8 @@ package final class ParameterStore {
   package let gradients: FloatArena
   /// Running means and variances (vectors) and counters.
   let statistics: FloatArena
+  /// What the last training pass measured of its batch, at the places of `statistics`.
+  let moments: FloatArena
   /// For each parameter its offset in `weights` or, for statistics and counters, in `statistics`.
   let offsets: [Int]
   /// Changes with the weights, so that what was made of them can be kept as long as it doesn't.
@@ -36,6 +38,7 @@ package final class ParameterStore {
     weights = try FloatArena(count: trainable)
     gradients = try FloatArena(count: trainable)
     statistics = try FloatArena(count: other)
+    moments = try FloatArena(count: other)
     indices = Dictionary(uniqueKeysWithValues: parameters.enumerated().map { ($1.name, $0) })
   }
 

@@ -13,6 +13,10 @@ package final class Executor {
   private(set) var context: ExecutionContext
   /// Of the weights that the last forward saw.
   private var weightsVersion: Int?
+  /// The running statistics that a training pass measures.
+  package let measuredStatistics: [Int]
+  /// Whether running statistics stay as they are, for whoever lets them follow `ParameterStore.batchMoments` later.
+  package var handsOutMoments = false
   /// What a training pass descends; nil in inference.
   private let loss: Loss?
 
@@ -28,6 +32,7 @@ package final class Executor {
     let count = plan.batch * plan.height * plan.width * plan.inputChannels
     inputArena = try FloatArena(count: count)
     input = UnsafeMutableBufferPointer(start: inputArena.base, count: count)
+    measuredStatistics = plan.steps.flatMap(\.operation.statisticIndices)
     self.loss = plan.purpose == .training ? try Loss(loss, plan.lossOutput) : nil
     context = ExecutionContext(
       arena: arena.base, input: inputArena.base, parameters: parameters, pool: pool,
@@ -59,11 +64,12 @@ package final class Executor {
     set { context.pooledShare = newValue }
   }
 
-  /// Computes the logits of `input`.
+  /// Computes the logits of `input`; while training, running statistics follow the batch unless its moments are handed out.
   package func forward(observer: (any PassObserver)? = nil) {
     context.weightsChanged = weightsVersion != context.parameters.weightsVersion
     weightsVersion = context.parameters.weightsVersion
     for index in plan.steps.indices { run(index, .forward, observer) }
+    if !handsOutMoments { parameters.followBatch(of: measuredStatistics) }
   }
 
   /// Forward, loss and backward: leaves the gradients of all trainable parameters that are not frozen in the store.

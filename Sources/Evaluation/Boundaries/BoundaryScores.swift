@@ -1,7 +1,7 @@
 /// How well the borders of one class agree on one photograph.
-package struct BoundaryScores: Sendable, Equatable {
+package struct BoundaryScores: Sendable, Equatable, Codable {
   /// Where the class is; nil where it is in neither mask, and then no score applies.
-  package enum Presence: Sendable {
+  package enum Presence: String, Sendable, Codable {
     case both
     /// In the truth only.
     case missed

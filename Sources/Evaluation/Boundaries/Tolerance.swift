@@ -1,7 +1,7 @@
 import Foundation
 
 /// How far two borders may lie apart and still agree: pixels, or a share of a photograph's diagonal.
-public enum Tolerance: Sendable, Equatable {
+public enum Tolerance: Sendable, Equatable, Codable {
   /// So many pixels, whatever the picture.
   case pixels(Double)
   /// 0.0075 is three quarters of a hundredth of the diagonal.

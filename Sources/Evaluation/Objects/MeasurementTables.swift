@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegFiles
 import Synchronization
 
@@ -27,15 +28,18 @@ package final class MeasurementTables: Sendable {
     var total: [ClassSummary]
   }
 
-  /// Names of the files in their folder.
-  package static let names = ["classes.csv", "objects.csv"]
+  /// Names of the files in their folder; of a shard names of its own, as others write into the same folder.
+  package static func names(of shard: Shard? = nil) -> [String] {
+    ["classes.csv", "objects.csv"].map { shard?.fileName($0) ?? $0 }
+  }
 
-  package init(in folder: String, _ options: Options) throws {
+  package init(in folder: String, of shard: Shard? = nil, _ options: Options) throws {
     self.options = options
     rows = MeasurementRows(
       classNames: options.classNames, background: options.selection.background, scale: options.scale)
-    classes = try DurableStream(FileSystem.join(folder, Self.names[0]))
-    objects = try DurableStream(FileSystem.join(folder, Self.names[1]))
+    let paths = Self.names(of: shard).map { FileSystem.join(folder, $0) }
+    classes = try DurableStream(paths[0])
+    objects = try DurableStream(paths[1])
     state = Mutex(State(total: [ClassSummary](classCount: options.classNames.count)))
     try classes.write(rows.classHeader)
     try objects.write(rows.objectHeader)

@@ -13,7 +13,7 @@ public enum ObjectSize: Int, Sendable, CaseIterable {
 }
 
 /// The objects of one class on one photograph: its components in the true mask and in the predicted one.
-package struct ObjectCounts: Sendable, Equatable {
+package struct ObjectCounts: Sendable, Equatable, Codable {
   /// True components by `ObjectSize`.
   package var actual = [0, 0, 0]
   /// Of these, those of which at least half of the pixels have the right class.

@@ -58,7 +58,7 @@ public struct MaskFolderMeasures: Sendable {
     to output: String, overwrites: Bool, stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> (maskCount: Int, faultCount: Int) {
     try OutputClaim(OutputStamp("skipseg measure"), overwrites: overwrites).check(
-      MeasurementTables.names.map { OutputFile(FileSystem.join(output, $0), .unmarked) },
+      MeasurementTables.names().map { OutputFile(FileSystem.join(output, $0), .unmarked) },
       inputs: self.files.map { FileSystem.join(self.folder, $0) })
     for note in notes { report(.note(Note(note))) }
     for fault in faults { report(.fault(fault)) }

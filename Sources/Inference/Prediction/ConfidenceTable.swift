@@ -5,7 +5,14 @@ import Synchronization
 
 /// How sure a network is of each photograph, the least sure first: the list of what to annotate next.
 final class ConfidenceTable: Sendable {
-  static let name = "predictions.csv"
+  private static let name = "predictions.csv"
+
+  /// Of a shard a name of its own, as others write into the same folder.
+  static func name(of shard: Shard?) -> String { shard?.fileName(name) ?? name }
+
+  private let shard: Shard?
+
+  init(of shard: Shard?) { self.shard = shard }
 
   private struct Row {
     let file, mask: String
@@ -32,6 +39,6 @@ final class ConfidenceTable: Sendable {
     let text = CSV.text(
       [["file", "mask", "mean_confidence", "share_below_half"]]
         + sorted.map { [$0.file, $0.mask, number($0.mean), number($0.uncertain)] })
-    try DurableFile.write(text, to: FileSystem.join(folder, Self.name))
+    try DurableFile.write(text, to: FileSystem.join(folder, Self.name(of: shard)))
   }
 }

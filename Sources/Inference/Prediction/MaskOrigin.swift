@@ -3,19 +3,22 @@ import SkipSegImaging
 
 /// What a mask was made of. It stands in the file of the mask, so that the same is not made twice.
 struct MaskOrigin: Sendable, Equatable {
-  /// The model's fingerprint.
-  let model: String
-  let photograph: FileFingerprint
-  /// All options on which the files of a photograph depend, as text.
-  let options: String
+  private let record: PredictionRecord
+  private let photograph: FileFingerprint
   /// What is written beside the mask.
-  let parts: Set<String>
+  private let parts: Set<String>
+
+  init(_ record: PredictionRecord, photograph: FileFingerprint, parts: Set<String>) {
+    (self.record, self.photograph, self.parts) = (record, photograph, parts)
+  }
 
   private static let keyword = "skipseg"
   /// Bytes of a file in which its texts end.
   private static let reach = 4096
 
-  private var beginning: String { "model \(model) photograph \(photograph) options \(options) with " }
+  private var beginning: String {
+    "model \(record.model) photograph \(photograph) options \(record.options) with "
+  }
   private var text: String { beginning + parts.sorted().joined(separator: ",") }
 
   /// The file of a mask with this text in it.

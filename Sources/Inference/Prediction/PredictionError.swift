@@ -8,6 +8,8 @@ public enum PredictionError: Error, Equatable {
   case trueMasks(folder: String, file: String)
   /// No photograph was found in what was named; `leftOut`: what else was.
   case noInput(paths: [String], leftOut: String)
+  /// The masks that are to be completed are of another model or of other options.
+  case otherPredictions(file: String, what: String, found: String, expected: String)
   /// The network takes images of so many channels, which are no photographs.
   case channels(Int)
   /// A picture that needs more memory than is free.
@@ -27,6 +29,9 @@ extension PredictionError: CustomStringConvertible {
     case .noInput(let paths, let leftOut):
       "\(paths.joined(separator: ", ")): no image was found there"
         + (leftOut.isEmpty ? "" : "; left out: \(leftOut)")
+    case .otherPredictions(let file, let what, let found, let expected):
+      "\(file): the masks of this folder are of the \(what) '\(found)', not of '\(expected)'; choose another folder, or "
+        + advice("predict all of them again", command: "predict all of them again without --skip-existing")
     case .channels(let count):
       "the model takes images of \(count) channels, but photographs have 1 (grey) or 3 (RGB); "
         + advice("export", command: "`skipseg export`") + " writes it for programs that make such images"

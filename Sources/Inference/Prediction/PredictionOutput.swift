@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegEvaluation
 import SkipSegFiles
 import SkipSegImaging
@@ -43,24 +44,31 @@ public struct PredictionOutput: Sendable {
     return [OutputStamp.Format.png, .jpeg].contains { claim.isOwn(OutputFile(path, .stamped($0))) }
   }
 
-  /// Looks at all outputs before any work.
-  /// - Parameter inputs: files and folders, as they were given.
-  package func claim(_ jobs: [PredictionJob], inputs: [String], classNames: [String] = []) throws {
-    let claim = OutputClaim(Self.stamp, overwrites: overwrites)
-    let folders = Set(jobs.lazy.map { FileSystem.folder(of: $0.output) })
-    try TrueMasks(near: folders.union(inputs)).require(apartFrom: folders) {
-      claim.isOwn(OutputFile($0, .stamped(.png)))
-    }
-    try claim.check(
-      jobs.lazy.flatMap { $0.outputs(self, classNames: classNames) } + tables,
-      inputs: jobs.lazy.map(\.input) + otherInputs)
-  }
+  /// What says of which model and options the masks of the folder are.
+  package var record: String { FileSystem.join(folder, PredictionRecord.name) }
+
+  /// The rule of what may be written.
+  var claim: OutputClaim { OutputClaim(Self.stamp, overwrites: overwrites) }
 
   /// What is written once for all photographs.
-  var tables: [OutputFile] {
-    ((measures == nil ? [] : MeasurementTables.names) + (confidence ? [ConfidenceTable.name] : [])).map {
-      OutputFile(FileSystem.join(folder, $0), .table(of: folder, .png))
-    }
+  func onceWritten(_ shard: Shard?) -> [OutputFile] {
+    let record = OutputFile(record, .stamped(.json))
+    // Folders of earlier versions have no record.
+    let kind =
+      claim.isOwn(record) ? OutputFile.Kind.companion(of: record.path, .json) : .table(of: folder, .png)
+    let tables =
+      (measures == nil ? [] : MeasurementTables.names(of: shard))
+      + (confidence ? [ConfidenceTable.name(of: shard)] : [])
+    return [record] + tables.map { OutputFile(FileSystem.join(folder, $0), kind) }
+  }
+
+  /// What names of pictures beside masks end in, before `.png`.
+  func pictureSuffixes(classNames: [String]) -> [String] {
+    let job = PredictionJob(input: "", output: "", isNamedByUser: false)
+    let pictures =
+      (overlays ? [job.largeOverlay] : []) + (confidence ? [job.confidence] : [])
+      + (probabilities ? classNames.map(job.probability) : [])
+    return pictures.map { String($0.dropLast(".png".count)) }
   }
 
   /// Whether anything asks how sure the network is.

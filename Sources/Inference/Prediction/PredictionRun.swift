@@ -10,7 +10,7 @@ struct PredictionRun {
   /// Where outputs are not known before.
   var claim: StreamedClaim?
   /// Of what masks are made, beside photographs.
-  let model, options: String
+  let record: PredictionRecord
   /// Which samples of photographs of 16 bits become 0 and 255.
   let range: SampleRange?
   /// At which size photographs are decoded and at which they are worked on, and how large those were that the model learnt from.
@@ -38,13 +38,11 @@ struct PredictionRun {
   /// Decoded, on any thread; nil behind the last one.
   private var pipeline: OrderedPipeline<(PredictionJob, Result<Decoded, any Error>)?> {
     let (queue, size, range, output) = (queue, size, range, writer.output)
-    let (model, options, classNames) = (model, options, writer.classes.names)
+    let (record, classNames) = (record, writer.classes.names)
     let (decoding, limits) = (decoding, limits)
     let isThere = { @Sendable (job: PredictionJob) -> Decoded? in
       guard output.skipsExisting, let photograph = try? FileFingerprint(of: job.input),
-        let found = MaskOrigin(
-          model: model, photograph: photograph, options: options, parts: output.parts
-        ).size(ofMask: job.mask),
+        let found = MaskOrigin(record, photograph: photograph, parts: output.parts).size(ofMask: job.mask),
         job.hasSideOutputs(output, classNames: classNames)
       else { return nil }
       return .existing(width: found.width, height: found.height)
@@ -78,8 +76,7 @@ struct PredictionRun {
                 : try ImageFile.photograph(
                   bytes: bytes, named: job.input, channels: size.channels, range: range, limits: limits
                 ).image
-            let origin = MaskOrigin(
-              model: model, photograph: FileFingerprint(bytes), options: options, parts: output.parts)
+            let origin = MaskOrigin(record, photograph: FileFingerprint(bytes), parts: output.parts)
             return .photograph(photograph, whole: whole, origin, begin.duration(to: .now))
           }
         )
@@ -106,15 +103,20 @@ struct PredictionRun {
     var dominant = DominantClass()
     var existingCount = 0
     var stages = Predictor.StageSeconds()
+    let beginning = ContinuousClock.now
+    var waiting = Duration.zero
     let encoded = WorkLog<Double>()
     let decoded = pipeline
     var index = 0
     while stop?.isRequested != true && !disk.isLost {
+      let wait = ContinuousClock.now
       if !queue.knows(index, within: 0.05) {
+        waiting += wait.duration(to: .now)
         tellNew()
         continue
       }
       guard let next = decoded.next(), let (job, result) = next else { break }
+      waiting += wait.duration(to: .now)
       do {
         let decoded = try result.get()
         let isRepeated = try claim?.isRepeated(job) ?? false
@@ -171,10 +173,12 @@ struct PredictionRun {
         try writer.leaveOut(job, number: index)
       }
       tellNew()
+      queue.forget(index)
       index += 1
       report(.progress(done: index, of: queue.count))
     }
     writing.finish()
+    disk.attempt(writer.output.folder, faults) { try writer.batch.finish() }
     tellNew()
     stages.encode = encoded.takeNew().reduce(0, +)
     if let note = sizes.note { report(.note(Note(note))) }
@@ -184,7 +188,8 @@ struct PredictionRun {
       maskCount: disk.written, existingCount: existingCount, faultCount: faults.count,
       leftCount: queue.count - disk.written - existingCount - faults.count,
       wasStopped: stop?.isRequested == true && !disk.isLost, leftOut: nil,
-      dominantClass: dominant.index.map { writer.classes.names[Int($0)] }, stages: stages)
+      dominantClass: dominant.index.map { writer.classes.names[Int($0)] }, stages: stages,
+      waitingShare: waiting / max(beginning.duration(to: .now), .nanoseconds(1)))
   }
 
   private func predicted(_ photograph: Photograph, of job: PredictionJob) throws(FileFault) -> Prediction {

@@ -9,6 +9,8 @@ import SkipSegLabels
 /// Writes the mask of a photograph and all that goes with it.
 struct PredictionWriter: Sendable {
   let output: PredictionOutput
+  /// Takes the masks.
+  let batch: DurableBatch
   let rendering: MaskRendering
   let classes: ClassList
   /// The class without objects.
@@ -37,19 +39,19 @@ struct PredictionWriter: Sendable {
     let origin: MaskOrigin
   }
 
-  /// The mask comes first, as what is beside it belongs to it. What an earlier prediction left there goes before, so that a
-  /// mask with its files is never that of one prediction with the files of another.
+  /// The mask comes after what is beside it; but for what has no stamp, which the mask tells to be the command's own. All
+  /// that an earlier prediction left there goes before, the mask behind the rest, so that a mask with its files is never
+  /// that of one prediction with the files of another, and no file is there whose owner isn't known.
   func write(_ item: Item) throws -> PredictedMask {
     let job = item.job
     let labels = item.prediction.labels.sieved(output.sieve, classCount: classes.count)
-    for file in job.sideOutputs(output, classNames: classes.names) { try FileSystem.remove(file.path) }
-    try write(item.origin.marked(rendering.png(labels)), to: job.mask)
+    let sides = job.sideOutputs(output, classNames: classes.names)
+    if !sides.isEmpty {
+      for file in sides { try FileSystem.remove(file.path) }
+      try FileSystem.remove(job.mask)
+    }
     if let image = item.image { try write(rendering.overlay(of: labels, on: image), of: job) }
     let (logits, width, height) = (item.prediction.logits, labels.width, labels.height)
-    if output.logits, let logits {
-      let shape = [logits.classCount, logits.height, logits.width]
-      try NPYFile.write(logits.values, shape: shape, to: job.logits)
-    }
     if output.probabilities, let logits {
       let planes = logits.probabilities(width: width, height: height, threads: threads)
       for (index, name) in classes.names.enumerated() {
@@ -61,9 +63,20 @@ struct PredictionWriter: Sendable {
       output.confidence || tables != nil
       ? logits?.confidence(width: width, height: height, threads: threads) : nil
     if output.confidence, let confidence { try write(ImageEncoder.png(confidence), to: job.confidence) }
+    if let format = output.polygons { try write(labels, as: format, of: job) }
+    let mask = PredictionOutput.stamp.stamped(item.origin.marked(rendering.png(labels)), as: .png)
+    try batch.write(mask, to: job.mask)
+    if output.logits, let logits {
+      let shape = [logits.classCount, logits.height, logits.width]
+      try NPYFile.write(logits.values, shape: shape, to: job.logits)
+    }
     try writeWorldFiles(of: item)
     try tell(labels, confidence?.pixels, of: job, number: item.number)
-    if let format = output.polygons { try write(labels, as: format, of: job) }
+    return told(item, labels, confidence)
+  }
+
+  private func told(_ item: Item, _ labels: LabelMap, _ confidence: Image?) -> PredictedMask {
+    let (job, width, height) = (item.job, labels.width, labels.height)
     var mask = PredictedMask(file: job.input, mask: job.mask, width: width, height: height)
     mask.classShares = shares(of: labels)
     mask.meanConfidence = confidence.map { confidence in

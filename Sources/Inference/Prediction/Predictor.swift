@@ -71,6 +71,8 @@ public final class Predictor: Sendable {
     public let dominantClass: String?
     /// How long each stage took.
     public let stages: StageSeconds
+    /// The share of the time in which the network waited for files: for their names and until they were decoded.
+    public let waitingShare: Double
   }
 
   /// Wall seconds of the stages through which photographs go, which run at the same time: decoding and encoding on a
@@ -104,17 +106,21 @@ public final class Predictor: Sendable {
   ///
   /// `report` is called on this thread.
   ///
+  /// - Parameter shard: of all photographs only those that are in it; nil: all.
   /// - Throws: before anything is written, `OutputError` or `FileError` where an output is in the way of something or
-  ///   can't be written, `PredictionError` where there is no input, the model takes no photographs, or the masks of a
-  ///   data set lie where predictions would.
+  ///   can't be written, `PredictionError` where there is no input, the model takes no photographs, the masks of a
+  ///   data set lie where predictions would, or masks are to be completed that something else made.
   public func predict(
-    _ inputs: [String], to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
+    _ inputs: [String], to output: PredictionOutput, shard: Shard? = nil, stop: StopSignal? = nil,
+    report: (Event) -> Void
   ) throws -> Summary {
     try model.requirePhotographs()
-    let found = try PredictionJobs(inputs: inputs, output: output.folder)
-    try output.claim(found.jobs, inputs: inputs, classNames: model.classes.names)
+    if output.skipsExisting { try record(output).require(in: output) }
+    let inputs = try PredictionInputs(inputs, to: output, shard: shard)
+    let found = try inputs.survey(classNames: model.classes.names)
     for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
-    let run = try run(PredictionQueue(found.jobs), to: output, claim: nil)
+    if found.count > 0 { try record(output).write(to: output) }
+    let run = try run(PredictionQueue(inputs, count: found.count), to: output, shard: shard, claim: nil)
     return try run.predict(stop: stop, report: report).with(found)
   }
 
@@ -122,27 +128,40 @@ public final class Predictor: Sendable {
   /// folders below the output folder, unless it holds `..`; any other goes to the top. What is in the way of one
   /// photograph's outputs is a fault of this photograph.
   ///
-  /// - Throws: where the output folder can't be written to, or the model takes no photographs.
+  /// - Parameter shard: of all paths only those that are in it; nil: all.
+  /// - Throws: where the output folder can't be written to, the model takes no photographs, or masks are to be completed
+  ///   that something else made.
   public func predict(
-    _ paths: PathStream, to output: PredictionOutput, stop: StopSignal? = nil, report: (Event) -> Void
+    _ paths: PathStream, to output: PredictionOutput, shard: Shard? = nil, stop: StopSignal? = nil,
+    report: (Event) -> Void
   ) throws -> Summary {
     try model.requirePhotographs()
-    try output.claim([], inputs: [])
-    try OutputFolder.tryWriting(in: output.folder)
-    let queue = PredictionQueue(paths, output: output.folder)
-    return try run(queue, to: output, claim: StreamedClaim(output, classNames: model.classes.names)).predict(
-      stop: stop, report: report)
+    if output.skipsExisting { try record(output).require(in: output) }
+    try output.claim.check(output.onceWritten(shard), inputs: output.otherInputs)
+    try record(output).write(to: output)
+    let claim = StreamedClaim(output, classNames: model.classes.names)
+    return try run(
+      PredictionQueue(paths, output: output.folder, shard: shard), to: output, shard: shard, claim: claim
+    ).predict(stop: stop, report: report)
+  }
+
+  private func record(_ output: PredictionOutput) -> PredictionRecord {
+    PredictionRecord(model: model.fingerprint, options: optionsText(output))
   }
 
   private func run(
-    _ queue: PredictionQueue, to output: PredictionOutput, claim: StreamedClaim?
+    _ queue: @autoclosure () -> PredictionQueue, to output: PredictionOutput, shard: Shard?,
+    claim: StreamedClaim?
   ) throws -> PredictionRun {
     let specification = model.specification
     let classes = specification.classes
     let measured = try (output.measures ?? PredictionOutput.Measures()).tableOptions(
       classNames: classes.names)
-    let tables = try output.measures.map { _ in try MeasurementTables(in: output.folder, measured) }
-    let (confidences, asksConfidence) = (output.confidence ? ConfidenceTable() : nil, output.asksConfidence)
+    let tables = try output.measures.map { _ in
+      try MeasurementTables(in: output.folder, of: shard, measured)
+    }
+    let confidences = output.confidence ? ConfidenceTable(of: shard) : nil
+    let asksConfidence = output.asksConfidence
     var (perPixel, reduction) = (Double(classes.count), 1.0)
     if case .factor(let factor) = working { (perPixel, reduction) = (perPixel * factor * factor, 1 / factor) }
     let size = PictureBytes(
@@ -150,13 +169,13 @@ public final class Predictor: Sendable {
       hasOverlay: output.overlays,
       alsoWritten: output.writtenBytes)
     return PredictionRun(
-      queue: queue, claim: claim, model: model.fingerprint, options: optionsText(output),
+      queue: queue(), claim: claim, record: record(output),
       range: specification.sampleRange, decoding: tiling.decoding(for: working), working: working,
       limits: limits,
       trainingSizes: specification.trainingSizes, weightBytes: model.weightBytes, size: size,
       writer: PredictionWriter(
-        output: output, rendering: rendering, classes: classes, background: measured.selection.background,
-        tables: tables, confidences: confidences, threads: threads),
+        output: output, batch: DurableBatch(in: output.folder), rendering: rendering, classes: classes,
+        background: measured.selection.background, tables: tables, confidences: confidences, threads: threads),
       // Decoding and encoding take a small part of what the network takes, unless it sees little of a photograph.
       dataThreads: max(1, reduction >= 8 ? threads : reduction >= 4 ? threads / 2 : threads / 4),
       forecast: { try self.forecast($0, withLogits: asksConfidence) },
@@ -199,11 +218,12 @@ public final class Predictor: Sendable {
 
 extension Predictor.Summary {
   /// With what was found beside photographs.
-  fileprivate func with(_ found: PredictionJobs) -> Self {
+  fileprivate func with(_ found: PredictionInputs.Survey) -> Self {
     Self(
       maskCount: maskCount, existingCount: existingCount, faultCount: faultCount + found.unlisted.count,
       leftCount: leftCount, wasStopped: wasStopped,
-      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass, stages: stages
-    )
+      leftOut: found.leftOut.isEmpty ? nil : found.leftOut.words, dominantClass: dominantClass,
+      stages: stages,
+      waitingShare: waitingShare)
   }
 }

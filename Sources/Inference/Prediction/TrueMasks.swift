@@ -17,10 +17,13 @@ struct TrueMasks {
   /// - Parameter paths: outputs and inputs. A data set may be named by links, so their paths count as they are written
   ///   and as what they lead to.
   init(near paths: some Sequence<String>) {
-    for path in paths {
-      let written = path.hasPrefix("/") ? path : FileSystem.join(FileSystem.canonical("."), path)
-      for form in Set([written, FileSystem.canonical(path)]) { add(near: form) }
-    }
+    for path in paths { add(path) }
+  }
+
+  /// Looks about one more path.
+  mutating func add(_ path: String) {
+    let written = path.hasPrefix("/") ? path : FileSystem.join(FileSystem.canonical("."), path)
+    for form in Set([written, FileSystem.canonical(path)]) { add(near: form) }
   }
 
   /// - Parameters:

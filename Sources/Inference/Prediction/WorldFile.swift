@@ -12,7 +12,14 @@ struct WorldFile: Sendable {
     ("pgw", "pgw"), ("pngw", "pgw"), ("jgw", "pgw"), ("jpgw", "pgw"), ("jpegw", "pgw"), ("wld", "wld"),
   ]
 
+  /// Whether a name may be that of such a file.
+  static func mayBe(_ name: String) -> Bool {
+    let suffix = FileSystem.fileExtension(name)
+    return suffix == "prj" || suffix == "xml" || worldExtensions.contains { $0.0 == suffix }
+  }
+
   static func files(of job: PredictionJob) -> [WorldFile] {
+    if !job.mayLieOnMap { return [] }
     let stem = FileSystem.withoutExtension(job.input)
     let world = worldExtensions.lazy.map { WorldFile(path: "\(stem).\($0)", copy: "\(job.output).\($1)") }
       .first { FileSystem.exists($0.path) }

@@ -21,11 +21,30 @@ struct MaskFolder {
     }
     for file in listing.files {
       let path = FileSystem.join(folder, file)
-      if extensions.contains(FileSystem.fileExtension(file)) || (try? ImageFile.format(of: path)) == .png {
+      let isMask =
+        extensions.contains(FileSystem.fileExtension(file)) || (try? ImageFile.format(of: path)) == .png
+      if isMask && !Self.isBesideMask(path) {
         files.append(file)
       } else {
         leftOut.add(file)
       }
     }
+  }
+
+  /// Whether a picture is `NAME_what.png`, written beside the mask `NAME.png` of a prediction: how sure that was, the
+  /// probability of a class, a large overlay.
+  private static func isBesideMask(_ path: String) -> Bool {
+    guard PredictionOutput.wrote(path), !isPalette(path) else { return false }
+    var stem = path[...]
+    while let end = stem.lastIndex(of: "_"), !stem[end...].contains("/") {
+      stem = stem[..<end]
+      let mask = String(stem) + ".png"
+      if FileSystem.exists(mask), isPalette(mask), PredictionOutput.wrote(mask) { return true }
+    }
+    return false
+  }
+
+  private static func isPalette(_ path: String) -> Bool {
+    (try? ImageFile.header(of: path))?.mode.hasPrefix("palette") ?? false
   }
 }

@@ -43,6 +43,10 @@ public final class ModelEvaluation: @unchecked Sendable {
   let measured: MeasurementOptions
   let threads: Int
   private let data: String
+  /// How masks of the data store the model's classes, and how they are laid over photographs.
+  private let encoding: MaskEncoding
+  private let reading: DataReading
+  private let choice: Choice
   /// What was judged by, in words.
   private let chosen: String
   /// Whether the model may have learnt the masks, with their errors.
@@ -58,6 +62,10 @@ public final class ModelEvaluation: @unchecked Sendable {
     public let isReportWritten: Bool
     /// The regions of masks that the network contradicts, the strongest first; nil where nobody asked.
     public let suspects: [LabelSuspect]?
+    /// Samples that were to be judged: all, or those of the shard.
+    public let sampleCount: Int
+    /// The share of the time in which the network waited for files.
+    public let waitingShare: Double
   }
 
   /// How many samples are judged by.
@@ -105,6 +113,8 @@ public final class ModelEvaluation: @unchecked Sendable {
     self.threads = threads
     self.options = options
     self.data = data
+    self.reading = reading
+    self.choice = choice
     chosen = note
     _ = try options.grouping?.groups(of: samples.map(\.maskName))
     let (measured, boundaryNote) = options.measurement(
@@ -114,6 +124,7 @@ public final class ModelEvaluation: @unchecked Sendable {
     self.measured = measured
     let found = try DataEncoding(
       model: specification.maskEncoding, data: data, masks: samples.map(\.mask), threads: threads)
+    encoding = found.encoding
     notes =
       dataset.notes + [note] + found.notes + (boundaryNote.map { [$0] } ?? [])
       + (options.suspects && isTrainedOn ? [Self.trainedNote] : [])
@@ -133,19 +144,26 @@ public final class ModelEvaluation: @unchecked Sendable {
   /// called on this thread.
   ///
   /// - Parameters:
+  ///   - shard: of all samples only those that are in it, by the paths of their photographs within the data set. Then there is
+  ///     no report, but what `merge` makes one of; nothing may be asked for that needs all samples first, as suspects do.
   ///   - overwrites: whether files are replaced that no evaluation wrote.
   ///   - otherInputs: files beside those of the data that were read, such as the model.
   ///   - command: what repeats it, to be shown on the page.
   /// - Throws: before any work, where an output is in the way of something or can't be written. `Stopped` where `stop` was
   ///   requested before the end: the masks so far are whole, and no report is written.
   public func run(
-    output: String, overwrites: Bool = false, otherInputs: [String] = [], command: String? = nil,
-    stop: StopSignal? = nil, report: (Event) -> Void
+    output: String, shard: Shard? = nil, overwrites: Bool = false, otherInputs: [String] = [],
+    command: String? = nil, stop: StopSignal? = nil, report: (Event) -> Void
   ) throws -> Result {
+    precondition(shard == nil || !options.suspects, "suspects need the confidence of all samples")
     let rendering = MaskRendering(model.specification.maskEncoding)
-    let folder = FileSystem.join(output, "masks")
-    @Sendable func path(_ sample: Sample) -> String { FileSystem.join(folder, sample.maskName) }
-    try claim(output, overwrites: overwrites, otherInputs: otherInputs, path: path)
+    let places = self.samples.indices.filter { index in
+      shard?.holds(FileSystem.path(self.samples[index].image, below: data)) ?? true
+    }
+    let samples = places.map { self.samples[$0] }
+    try Self.claim(
+      output, masks: samples, shard: shard, hasSuspects: options.suspects, overwrites: overwrites,
+      inputs: dataFiles + otherInputs)
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
       inference: inference(),
@@ -154,24 +172,40 @@ public final class ModelEvaluation: @unchecked Sendable {
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let size = PictureBytes(channels: model.specification.architecture.inputChannels, hasTruth: true)
-    let faults = WorkLog<Fault>()
+    let (faults, unwritten) = (WorkLog<Fault>(), WorkLog<Fault>())
     for fault in self.faults { faults.add(fault) }
     let disk = OutputDisk()
+    let beginning = ContinuousClock.now
+    var waited = 0.0
+    /// By their places among the samples that are judged.
+    var faulty: [Int: Fault] = [:]
+    var lost: [Fault] = []
+    func tellNew() {
+      for fault in unwritten.takeNew() {
+        lost.append(fault)
+        faults.add(fault)
+      }
+      for fault in faults.takeNew() { report(.fault(fault)) }
+    }
+    func note(waited seconds: Double) { waited = seconds }
     var evaluator = Evaluator(
       classNames: model.classes.names, options: measured, grouping: options.grouping)
     var done = 0
     var depths = DepthNotes(range: model.specification.sampleRange)
-    let isComplete = scorer.score(samples, into: &evaluator, stop: stop) { event in
+    let isComplete = scorer.score(samples, into: &evaluator, stop: stop, waited: note) { event in
       switch event {
       case .note(let note): report(.note(note))
-      case .fault(let fault): faults.add(fault)
+      case .fault(let fault):
+        faulty[done] = fault
+        faults.add(fault)
       case .detail(let scored):
         if let note = depths.note(scored.sample.image, isDeep: scored.decoded.isDeep) {
           report(.note(Note(note, file: scored.sample.image)))
         }
-        let (pixels, mask) = (scored.prediction.labels.count, path(scored.sample))
+        let pixels = scored.prediction.labels.count
+        let mask = EvaluationSource.mask(of: scored.sample, in: output)
         writing.submit(bytes: size.held(pixels: pixels)) {
-          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, to: mask, faults) {
+          disk.write(taking: size.written(pixels: pixels), maskOf: scored.sample.image, to: mask, unwritten) {
             let bytes = Self.stamp.stamped(rendering.png(scored.prediction), as: .png)
             try DurableFile.write(bytes, to: mask)
           }
@@ -179,11 +213,13 @@ public final class ModelEvaluation: @unchecked Sendable {
         report(.detail(scored.imageScores))
       case .progress(let count, let total):
         done = count
-        for fault in faults.takeNew() { report(.fault(fault)) }
+        tellNew()
         report(.progress(done: count, of: total))
       }
     }
     writing.finish()
+    tellNew()
+    let seconds = beginning.duration(to: .now) / .seconds(1)
     var isWhole = isComplete
     var suspects: [LabelSuspect]?
     if isComplete, options.suspects, let confidence = evaluator.classConfidence {
@@ -194,24 +230,32 @@ public final class ModelEvaluation: @unchecked Sendable {
     }
     let files = OutputDisk()
     let scores = evaluator.report
+    let source = source(command: command, hasSuspects: suspects != nil)
     // The scores are there, whatever becomes of their files.
-    if isWhole && !evaluator.files.isEmpty && !disk.isLost {
+    if isWhole, !disk.isLost, let shard {
+      let judged = samples.indices.map { index in
+        EvaluationPart.Judged(
+          place: places[index], sample: samples[index], fault: faulty[index].map { StoredFault($0) })
+      }
+      let part = self.part(shard, source, judged, lost, evaluator)
+      files.write(output, faults) { try part.write(to: output, stamp: Self.stamp) }
+    } else if isWhole && !disk.isLost && !evaluator.files.isEmpty {
       files.write(output, faults) {
         try evaluator.write(scores, to: output)
         if let suspects {
           try DurableFile.write(
             suspects.csv(classNames: model.classes.names), to: FileSystem.join(output, Self.suspectsName))
         }
-        try page(
-          evaluator, scores, suspects: suspects, faultCount: faults.count, command: command, mask: path,
-          rendering: rendering
+        try source.page(
+          evaluator, scores, suspects: suspects, faultCount: faults.count, samples: samples, output: output
         ).write(to: output)
       }
     }
-    for fault in faults.takeNew() { report(.fault(fault)) }
+    tellNew()
     if !isWhole { throw Stopped(after: done, of: samples.count, "sample") }
     return Result(
-      report: scores, faultCount: faults.count, isReportWritten: files.written > 0, suspects: suspects)
+      report: scores, faultCount: faults.count, isReportWritten: files.written > 0, suspects: suspects,
+      sampleCount: samples.count, waitingShare: waited / max(seconds, 1e-9))
   }
 
   /// The same on a thread of its own, see `EventSequence`.
@@ -224,17 +268,26 @@ public final class ModelEvaluation: @unchecked Sendable {
     }
   }
 
-  private func claim(
-    _ output: String, overwrites: Bool, otherInputs: [String], path: (Sample) -> String
+  /// - Parameters:
+  ///   - masks: the samples of which masks are written.
+  ///   - inputs: files that are read.
+  static func claim(
+    _ output: String, masks: [Sample], shard: Shard? = nil, hasSuspects: Bool, overwrites: Bool,
+    inputs: [String]
   ) throws {
-    let masks = samples.map { OutputFile(path($0), .stamped(.png), source: $0.image) }
+    let masks = masks.map { sample in
+      OutputFile(EvaluationSource.mask(of: sample, in: output), .stamped(.png), source: sample.image)
+    }
     let claim = OutputClaim(Self.stamp, overwrites: overwrites)
     let folders = Set(masks.lazy.map { FileSystem.folder(of: $0.path) })
-    try TrueMasks(near: folders.union(dataFiles.lazy.map(FileSystem.folder)))
+    try TrueMasks(near: folders.union(inputs.lazy.map(FileSystem.folder)))
       .require(apartFrom: folders) { claim.isOwn(OutputFile($0, .stamped(.png))) }
-    var files = Self.reportFiles(in: output)
-    if options.suspects { files.append(Self.companion(Self.suspectsName, in: output)) }
-    try claim.check(masks + files, inputs: dataFiles + otherInputs)
+    var files =
+      shard == nil
+      ? reportFiles(in: output)
+      : [OutputFile(FileSystem.join(output, EvaluationPart.name), .stamped(.json))]
+    if hasSuspects { files.append(companion(suspectsName, in: output)) }
+    try claim.check(masks + files, inputs: inputs)
   }
 
   private static let suspectsName = "suspects.csv"
@@ -249,34 +302,41 @@ public final class ModelEvaluation: @unchecked Sendable {
       FileSystem.join(folder, name), .companion(of: FileSystem.join(folder, "report.json"), .json))
   }
 
-  /// Photographs and masks are read once more, predictions from what was written.
-  private func page(
-    _ evaluator: Evaluator, _ scores: EvaluationReport, suspects: [LabelSuspect]?, faultCount: Int,
-    command: String?, mask: @escaping (Sample) -> String, rendering: MaskRendering
-  ) -> EvaluationPage {
+  private func source(command: String?, hasSuspects: Bool) -> EvaluationSource {
     let specification = model.specification
-    let channels = specification.architecture.inputChannels
-    let known = Dictionary(samples.map { ($0.maskName, $0) }, uniquingKeysWith: { first, _ in first })
-    var reader = reader
-    reader.working = .native
-    return EvaluationPage(
-      EvaluationPage.Subject(
-        title: FileSystem.name(of: FileSystem.canonical(data)),
-        facts: [
-          (name: "network", value: "U-Net with encoder \(specification.architecture.encoderDescription)"),
-          (name: "samples", value: chosen),
-        ],
-        notes: suspects != nil && isTrainedOn ? [Self.trainedNote] : [], faultCount: faultCount,
-        command: command, colors: model.classes.colors, maskFolder: "masks"),
-      evaluator: evaluator, report: scores, suspects: suspects
-    ) { index in
-      guard let sample = known[evaluator.files[index]],
-        let decoded = try? reader.decode(sample, channels: channels),
-        let prediction = rendering.labels(inMask: mask(sample)),
-        (prediction.width, prediction.height) == (decoded.mask.width, decoded.mask.height)
-      else { return nil }
-      return EvaluationPicture(photograph: decoded.image, truth: decoded.mask, prediction: prediction)
-    }
+    return EvaluationSource(
+      title: FileSystem.name(of: FileSystem.canonical(data)),
+      facts: [
+        EvaluationSource.Fact(
+          name: "network",
+          value:
+            "\(specification.architecture.networkName) with encoder \(specification.architecture.encoderDescription)"
+        ),
+        EvaluationSource.Fact(name: "samples", value: chosen),
+      ],
+      notes: hasSuspects && isTrainedOn ? [Self.trainedNote] : [], command: command,
+      predictions: specification.maskEncoding, masks: encoding, reading: reading,
+      range: specification.sampleRange, channels: specification.architecture.inputChannels)
+  }
+
+  private func part(
+    _ shard: Shard, _ source: EvaluationSource, _ judged: [EvaluationPart.Judged], _ unwritten: [Fault],
+    _ evaluator: Evaluator
+  ) -> EvaluationPart {
+    EvaluationPart(
+      shard: shard, model: model.fingerprint, options: optionsText,
+      data: Self.identity(of: samples, threads: threads), sampleCount: samples.count, source: source,
+      notes: notes, measured: measured, grouping: options.grouping?.text,
+      dataFaults: faults.map { StoredFault($0) }, samples: judged,
+      unwritten: unwritten.map { StoredFault($0) }, counts: evaluator.counts)
+  }
+
+  /// All on which scores depend, beside model and data.
+  private var optionsText: String {
+    "split=\(choice.rawValue) precision=\(precision.rawValue) resolution=\(reader.working) "
+      + "tile=\(tiling.tile.settingText) margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) "
+      + "tta=\(tiling.mirrors.rawValue) sieve=\(options.sieve) calibration=\(options.calibration) "
+      + "boundary=\(measured.tolerance.map { "\($0)" } ?? "off") group=\(options.grouping?.text ?? "none")"
   }
 
   private static let trainedNote =

@@ -30,12 +30,14 @@ package struct SampleScorer {
 
   /// Adds all samples to the evaluator, under the names of their masks and in their order. Returns false where it was
   /// stopped before the end.
+  /// - Parameter waited: told the seconds that the network waited for files.
   package func score(
-    _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?, report: (Event) -> Void
+    _ samples: [Sample], into evaluator: inout Evaluator, stop: StopSignal?,
+    waited: (Double) -> Void = { _ in }, report: (Event) -> Void
   ) -> Bool {
     let (classNames, options) = (evaluator.classNames, evaluator.options)
     var done = 0
-    return predict(samples, stop: stop) { predicted in
+    return predict(samples, stop: stop, waited: waited) { predicted in
       var measurement = try PhotographMeasurement(
         claimingMemoryFor: predicted.sample.image, truth: predicted.truth,
         prediction: predicted.prediction.labels, classNames: classNames, options: options)
@@ -100,8 +102,8 @@ extension SampleScorer {
 
   /// Predicts all samples. `work` is done on other threads; what it gives is taken on this one, in the order of the samples.
   private func predict<Made: Sendable>(
-    _ samples: [Sample], stop: StopSignal?, work: @escaping @Sendable (Predicted) throws -> Made,
-    take: (Result<Made, any Error>) -> Void
+    _ samples: [Sample], stop: StopSignal?, waited: (Double) -> Void = { _ in },
+    work: @escaping @Sendable (Predicted) throws -> Made, take: (Result<Made, any Error>) -> Void
   ) -> Bool {
     let (channels, reader, sieve, classCount) = (inference.channels, reader, sieve, inference.classCount)
     let size = PictureBytes(
@@ -134,6 +136,7 @@ extension SampleScorer {
       }
       takeReady(done)
     }
+    waited(decoded.secondsWaited)
     takeReady(working.finish())
     return taken == samples.count
   }

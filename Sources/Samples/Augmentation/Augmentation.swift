@@ -13,6 +13,7 @@ package struct Augmentation: Equatable {
   /// Side of the picture that the crop is enlarged from, as a share of the crop's.
   package var lowResolution: Double?
   package var noise: Noise?
+  package var paste: Paste?
 
   package struct Noise: Equatable {
     /// Standard deviation of samples of 0 to 1.
@@ -32,7 +33,8 @@ package struct Augmentation: Equatable {
 
   /// Drawn from `random`. With a share of rare classes, the sample needs its index of classes.
   package init(
-    sample: DecodedSample, size: Int, configuration: AugmentationConfiguration, normalization: Normalization,
+    sample: DecodedSample, size: PixelSize, configuration: AugmentationConfiguration,
+    normalization: Normalization,
     random: inout CounterRandom
   ) {
     let isTargeted = random.unit() < configuration.targetedShare
@@ -46,11 +48,15 @@ package struct Augmentation: Equatable {
     blur = random.draw(configuration.blur)
     lowResolution = random.draw(configuration.lowResolution)
     noise = random.draw(configuration.noise).map { Noise(deviation: $0, key: random.next()) }
+    // Behind the others, whose numbers stay what they are without it.
+    if configuration.hue > 0 {
+      color = color.turningHue(by: random.uniform(in: -configuration.hue...configuration.hue))
+    }
   }
 }
 
 extension Augmentation {
-  /// Cuts the crop out of the photograph into `[size][size][channels]`, normalised. Everything but the geometry happens to
+  /// Cuts the crop out of the photograph into `[height][width][channels]`, normalised. Everything but the geometry happens to
   /// the crop's own pixels: to the light, then to its sharpness, then to the sensor.
   package func apply(
     to sample: DecodedSample, normalization: Normalization,
@@ -59,6 +65,7 @@ extension Augmentation {
     var crop = Crop(
       of: sample.image, reduction: sample.reduction, width: sample.mask.width, height: sample.mask.height,
       geometry: geometry, color: color, padding: normalization.meanColor)
+    if let paste { crop.take(paste, color: color) }
     if let gamma { crop.applyGamma(Float(gamma)) }
     if let blur { crop.blur(deviation: blur) }
     if let lowResolution { crop.lowerResolution(to: lowResolution) }
@@ -66,21 +73,26 @@ extension Augmentation {
     crop.normalize(normalization, into: destination)
   }
 
-  /// Cuts the same crop out of a mask into `[size][size]`: the label at each output pixel's centre,
-  /// `LabelMap.ignored` in the padding.
+  /// Cuts the same crop out of a mask into `[height][width]`: the label at each output pixel's centre,
+  /// `LabelMap.ignored` in the padding, and over it what is pasted.
   package func apply(to mask: LabelMap, into destination: UnsafeMutableBufferPointer<UInt16>) {
     let size = geometry.size
-    precondition(destination.count == size * size, "the destination does not have the crop's size")
+    precondition(destination.count == size.pixels, "the destination does not have the crop's size")
     destination.update(repeating: LabelMap.ignored)
     let map = geometry.pointMap()
     mask.labels.withUnsafeBufferPointer { labels in
-      for row in 0..<size {
-        let columns = map.columnsInside(row: row, count: size, width: mask.width, height: mask.height)
+      for row in 0..<size.height {
+        let columns = map.columnsInside(row: row, count: size.width, width: mask.width, height: mask.height)
         var point = map.start(ofRow: row) &+ map.column &* columns.lowerBound
         for column in columns {
           let (x, y) = (point.x >> PointMap.fractionBits, point.y >> PointMap.fractionBits)
-          destination[row * size + column] = labels[y * mask.width + x]
+          destination[row * size.width + column] = labels[y * mask.width + x]
           point &+= map.column
+        }
+        guard let paste else { continue }
+        for index in row * size.width + columns.lowerBound..<row * size.width + columns.upperBound
+        where paste.labels[index] != LabelMap.ignored {
+          destination[index] = paste.labels[index]
         }
       }
     }

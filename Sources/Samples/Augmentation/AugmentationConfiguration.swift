@@ -17,6 +17,8 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   public var contrast = 0.0
   /// Saturation is multiplied by 1 - this to 1 + this.
   public var saturation = 0.0
+  /// Hues are turned by up to so many degrees, either way; 0 to 180.
+  public var hue = 0.0
   /// The exponent of samples on the scale 0 to 1.
   public var gamma = OccasionalChange.never
   /// Standard deviation of a Gaussian, in output pixels.
@@ -31,6 +33,9 @@ public struct AugmentationConfiguration: Codable, Sendable, Equatable {
   /// The share of samples that `rareClassShare` has no say in, so that a network of sparse labels sees whole pictures too;
   /// nil: none.
   public var untargetedShare: Double?
+  /// The share of samples into which pixels of rare classes of another one are pasted, with their labels; 0 to 1 (Ghiasi et
+  /// al., "Simple Copy-Paste", arXiv 2012.07177).
+  public var pasteShare = 0.0
 
   /// No change but the crop's place.
   public init() {}
@@ -70,6 +75,19 @@ extension AugmentationConfiguration {
       + "(a rare-class share of 0 lays all of them anywhere)"
   }
 
+  /// What there is to say of what is pasted.
+  /// - Parameter names: of all classes.
+  package func pasteNote(_ rareClasses: [RareClass], sampleCount: Int, names: [String]) -> String? {
+    if pasteShare == 0 { return nil }
+    if sampleCount == 1 {
+      return "nothing is pasted: there is one picture to train on, and no other to take from"
+    }
+    if rareClasses.isEmpty {
+      return "nothing is pasted: no class is rare, which is to say has a weight above 1"
+    }
+    return "pasted from other pictures: " + listed(rareClasses.map { legible(names[Int($0.label)]) })
+  }
+
   /// The sides of photographs may be decoded divided by this: the largest of 8, 4, 2 and 1 at which not even the most
   /// magnified crop is enlarged.
   package var reduction: Int { [8, 4, 2].first { Double($0) * scale.upperBound <= 1 } ?? 1 }
@@ -93,6 +111,7 @@ extension AugmentationConfiguration {
     for (name, value) in shares where !(0...1).contains(value) {
       return "the augmentation's \(name) is \(value), but must be 0 to 1"
     }
+    if !(0...180).contains(hue) { return "the augmentation's hue is \(hue), but must be 0 to 180 degrees" }
     let changes: [(String, OccasionalChange, ClosedRange<Double>)] = [
       ("rotation", rotation, -360...360), ("gamma", gamma, 0.1...10), ("blur", blur, 0.1...16),
       ("low resolution", lowResolution, 0.05...1), ("noise", noise, 0...1),

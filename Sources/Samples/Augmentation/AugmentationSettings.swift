@@ -7,7 +7,7 @@ package enum AugmentationSettings: SettingGroup {
   package static let settings: [Setting<AugmentationConfiguration>] = [
     Setting<AugmentationConfiguration>(
       "augment", called: "the level of augmentation", SettingRule<AugmentationLevel>.any,
-      help: "How much crops are changed: none, light, standard or strong.",
+      help: "How much crops are changed: none, light, standard, vivid (more colour) or strong.",
       standard: AugmentationLevel.standard.rawValue, get: { _ in nil },
       set: { $0 = AugmentationConfiguration($1) }),
     Setting(
@@ -28,6 +28,9 @@ package enum AugmentationSettings: SettingGroup {
         $0.rareClassShare = $1
         $0.untargetedShare = 0
       }),
+    Setting(
+      "paste", \.pasteShare, called: "the augmentation's paste share", SettingRule<Double>.range(0...1),
+      help: "The share of crops into which pixels of up to two rare classes of another picture are pasted."),
   ]
 
   private static let scales = 1.0 / 64...64

@@ -1,6 +1,7 @@
+import Foundation
 import SkipSegBasics
 
-/// A change of brightness, contrast and saturation as one affine map of colours on the scale 0 to 1:
+/// A change of brightness, contrast, saturation and hue as one affine map of colours on the scale 0 to 1:
 /// `red * columns.red + green * columns.green + blue * columns.blue + offset`. The fourth lane is unused.
 package struct ColorChange: Equatable {
   var red, green, blue, offset: SIMD4<Float>
@@ -10,8 +11,8 @@ package struct ColorChange: Equatable {
 
   package static let none = ColorChange(brightness: 1, contrast: 1, saturation: 1, pivot: 0)
 
-  /// Brightness multiplies, contrast stretches around the grey `pivot`, saturation stretches around the pixel's luma;
-  /// in this order.
+  /// Brightness multiplies, contrast stretches around the grey `pivot`, saturation stretches around the pixel's luma, hue
+  /// turns what a pixel differs from it by; in this order.
   package init(brightness: Float, contrast: Float, saturation: Float, pivot: Float) {
     let gain = brightness * contrast
     func column(_ channel: Int) -> SIMD4<Float> {
@@ -32,5 +33,24 @@ package struct ColorChange: Equatable {
     let contrast = factor(configuration.contrast)
     let saturation = factor(configuration.saturation)
     self.init(brightness: brightness, contrast: contrast, saturation: saturation, pivot: pivot)
+  }
+
+  /// The same, with hues turned by an angle in degrees: the colour differences U = 0.492 (B - Y) and V = 0.877 (R - Y) of
+  /// ITU-R BT.470 turn around the grey axis, and luma Y stays. From red towards green where it is positive.
+  package func turningHue(by degrees: Double) -> ColorChange {
+    let (sine, cosine) = (Float(sin(degrees * .pi / 180)), Float(cos(degrees * .pi / 180)))
+    let (u, v) = (Float(0.492), Float(0.877))
+    func turned(_ color: SIMD4<Float>) -> SIMD4<Float> {
+      let y = (color * Self.luma).sum()
+      let (blue, red) = (u * (color.z - y), v * (color.x - y))
+      let x = (blue: cosine * blue - sine * red, red: cosine * red + sine * blue)
+      let (turnedRed, turnedBlue) = (y + x.red / v, y + x.blue / u)
+      // What keeps the luma.
+      let green = (y - Self.luma.x * turnedRed - Self.luma.z * turnedBlue) / Self.luma.y
+      return SIMD4(turnedRed, green, turnedBlue, color.w)
+    }
+    var change = self
+    (change.red, change.green, change.blue) = (turned(red), turned(green), turned(blue))
+    return change
   }
 }

@@ -39,13 +39,22 @@ extension Crop {
   }
 
   mutating func blur(deviation: Double) {
-    filter([AxisTaps(blurring: size, deviation: deviation)])
+    filter([
+      (
+        AxisTaps(blurring: size.width, deviation: deviation),
+        AxisTaps(blurring: size.height, deviation: deviation)
+      )
+    ])
   }
 
-  /// Shrinks the crop to `share` of its side, and enlarges it again.
+  /// Shrinks the crop to `share` of its sides, and enlarges it again.
   mutating func lowerResolution(to share: Double) {
-    let side = max(1, Int((share * Double(size)).rounded()))
-    filter([AxisTaps(resizing: size, to: side), AxisTaps(resizing: side, to: size)])
+    func part(_ side: Int) -> Int { max(1, Int((share * Double(side)).rounded())) }
+    let (width, height) = (part(size.width), part(size.height))
+    filter([
+      (AxisTaps(resizing: size.width, to: width), AxisTaps(resizing: size.height, to: height)),
+      (AxisTaps(resizing: width, to: size.width), AxisTaps(resizing: height, to: size.height)),
+    ])
   }
 
   private mutating func change(_ body: (SIMD4<Float>) -> SIMD4<Float>) {
@@ -55,12 +64,12 @@ extension Crop {
   }
 
   /// Filters rows and columns by each of the taps in turn.
-  private mutating func filter(_ steps: [AxisTaps]) {
-    var width = size
+  private mutating func filter(_ steps: [(rows: AxisTaps, columns: AxisTaps)]) {
+    var width = size.width
     for taps in steps {
-      pixels = taps.filterRows(pixels, width: width)
-      width = taps.count
-      pixels = taps.filterColumns(pixels, width: width)
+      pixels = taps.rows.filterRows(pixels, width: width)
+      width = taps.rows.count
+      pixels = taps.columns.filterColumns(pixels, width: width)
     }
   }
 }

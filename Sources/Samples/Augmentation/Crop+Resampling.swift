@@ -14,27 +14,30 @@ extension Crop {
     let size = geometry.size
     self.size = size
     let wholeMap = geometry.pointMap()
-    let inside = (0..<size).map { wholeMap.columnsInside(row: $0, count: size, width: width, height: height) }
+    let inside = (0..<size.height).map {
+      wholeMap.columnsInside(row: $0, count: size.width, width: width, height: height)
+    }
     self.inside = inside
     let filter = TriangleFilter(scale: geometry.scale * Double(reduction))
     let map = geometry.pointMap(reduction: reduction)
     let shift = Int(filter.shift * Double(1 << PointMap.fractionBits))
-    pixels = [SIMD4<Float>](unsafeUninitializedCapacity: size * size) { target, count in
+    pixels = [SIMD4<Float>](unsafeUninitializedCapacity: size.pixels) { target, count in
       target.initialize(repeating: padding)
       filter.weights.withUnsafeBufferPointer { weights in
         image.pixels.withUnsafeBytes { bytes in
           let resampler = Resampler(
             pixels: bytes, width: image.width, height: image.height, weights: weights, color: color)
-          for row in 0..<size {
+          for row in 0..<size.height {
             let columns = inside[row]
             let start = map.start(ofRow: row) &+ map.column &* columns.lowerBound &+ shift
             let line = UnsafeMutableBufferPointer(
-              rebasing: target[row * size + columns.lowerBound..<row * size + columns.upperBound])
+              rebasing: target[
+                row * size.width + columns.lowerBound..<row * size.width + columns.upperBound])
             resampler.resample(from: start, step: map.column, tapCount: filter.tapCount, into: line)
           }
         }
       }
-      count = size * size
+      count = size.pixels
     }
   }
 }

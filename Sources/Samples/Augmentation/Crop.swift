@@ -1,21 +1,21 @@
 import SkipSegDatasets
 
-/// The pixels of a square crop on their way from a picture to the network.
+/// The pixels of a crop on their way from a picture to the network.
 struct Crop {
-  let size: Int
-  /// `[size][size]`: red, green and blue on the scale 0 to 1; the fourth lane is unused.
+  let size: PixelSize
+  /// `[height][width]`: red, green and blue on the scale 0 to 1; the fourth lane is unused.
   var pixels: [SIMD4<Float>]
   /// The columns of each row that show the source. The others are padding.
   let inside: [Range<Int>]
 }
 
 extension Crop {
-  /// Writes `[size][size][channels]`, normalised: red, green and blue or, for one channel, the luma. Padding is 0, the
+  /// Writes `[height][width][channels]`, normalised: red, green and blue or, for one channel, the luma. Padding is 0, the
   /// mean colour, as the network's own convolutions pad.
   func normalize(_ normalization: Normalization, into destination: UnsafeMutableBufferPointer<Float>) {
     let (mean, deviation) = (normalization.mean, normalization.standardDeviation)
     precondition(
-      destination.count == size * size * mean.count, "the destination does not have the crop's size")
+      destination.count == size.pixels * mean.count, "the destination does not have the crop's size")
     destination.update(repeating: 0)
     switch mean.count {
     case 1:
@@ -38,8 +38,9 @@ extension Crop {
   @inline(__always)
   private func forEachPixelInside(_ body: (Int, SIMD4<Float>) -> Void) {
     pixels.withUnsafeBufferPointer { pixels in
-      for row in 0..<size {
-        for index in row * size + inside[row].lowerBound..<row * size + inside[row].upperBound {
+      for row in 0..<size.height {
+        let first = row * size.width
+        for index in first + inside[row].lowerBound..<first + inside[row].upperBound {
           body(index, pixels[index])
         }
       }

@@ -1,7 +1,8 @@
 import Foundation
 import SkipSegBasics
+import SkipSegDatasets
 
-/// Where a square crop lies in a source image: the source is scaled, turned and perhaps mirrored around `center`, and
+/// Where a crop lies in a source image: the source is scaled, turned and perhaps mirrored around `center`, and
 /// what then lies in the crop is cut out.
 ///
 /// Source column k covers [k, k + 1). Image and mask are both sampled at the centres of the crop's pixels, so they stay
@@ -15,10 +16,10 @@ package struct CropGeometry: Equatable {
   package var rotation = 0.0
   package var isMirrored = false
   package var isUpsideDown = false
-  /// Side of the crop in pixels.
-  package var size: Int
+  /// Of the crop.
+  package var size: PixelSize
 
-  package init(scale: Double, center: SIMD2<Double>, size: Int) {
+  package init(scale: Double, center: SIMD2<Double>, size: PixelSize) {
     self.scale = scale
     self.center = center
     self.size = size
@@ -28,7 +29,7 @@ package struct CropGeometry: Equatable {
   /// into the scaled source lies in it, and a scaled source that fits into the crop lies in that.
   /// - Parameter target: a source point that the crop is to show, anywhere in it.
   init(
-    width: Int, height: Int, size: Int, configuration: AugmentationConfiguration,
+    width: Int, height: Int, size: PixelSize, configuration: AugmentationConfiguration,
     target: SIMD2<Double>?, random: inout CounterRandom
   ) {
     let logarithms = log(configuration.scale.lowerBound)...log(configuration.scale.upperBound)
@@ -40,7 +41,7 @@ package struct CropGeometry: Equatable {
     self.size = size
 
     let source = SIMD2(Double(width), Double(height))
-    let half = SIMD2(repeating: Double(size) / scale / 2)
+    let half = Self.extent(size) / scale / 2
     let (first, last) = (half, source - half)
     center = first + place * (last - first)
     guard let target else { return }
@@ -48,7 +49,7 @@ package struct CropGeometry: Equatable {
     center = (target + (1 - 2 * place) * half).clamped(
       lowerBound: pointwiseMin(first, last), upperBound: pointwiseMax(first, last))
     // A turned crop does not reach into the corners of the source: it is moved there.
-    let limit = SIMD2(repeating: Double(size) / 2 - 0.5)
+    let limit = Self.extent(size) / 2 - 0.5
     let offset = offset(ofSource: target)
     center += vector(ofOffset: offset - offset.clamped(lowerBound: -limit, upperBound: limit))
   }
@@ -56,10 +57,10 @@ package struct CropGeometry: Equatable {
   /// The source points of the centres of the output pixels. A source decoded at `1 / reduction` of its size is
   /// addressed in its own pixels.
   func pointMap(reduction: Int = 1) -> PointMap {
-    let first = 0.5 - Double(size) / 2
+    let first = 0.5 - Self.extent(size) / 2
     let factor = 1 / Double(reduction)
     return PointMap(
-      first: factor * (center + vector(ofOffset: SIMD2(first, first))),
+      first: factor * (center + vector(ofOffset: first)),
       column: factor * vector(ofOffset: SIMD2(1, 0)), row: factor * vector(ofOffset: SIMD2(0, 1)))
   }
 
@@ -75,6 +76,11 @@ package struct CropGeometry: Equatable {
     let (sine, cosine) = (sin(rotation), cos(rotation))
     let way = (point - center) * scale
     return SIMD2(cosine * way.x - sine * way.y, cosine * way.y + sine * way.x) * mirror
+  }
+
+  /// Width and height of the crop.
+  private static func extent(_ size: PixelSize) -> SIMD2<Double> {
+    SIMD2(Double(size.width), Double(size.height))
   }
 
   private var mirror: SIMD2<Double> { SIMD2(isMirrored ? -1 : 1, isUpsideDown ? -1 : 1) }

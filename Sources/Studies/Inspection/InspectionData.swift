@@ -50,7 +50,7 @@ package struct InspectionData: Sendable {
     let cache = SampleCache(samples: cropped, reader: reader, augmentation: augmentation, byteBudget: 0)
     let batch = Batch(
       cache: cache, order: SampleOrder(sampleCount: cropped.count, batchSize: count, seed: seed), epoch: 0,
-      batch: 0, size: size, augmentation: augmentation, normalization: normalization)
+      batch: 0, size: .square(size), augmentation: augmentation, normalization: normalization)
     guard let batch, !batch.labels.isEmpty else { throw InspectionError.noReadableSample(data: root) }
     return Crops(batch, size: size)
   }

@@ -17,6 +17,6 @@ package struct Crops: Sendable {
 
   /// Those of a batch of training.
   package init(_ batch: Batch, size: Int) {
-    self.init(count: batch.files.count, size: size, input: batch.input, labels: batch.labels)
+    self.init(count: batch.count, size: size, input: batch.input, labels: batch.labels)
   }
 }

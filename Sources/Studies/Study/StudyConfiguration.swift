@@ -42,7 +42,7 @@ package struct StudyConfiguration: Codable, Sendable, Equatable {
   /// without, narrow and on small crops. A batch of 16 leaves batch norm 64 values at 1/32 of the size.
   package static let quick = {
     var study = standard
-    study.steps = 300
+    study.steps = 270
     (study.training.encoderWidth, study.training.size, study.training.batchSize) = (16, 64, 16)
     return study
   }()

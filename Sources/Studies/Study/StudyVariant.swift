@@ -70,8 +70,7 @@ package struct StudyVariant: Sendable, Equatable {
   package func configuration(of study: StudyConfiguration, seed: UInt64) -> TrainingConfiguration {
     var configuration = study.training
     configuration.seed = seed
-    configuration.epochs = 1
-    configuration.epochSteps = study.steps
+    (configuration.steps, configuration.epochs, configuration.epochSteps) = (nil, 1, study.steps)
     configuration.patience = nil
     configuration.encoder = encoder
     switch form {

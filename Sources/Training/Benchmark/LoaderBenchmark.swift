@@ -52,7 +52,8 @@ package struct LoaderBenchmark: Sendable {
     var augmentation = augmentation
     _ = augmentation.settle(labelledShare: dataset.labelledShares[.training])
     let order = SampleOrder(
-      sampleCount: dataset.training.count, batchSize: batch, seed: 0, labelled: dataset.labelledTraining)
+      sampleCount: dataset.training.count, batchSize: batch, seed: 0, labelled: dataset.labelledTraining,
+      rareClasses: dataset.trainingPixels.rareClasses())
     let cache = SampleCache(
       samples: dataset.training, reader: reader, augmentation: augmentation,
       byteBudget: byteBudget)
@@ -70,7 +71,8 @@ package struct LoaderBenchmark: Sendable {
       let (epoch, number) = times.count.quotientAndRemainder(dividingBy: order.batchesPerEpoch)
       let begin = Self.processorMilliseconds
       let batch = Batch(
-        cache: cache, order: order, epoch: epoch, batch: number, size: size, augmentation: augmentation,
+        cache: cache, order: order, epoch: epoch, batch: number, size: .square(size),
+        augmentation: augmentation,
         normalization: .imageNet)
       if batch == nil { throw TrainingError.noReadableSample(data: dataset.root) }
       times.append(Self.processorMilliseconds - begin)

@@ -1,4 +1,5 @@
 import SkipSegBasics
+import SkipSegConcurrency
 import SkipSegEngine
 import SkipSegFiles
 import SkipSegNetworks
@@ -24,7 +25,8 @@ package struct StepBenchmark: Sendable {
 
   package init(threads: Int) { self.threads = threads }
 
-  package func run() throws -> BenchmarkReport {
+  /// - Throws: `Stopped` where `stop` was requested before the end.
+  package func run(stop: StopSignal = StopSignal()) throws -> BenchmarkReport {
     let pool = ThreadPool(threads: threads)
     let graph = try Unet.graph(architecture)
     // First, so that it says whether the plan fits before anything takes time.
@@ -47,8 +49,10 @@ package struct StepBenchmark: Sendable {
       precision: precision, threads: threads,
       classes: Self.classCount,
       instructionSet: KernelSet.best.name, peakGigaflopsPerSecond: peak / 1e9)
-    for plan in plans {
-      let measurement = try measure(plan, graph: graph, pool: pool, peak: peak)
+    for (index, plan) in plans.enumerated() {
+      guard let measurement = try measure(plan, graph: graph, pool: pool, peak: peak, stop) else {
+        throw Stopped(after: index, of: plans.count, "measurement")
+      }
       switch plan.purpose {
       case .training: report.training = measurement
       case .inference: report.inference = measurement
@@ -57,9 +61,10 @@ package struct StepBenchmark: Sendable {
     return report
   }
 
+  /// Nil where it was stopped.
   private func measure(
-    _ plan: Plan, graph: Graph, pool: ThreadPool, peak: Double
-  ) throws -> BenchmarkReport.Measurement {
+    _ plan: Plan, graph: Graph, pool: ThreadPool, peak: Double, _ stop: StopSignal
+  ) throws -> BenchmarkReport.Measurement? {
     let parameters = try ParameterStore(graph: graph)
     parameters.initialize(seed: 0, pool: pool)
     let executor = try Executor(plan: plan, parameters: parameters, pool: pool)
@@ -72,19 +77,20 @@ package struct StepBenchmark: Sendable {
       case .training:
         // A step as `Trainer` takes it.
         let optimizer = try Optimizer(.adamW(), parameters: parameters)
-        steps = repeated {
+        steps = repeated(stop) {
           ContinuousClock().measure {
             _ = executor.trainingPass(labels: labels)
             optimizer.step(learningRate: 1e-4, clippingNorm: 1, pool: pool)
           }
         }
-      case .inference: steps = repeated { ContinuousClock().measure { executor.forward() } }
+      case .inference: steps = repeated(stop) { ContinuousClock().measure { executor.forward() } }
       }
+      if stop.isRequested { return nil }
       var measurement = BenchmarkReport.Measurement(
         plan: plan, steps: steps, peak: peak,
         memoryBytes: memoryBytes(of: plan, parameters: parameters.trainableCount))
       if measuresLayers {
-        let runs = repeated {
+        let runs = repeated(stop) {
           let timer = OperationTimer(plan)
           switch plan.purpose {
           case .training: _ = executor.trainingPass(labels: labels, observer: timer)
@@ -92,6 +98,7 @@ package struct StepBenchmark: Sendable {
           }
           return timer
         }
+        if stop.isRequested { return nil }
         measurement.layers = plan.layers.indices.map {
           BenchmarkReport.Layer(plan: plan, index: $0, runs: runs)
         }
@@ -105,12 +112,12 @@ package struct StepBenchmark: Sendable {
     plan.runningBytes + (plan.purpose == .training ? 4 : 1) * parameters * MemoryLayout<Float>.stride
   }
 
-  /// What `step` returns, over and over for `seconds`, once it is warm.
-  private func repeated<Result>(_ step: () -> Result) -> [Result] {
-    for _ in 0..<Self.warmUpSteps { _ = step() }
+  /// What `step` returns, over and over for `seconds`, once it is warm; less where it is stopped.
+  private func repeated<Result>(_ stop: StopSignal, _ step: () -> Result) -> [Result] {
+    for _ in 0..<Self.warmUpSteps where !stop.isRequested { _ = step() }
     let end = ContinuousClock.now + .seconds(seconds)
     var results: [Result] = []
-    while results.count < Self.fewestSteps || .now < end { results.append(step()) }
+    while !stop.isRequested && (results.count < Self.fewestSteps || .now < end) { results.append(step()) }
     return results
   }
 }

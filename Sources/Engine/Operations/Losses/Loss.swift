@@ -17,6 +17,7 @@ final class Loss {
   private let scratch: LossScratch
   /// One per class.
   private let classWeights: [Float]
+  private let smoothing: LabelSmoothing?
 
   /// - Throws: `PlanError.outOfMemory` where the system refuses the memory.
   init(_ configuration: LossConfiguration, _ output: LossOutput) throws(PlanError) {
@@ -29,6 +30,11 @@ final class Loss {
     scratch = try LossScratch(layout)
     classWeights = configuration.classWeights ?? [Float](repeating: 1, count: layout.classes)
     precondition(classWeights.count == layout.classes, "one weight per class")
+    let share = configuration.factor(.crossEntropy) == nil ? 0 : configuration.labelSmoothing
+    smoothing =
+      share > 0
+      ? LabelSmoothing(
+        share: share, weights: classWeights, blockStride: blockStride, width: logits.shape.width) : nil
   }
 
   /// Leaves the loss's gradient with respect to the logits in the output's `gradient`, which may be their place.
@@ -52,13 +58,15 @@ final class Loss {
       }
     }
     backward(
-      PixelLosses(configuration, weightSum: weightSum, pixels: layout.pixels, largest: largest), labels,
-      context)
+      PixelLosses(configuration, weightSum: weightSum, pixels: layout.pixels, largest: largest),
+      weightSum: weightSum, labels, context)
     // Once more, for `focal` and `topk`.
     if scratch.pixelLosses != nil { scratch.addUp() }
     let terms = configuration.terms.map { term in
       switch term.kind {
-      case .crossEntropy: weightSum > 0 ? sums.loss / weightSum : 0
+      case .crossEntropy:
+        weightSum > 0
+          ? (Double(1 - configuration.labelSmoothing) * sums.loss + sums.smoothing) / weightSum : 0
       case .focal: weightSum > 0 ? sums.focal / weightSum : 0
       case .topk: sums.topk / Double(PixelLosses.topkCount(layout.pixels))
       case .dice: OverlapLoss.dice.value(of: sums)
@@ -78,11 +86,22 @@ final class Loss {
       sums.update(repeating: 0, count: layout.sumCount)
       let image = layout.tasks.image(of: task)
       layout.tasks.forEachRow(task) { y, pixel in
-        context.kernels.softmax_loss(
-          logits.shape.width, classes, blockStride,
-          context.arena + logits.plane(image, 0) + y * logits.rowStride, labels + pixel, classWeights,
-          context.arena + gradient.plane(image, 0) + y * gradient.rowStride,
-          scratch.pixelLosses.map { $0 + pixel }, sums, sums + 1, sums + 1 + classes, sums + 1 + 2 * classes)
+        let (logitRow, row) = (
+          context.arena + logits.plane(image, 0) + y * logits.rowStride,
+          context.arena + gradient.plane(image, 0) + y * gradient.rowStride
+        )
+        func softmax() {
+          context.kernels.softmax_loss(
+            logits.shape.width, classes, blockStride, logitRow, labels + pixel, classWeights, row,
+            scratch.pixelLosses.map { $0 + pixel }, sums, sums + 1, sums + 1 + classes,
+            sums + 1 + 2 * classes)
+        }
+        if let smoothing {
+          sums[3 + 3 * classes] += smoothing.loss(
+            labels + pixel, logits: logitRow, probabilities: row, softmax)
+        } else {
+          softmax()
+        }
       }
     }
   }
@@ -99,8 +118,11 @@ final class Loss {
 
   /// Turns the probabilities in `gradient` into the gradient, and adds `focal` and `topk` to the tasks' sums.
   private func backward(
-    _ pixelLosses: PixelLosses, _ labels: UnsafePointer<UInt16>, _ context: ExecutionContext
+    _ pixelLosses: PixelLosses, weightSum: Double, _ labels: UnsafePointer<UInt16>,
+    _ context: ExecutionContext
   ) {
+    let smoothingScale =
+      weightSum > 0 ? Float(Double(configuration.factor(.crossEntropy) ?? 0) / weightSum) : 0
     let (width, classes) = (logits.shape.width, layout.classes)
     let scales = scratch.classScales
     for (c, weight) in classWeights.enumerated() {
@@ -121,10 +143,17 @@ final class Loss {
               topk: &sums[1])
           }
         }
-        context.kernels.softmax_loss_backward(
-          width, classes, blockStride, row, labels + pixel, scales, values, scratch.intersectionGradient,
-          scratch.probabilityGradient, scratch.pixelGradients.map { $0 + pixel * lanes },
-          layout.pixels * lanes)
+        func differentiate() {
+          context.kernels.softmax_loss_backward(
+            width, classes, blockStride, row, labels + pixel, scales, values, scratch.intersectionGradient,
+            scratch.probabilityGradient, scratch.pixelGradients.map { $0 + pixel * lanes },
+            layout.pixels * lanes)
+        }
+        if let smoothing {
+          smoothing.addGradient(labels + pixel, row: row, scale: smoothingScale, differentiate)
+        } else {
+          differentiate()
+        }
       }
       for block in 0..<gradient.blocks {
         gradient.clearHalo(

@@ -41,15 +41,20 @@ package struct LossConfiguration: Sendable, Equatable {
   package let terms: [LossTerm]
   /// One weight per class for the losses that use them, as `torch.nn.CrossEntropyLoss(weight:)` takes them; nil: all 1.
   package var classWeights: [Float]?
+  /// The share of each label that cross-entropy spreads over all classes, 0 to less than 1:
+  /// `torch.nn.CrossEntropyLoss(label_smoothing:)`.
+  package var labelSmoothing: Float
 
   package init(
-    _ terms: [LossTerm] = [LossTerm(.crossEntropy), LossTerm(.dice)], classWeights: [Float]? = nil
+    _ terms: [LossTerm] = [LossTerm(.crossEntropy), LossTerm(.dice)], classWeights: [Float]? = nil,
+    labelSmoothing: Float = 0
   ) {
     precondition(
       !terms.isEmpty && Set(terms.map(\.kind)).count == terms.count, "at least one term, none of a kind twice"
     )
     self.terms = terms
     self.classWeights = classWeights
+    self.labelSmoothing = labelSmoothing
   }
 
   func factor(_ kind: LossKind) -> Float? { terms.first { $0.kind == kind }?.factor }

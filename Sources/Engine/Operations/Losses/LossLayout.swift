@@ -18,7 +18,7 @@ struct LossLayout: Sendable {
   /// Classes that are ranked at the same time, each with memory of its own.
   let rankedAtOnce: Int
 
-  /// Doubles: sums of each task, then of all: [loss][probability][intersection][label count][focal][topk].
+  /// Doubles: sums of each task, then of all: [loss][probability][intersection][label count][focal][topk][smoothing].
   private(set) var sums = 0
   /// Doubles: the Lovász loss of each class.
   private(set) var classLosses = 0
@@ -59,7 +59,7 @@ struct LossLayout: Sendable {
   }
 
   /// Sums of one task.
-  var sumCount: Int { 3 + 3 * classes }
+  var sumCount: Int { 4 + 3 * classes }
 
   private mutating func take(_ floats: Int) -> Int {
     defer { count += (floats + lanes - 1) / lanes * lanes }

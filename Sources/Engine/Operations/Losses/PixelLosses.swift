@@ -1,6 +1,6 @@
 /// Losses that are a sum over pixels of a function of their weighted cross-entropies v = -w[t] log p[t]:
 ///
-/// - `ce`: the sum of v by the sum of weights over the labelled pixels.
+/// - `ce`: the sum of v by the sum of weights over the labelled pixels; see `LabelSmoothing` for what may be added.
 /// - `focal`: the sum of (1 - p[t])^2 v by the sum of weights (Lin et al. 2017, arXiv:1708.02002, with γ = 2). Without
 ///   weights it is segmentation_models_pytorch's `softmax_focal_loss_with_logits`, and on two classes its
 ///   `FocalLoss(mode="binary")` of the difference of the logits. (With `mode="multiclass"` that is another loss, of a
@@ -22,7 +22,7 @@ struct PixelLosses {
       guard let factor = configuration.factor(kind), divisor > 0 else { return 0 }
       return Float(Double(factor) / divisor)
     }
-    crossEntropyScale = scale(.crossEntropy, weightSum)
+    crossEntropyScale = scale(.crossEntropy, weightSum) * (1 - configuration.labelSmoothing)
     focalScale = scale(.focal, weightSum)
     topkScale = scale(.topk, Double(Self.topkCount(pixels)))
     self.largest = largest

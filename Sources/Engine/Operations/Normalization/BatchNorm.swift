@@ -8,9 +8,8 @@ extension Graph {
     package let runningMean: Int
     package let runningVariance: Int
     package let batchesTracked: Int
-    /// Added to the variance, and the share of a new batch in the running statistics: PyTorch's defaults.
+    /// Added to the variance: PyTorch's default.
     package let epsilon: Float = 1e-5
-    package let momentum: Float = 0.1
     /// Whether its second input is added to what it normalises.
     var hasResidual = false
     /// Leaves what it normalises out of some pictures of the sum while training; nil: never.
@@ -90,6 +89,9 @@ private struct PlannedBatchNorm: PlannedOperation {
 
   var summary: String { batchNorm.summary }
   var parameterIndices: [Int] { batchNorm.trainableParameters }
+  var statisticIndices: [Int] {
+    statistics == .batch ? [batchNorm.runningMean, batchNorm.runningVariance, batchNorm.batchesTracked] : []
+  }
   var readsMoments: Bool { !statistics.areConstants }
 
   private var chunks: RowChunks { RowChunks(planes: batch * blocks, shape: shape) }
@@ -124,7 +126,7 @@ private struct PlannedBatchNorm: PlannedOperation {
     } else {
       let saved = arena + buffers.saved
       (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
-      updateStatistics(buffers, saved: saved, context)
+      measure(buffers, saved: saved, context)
       let (gamma, beta) = (context.weights(batchNorm.weight), context.weights(batchNorm.bias))
       for channel in 0..<channelCount {
         scale[channel] = gamma[channel] * saved[channelCount + channel]
@@ -224,21 +226,18 @@ private struct PlannedBatchNorm: PlannedOperation {
     }
   }
 
-  /// Leaves [mean][1 / deviation] at the start of `saved` and updates the running statistics.
-  private func updateStatistics(
+  /// Leaves [mean][1 / deviation] at the start of `saved` and what the running statistics are to follow.
+  private func measure(
     _ buffers: Buffers, saved: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
-    let (runningMean, runningVariance) =
-      (context.statistics(batchNorm.runningMean), context.statistics(batchNorm.runningVariance))
-    let momentum = batchNorm.momentum
+    let (means, variances) =
+      (context.moments(batchNorm.runningMean), context.moments(batchNorm.runningVariance))
     forEachChannel(buffers, context) { channel, mean, variance in
       saved[channel] = Float(mean)
       saved[channelCount + channel] = Float(1 / (variance + Double(batchNorm.epsilon)).squareRoot())
-      let unbiased = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
-      runningMean[channel] += momentum * (Float(mean) - runningMean[channel])
-      runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
+      means[channel] = Float(mean)
+      variances[channel] = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
     }
-    context.statistics(batchNorm.batchesTracked)[0] += 1
   }
 
   /// Calls `body` with mean and biased variance of every channel over images and pixels, by the moments of each tensor that

@@ -95,6 +95,17 @@ extension Graph {
     ).graph
   }
 
+  /// The network that drops out values while training, of those that a node reads.
+  /// - Parameter prefix: what the name of the node begins with; where several do, it is the first.
+  package func droppingOut(before prefix: String, rate: Double) -> Graph {
+    guard rate > 0, let index = nodes.firstIndex(where: { $0.name.hasPrefix(prefix) }) else { return self }
+    return inserting([
+      Insertion(
+        source: nodes[index].inputs[0], readers: [NodeID(index: index)],
+        definition: Dropout(rate: rate, layer: index), readsSource: true, name: prefix + "dropout")
+    ]).graph
+  }
+
   /// The edges that a value goes by.
   package func edges(from node: NodeID) -> [Edge] {
     consumers[node.index].reduce(into: []) { edges, reader in

@@ -1,2 +1,0 @@
-import SkipSegRanks
-import Testing

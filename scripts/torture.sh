@@ -46,7 +46,7 @@ for split in train:4 val:2; do
 done
 cp data/classes.txt "$place/data/"
 cd "$place"
-options=(--encoder resnet18 --width 8 --size 64 --batch 2 --epochs 10 --seed 1)
+options=(--encoder resnet18 --width 8 --size 64 --batch 2 --epochs 10 --seed 1 --batch-norm measured)
 
 declare -A trials failures skipped
 kinds=()

@@ -57,15 +57,3 @@ extension DataReading: Configurable {
 }
 
 extension DataReading.MaskFrame: SettingValue {}
-
-/// Whole numbers with commas between.
-extension [Int]: SettingValue {
-  package init?(settingText text: String) {
-    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    self = numbers.compactMap(\.self)
-    if count != numbers.count { return nil }
-  }
-
-  package var settingText: String { map { "\($0)" }.joined(separator: ",") }
-  package static var notation: String { "whole numbers with commas between" }
-}

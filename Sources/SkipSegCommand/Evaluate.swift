@@ -261,7 +261,7 @@ extension Evaluate {
       [model, data].compactMap(\.self) + option("--split", split?.rawValue)
       + option("--predictions", predictions) + option("--masks", masks) + option("--classes", classes)
       + option("--resolution", resolution.text)
-      + tiling.given.sorted { $0.key < $1.key }.flatMap { option("--" + $0.key, $0.value) }
+      + tiling.arguments
       + option("--ignore-index", ignoreIndex.map { "\($0)" })
     let arguments = ["evaluate"] + subject + scores.arguments + option("--output", "FOLDER")
     return "skipseg " + arguments.map(shellQuoted).joined(separator: " ")

@@ -46,6 +46,13 @@ struct SettingOptions<Group: SettingGroup>: ParsableArguments, CustomReflectable
     return configuration
   }
 
+  /// What was given, as it is written in a command.
+  var arguments: [String] {
+    Group.settings.flatMap { setting in
+      given[setting.name].map { ["--" + setting.name] + (setting.form == .flag ? [] : [$0]) } ?? []
+    }
+  }
+
   private struct Key: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

@@ -78,6 +78,12 @@ package enum ScheduleSettings: SettingGroup {
       SettingRule("must be at least 0 and less than 1") { $0 >= 0 && $0 < 1 },
       help: "Decay of the moving average of the weights that is judged and saved; 0: none."),
     Setting(
+      "batch-norm", \.statistics, called: "the batch norm",
+      help: """
+        What batch norm of the network at the end normalises by: moving (averages over the batches of training) or \
+        measured (mean and variance over all training photographs, whole and as they are).
+        """),
+    Setting(
       "patience", \.patience, called: "the patience", .atLeast(1),
       help: "End after so many epochs without a higher mean IoU.", standard: "never early"),
   ]
@@ -86,6 +92,7 @@ package enum ScheduleSettings: SettingGroup {
 extension TrainingConfiguration.OptimizerKind: SettingValue {}
 extension TrainingConfiguration.DecayScope: SettingValue {}
 extension TrainingConfiguration.ScheduleShape: SettingValue {}
+extension TrainingConfiguration.BatchNormStatistics: SettingValue {}
 
 extension LossFormula: SettingValue {
   package static var choices: [String] { LossKind.allCases.map(\.rawValue) }

@@ -97,6 +97,8 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   public var accumulation = 1
   /// Decay of the exponential moving average of weights and batch norm statistics that is validated and saved; 0: none.
   public var averagingDecay = 0.999
+  /// What batch norm normalises by in the network that the run ends in.
+  public var statistics = BatchNormStatistics.moving
   /// How the learning rate changes over the run.
   public var schedule = ScheduleShape.poly
   /// The share of all steps over which the learning rate grows to its height.
@@ -138,6 +140,14 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
       case .sgd: 1e-2
       }
     }
+  }
+
+  /// What batch norm normalises by in the network that a run ends in.
+  public enum BatchNormStatistics: String, Codable, Sendable, CaseIterable {
+    /// Moving averages over the batches of training.
+    case moving
+    /// Mean and variance over all training photographs, whole and as they are, measured at the end of the last epoch.
+    case measured
   }
 
   /// Which parameters weight decay acts on.

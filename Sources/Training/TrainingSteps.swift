@@ -55,6 +55,9 @@ final class TrainingSteps {
     return .skipped(files: batches.flatMap(\.files))
   }
 
+  /// Gives the plan's memory back until the next step is taken.
+  func releasePlan() { executor = nil }
+
   /// Runs this process's batches, and tells and hears what all found, in the order of the batches.
   private func passes(
     _ loader: BatchLoader, isEncoderFrozen: Bool

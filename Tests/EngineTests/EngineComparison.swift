@@ -10,6 +10,7 @@ struct EngineComparison {
   private let labels: [UInt16]
   private let logits: NaiveTensor
   private let inferenceLogits: NaiveTensor
+  private let blendedLogits: NaiveTensor
   private let loss: NaiveLoss.Value
   private let gradients: [[Double]]
   private let updated: [[Double]]
@@ -18,6 +19,8 @@ struct EngineComparison {
   /// 1e-5; a wrong tap, lane or edge is some 1e-2.
   private static let valueTolerance = 2e-5
   private static let gradientTolerance = 1e-4
+  /// Of the images' own statistics, in inference with both.
+  private static let share: Float = 0.3
   /// Arrays whose magnitudes cancel out to less than this are compared with this.
   private static let smallestMagnitude = 1e-3
 
@@ -29,6 +32,7 @@ struct EngineComparison {
     image = random.tensor(
       batch: test.batch, channels: test.graph.inputChannels, height: test.height, width: test.width)
     inferenceLogits = network.logits(image, purpose: .inference)
+    blendedLogits = network.logits(image, purpose: .inference, share: Double(Self.share))
     let values = network.values(image, purpose: .training)
     logits = values[test.graph.output.index]
     let pixels = logits.batch * logits.height * logits.width
@@ -49,7 +53,7 @@ struct EngineComparison {
   private func check(on machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
     let store = try ParameterStore(graph: test.graph, kernels: machine.kernels)
-    let training = try executor(.training, store, pool)
+    let training = try executor(.training, .running, store, pool)
     // A run over an image of NaN leaves NaN wherever the arena is written: what reads stale memory shows it.
     store.write(initial)
     training.write([Float](repeating: .nan, count: training.input.count))
@@ -75,20 +79,28 @@ struct EngineComparison {
     }
 
     store.write(initial)
-    let inference = try executor(.inference, store, pool)
-    inference.write([Float](repeating: .nan, count: inference.input.count))
-    inference.forward()
-    inference.write(image.interleaved)
-    inference.forward()
-    expectNear(
-      inference.logits(), inferenceLogits.values, Self.valueTolerance, "logits in inference, \(place)")
+    for (statistics, expected) in [
+      (NormalizationStatistics.running, inferenceLogits), (.blended(share: Self.share), blendedLogits),
+    ] {
+      let inference = try executor(.inference, statistics, store, pool)
+      inference.write([Float](repeating: .nan, count: inference.input.count))
+      inference.forward()
+      inference.write(image.interleaved)
+      inference.forward()
+      expectNear(
+        inference.logits(), expected.values, Self.valueTolerance,
+        "logits in inference by \(statistics), \(place)")
+    }
     #expect(store.parameters.map { store.read($0.name) } == initial, "inference changed parameters")
   }
 
-  private func executor(_ purpose: Purpose, _ store: ParameterStore, _ pool: ThreadPool) throws -> Executor {
+  private func executor(
+    _ purpose: Purpose, _ statistics: NormalizationStatistics, _ store: ParameterStore,
+    _ pool: ThreadPool
+  ) throws -> Executor {
     try Executor(
       graph: test.graph, parameters: store, batch: test.batch, height: test.height, width: test.width,
-      purpose: purpose, frozen: test.frozen, pool: pool, loss: test.loss)
+      purpose: purpose, statistics: statistics, frozen: test.frozen, pool: pool, loss: test.loss)
   }
 
   private func expectNear(_ actual: [Float], _ expected: [Double], _ tolerance: Double, _ what: String) {

@@ -33,10 +33,13 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
   }
 
   /// An executor whose input holds the fixture's images.
-  func executor(_ purpose: Purpose, _ parameters: ParameterStore, _ pool: ThreadPool) throws -> Executor {
+  func executor(
+    _ purpose: Purpose, _ parameters: ParameterStore, _ pool: ThreadPool,
+    statistics: NormalizationStatistics = .running
+  ) throws -> Executor {
     let executor = try Executor(
       graph: graph, parameters: parameters, batch: batch, height: height, width: width, purpose: purpose,
-      pool: pool, loss: loss)
+      statistics: statistics, pool: pool, loss: loss)
     let channels = graph.inputChannels
     let images = values.images(batch: batch, channels: channels, height: height, width: width)
     let pixels = height * width
@@ -62,14 +65,17 @@ struct ParityCase: Sendable, CustomTestStringConvertible {
 }
 
 extension ParityCase {
-  /// Checks the logits with running statistics, and with those of the batch.
+  /// Checks the logits with running statistics, and with those of the batch, while training and in inference.
   func expectLogits(on machine: Machine) throws {
     let pool = ThreadPool(threads: machine.threads)
-    for (purpose, name) in [(Purpose.inference, "logits.evaluation"), (.training, "logits.training")] {
-      let executor = try executor(purpose, parameters(machine.kernels), pool)
+    for (purpose, statistics, name) in [
+      (Purpose.inference, NormalizationStatistics.running, "logits.evaluation"),
+      (.training, .running, "logits.training"), (.inference, .blended(share: 1), "logits.training"),
+    ] {
+      let executor = try executor(purpose, parameters(machine.kernels), pool, statistics: statistics)
       executor.forward()
       let error = try error(executor.logits(), name)
-      #expect(error < 1e-4, "\(name): \(error)")
+      #expect(error < 1e-4, "\(name), \(purpose): \(error)")
     }
   }
 

@@ -65,10 +65,16 @@ enum NaiveBatchNorm {
 
 extension Graph.BatchNorm: NaiveOperation {
   func forward(_ node: NaiveNode) -> NaiveTensor {
-    let running = NaiveBatchNorm.Statistics(
-      mean: node.parameters[runningMean], variance: node.parameters[runningVariance])
+    let share = node.infers ? node.share : 1
+    let own = NaiveBatchNorm.statistics(node.inputs[0])
+    func blended(_ own: [Double], _ running: [Double]) -> [Double] {
+      zip(own, running).map { share * $0 + (1 - share) * $1 }
+    }
     return NaiveBatchNorm.forward(
-      node.inputs[0], node.infers ? running : NaiveBatchNorm.statistics(node.inputs[0]),
+      node.inputs[0],
+      NaiveBatchNorm.Statistics(
+        mean: blended(own.mean, node.parameters[runningMean]),
+        variance: blended(own.variance, node.parameters[runningVariance])),
       epsilon: Double(epsilon), weight: node.parameters[weight], bias: node.parameters[bias])
   }
 

@@ -20,7 +20,7 @@ extension NaiveNetwork {
       let passed = operation(of: node).backward(
         NaiveNode(
           inputs: node.inputs.map { values[$0.index] }, image: values[0],
-          sizedLike: node.sizedLike.map { values[$0.index] }, parameters: parameters, infers: false),
+          sizedLike: node.sizedLike.map { values[$0.index] }, parameters: parameters, infers: false, share: 0),
         gradients[index], &parameterGradients)
       // Gradients meet where a value forks.
       for (input, gradient) in zip(node.inputs, passed) {

@@ -16,27 +16,28 @@ package struct NaiveNetwork {
   }
 
   /// The value of every node.
-  package func values(_ image: NaiveTensor, purpose: Purpose) -> [NaiveTensor] {
+  /// - Parameter share: of the images' own statistics in those that batch norm normalises by in inference.
+  package func values(_ image: NaiveTensor, purpose: Purpose, share: Double = 0) -> [NaiveTensor] {
     var values: [NaiveTensor] = []
     for node in graph.nodes {
       let inputs = node.inputs.map { values[$0.index] }
-      values.append(value(of: node, inputs, image, purpose) { values[$0.index] })
+      values.append(value(of: node, inputs, image, purpose, share) { values[$0.index] })
     }
     return values
   }
 
-  package func logits(_ image: NaiveTensor, purpose: Purpose) -> NaiveTensor {
-    values(image, purpose: purpose)[graph.output.index]
+  package func logits(_ image: NaiveTensor, purpose: Purpose, share: Double = 0) -> NaiveTensor {
+    values(image, purpose: purpose, share: share)[graph.output.index]
   }
 
   private func value(
     of node: Graph.Node, _ inputs: [NaiveTensor], _ image: NaiveTensor, _ purpose: Purpose,
-    _ other: (Graph.NodeID) -> NaiveTensor
+    _ share: Double, _ other: (Graph.NodeID) -> NaiveTensor
   ) -> NaiveTensor {
     operation(of: node).forward(
       NaiveNode(
         inputs: inputs, image: image, sizedLike: node.sizedLike.map(other), parameters: parameters,
-        infers: purpose == .inference || isFrozen(node.name)))
+        infers: purpose == .inference || isFrozen(node.name), share: share))
   }
 
   func operation(of node: Graph.Node) -> any NaiveOperation {
@@ -80,6 +81,8 @@ struct NaiveNode {
   let parameters: [[Double]]
   /// Whether it is computed as for inference.
   let infers: Bool
+  /// Then, of the images' own statistics in those that batch norm normalises by.
+  let share: Double
 }
 
 /// The naive twin of an operation, one file for each.

@@ -24,16 +24,18 @@ extension SettingValue where Self: LosslessStringConvertible {
   package var settingText: String { description }
 }
 
-extension Int: SettingValue {
+extension Int: SettingNumber {
   package static var notation: String { "a whole number" }
+  package static var listNotation: String { "whole numbers with commas between" }
 }
 
 extension UInt64: SettingValue {
   package static var notation: String { "a whole number of at least 0" }
 }
 
-extension Double: SettingValue {
+extension Double: SettingNumber {
   package static var notation: String { "a number" }
+  package static var listNotation: String { "numbers with commas between" }
   /// Without a fraction where it has none: `10`.
   package var settingText: String { Int(exactly: self).map { "\($0)" } ?? description }
   package var isFiniteSetting: Bool { isFinite }
@@ -57,4 +59,24 @@ extension SettingValue where Self: RawRepresentable<String> {
 extension SettingValue where Self: RawRepresentable<String> & CaseIterable {
   package static var notation: String { "one of \(choices.joined(separator: ", "))" }
   package static var choices: [String] { allCases.map(\.rawValue) }
+}
+
+/// A number, of which a setting may take several.
+package protocol SettingNumber: SettingValue {
+  /// What a list of them is.
+  static var listNotation: String { get }
+}
+
+/// Numbers with commas between.
+extension Array: SettingValue where Element: SettingNumber {
+  package init?(settingText text: String) {
+    let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
+      Element(settingText: String($0))
+    }
+    self = numbers.compactMap(\.self)
+    if count != numbers.count { return nil }
+  }
+
+  package var settingText: String { map(\.settingText).joined(separator: ",") }
+  package static var notation: String { Element.listNotation }
 }

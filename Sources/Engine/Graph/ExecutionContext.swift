@@ -12,6 +12,9 @@ struct ExecutionContext {
   /// Which branches are left out of which pictures.
   var draw = DropPath.Draw()
 
+  /// The share of the images at hand in all values that running statistics are pooled over.
+  var pooledShare = 1.0
+
   /// Whether the weights are other than in the forward before.
   var weightsChanged = true
 

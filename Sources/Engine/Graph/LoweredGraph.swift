@@ -15,6 +15,8 @@ struct LoweredGraph {
   let shapes: [TensorShape]
   let batch: Int
   let purpose: Purpose
+  /// What batch norm normalises by in nodes that are computed as for inference.
+  let statistics: NormalizationStatistics
   let precision: Precision
   let kernels: KernelSet
   let threads: Int
@@ -23,11 +25,12 @@ struct LoweredGraph {
 
   /// - Parameter frozen: nodes whose names begin so are computed as for inference.
   init(
-    _ graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision,
-    frozen: String?, kernels: KernelSet, threads: Int
+    _ graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose,
+    statistics: NormalizationStatistics, precision: Precision, frozen: String?, kernels: KernelSet,
+    threads: Int
   ) throws(PlanError) {
     (self.graph, self.batch, self.purpose, self.precision) = (graph, batch, purpose, precision)
-    (self.kernels, self.threads) = (kernels, threads)
+    (self.statistics, self.kernels, self.threads) = (statistics, kernels, threads)
     shapes = try graph.shapes(height: height, width: width)
     consumers = graph.consumers
     nodes = graph.nodes.map { node in
@@ -66,8 +69,8 @@ struct LoweredGraph {
   func context(of id: Graph.NodeID) -> NodeContext {
     let node = nodes[id.index]
     return NodeContext(
-      name: node.name, batch: batch, purpose: purpose, infers: node.infers, kernels: kernels,
-      threads: threads,
+      name: node.name, batch: batch, purpose: purpose, infers: node.infers,
+      statistics: node.infers ? statistics : .batch, kernels: kernels, threads: threads,
       inputs: node.inputs.map(value), output: value(id))
   }
 

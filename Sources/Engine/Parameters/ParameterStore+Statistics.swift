@@ -49,6 +49,15 @@ extension ParameterStore {
     }
   }
 
+  /// The values of all running statistics and counters, to be put back.
+  package var runningStatistics: [Float] {
+    get { Array(UnsafeBufferPointer(start: statistics.base, count: statistics.count)) }
+    set {
+      precondition(newValue.count == statistics.count, "the statistics of the same network")
+      statistics.base.update(from: newValue, count: newValue.count)
+    }
+  }
+
   /// Exchanges all parameters with those of another store of the same network.
   package func exchange(with other: ParameterStore) {
     for (own, others) in [(weights, other.weights), (statistics, other.statistics)] {

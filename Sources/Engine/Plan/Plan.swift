@@ -20,6 +20,7 @@ package struct Plan: Sendable {
   package let height: Int
   package let width: Int
   package let purpose: Purpose
+  package let statistics: NormalizationStatistics
   package let precision: Precision
   package let threads: Int
   package let inputChannels: Int
@@ -54,6 +55,7 @@ package struct Plan: Sendable {
   }
 
   /// - Parameters:
+  ///   - statistics: what batch norm normalises by in inference.
   ///   - precision: anything but floats takes a graph that ends in a convolution.
   ///   - frozen: while training, nodes whose names begin so are computed as for inference, with running statistics,
   ///     and get no gradients; the network has to begin with them. Nil: none.
@@ -62,9 +64,13 @@ package struct Plan: Sendable {
   ///   - threads: of the pools that will run it, at most: each may need scratch memory of its own.
   /// - Throws: `PlanError` where the graph does not fit the size.
   package init(
-    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose, precision: Precision = .float32,
+    graph: Graph, batch: Int, height: Int, width: Int, purpose: Purpose,
+    statistics: NormalizationStatistics = .running, precision: Precision = .float32,
     frozen: String? = nil, fuses: Bool = true, threads: Int, kernels: KernelSet = .best
   ) throws(PlanError) {
+    precondition(
+      purpose == .inference ? statistics != .batch : statistics == .running,
+      "training normalises by its batches, and inference doesn't")
     precondition(batch >= 1 && height >= 1 && width >= 1, "a batch holds at least one pixel")
     // Bounds every product below: a plane's pixels times images times channels stays far from 2^63.
     guard height < 1 << 20, width < 1 << 20, batch < 1 << 20, batch * height * width < 1 << 36 else {
@@ -72,12 +78,14 @@ package struct Plan: Sendable {
     }
     let builder = try PlanBuilder(
       LoweredGraph(
-        graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
-        frozen: frozen, kernels: kernels, threads: threads), fusions: fuses ? Fusions.all : [])
+        graph, batch: batch, height: height, width: width, purpose: purpose,
+        statistics: statistics, precision: precision, frozen: frozen, kernels: kernels, threads: threads),
+      fusions: fuses ? Fusions.all : [])
     self.batch = batch
     self.height = height
     self.width = width
     self.purpose = purpose
+    self.statistics = statistics
     self.precision = precision
     self.threads = threads
     inputChannels = graph.inputChannels

@@ -41,12 +41,13 @@ package final class Executor {
 
   package convenience init(
     graph: Graph, parameters: ParameterStore, batch: Int, height: Int, width: Int, purpose: Purpose,
-    precision: Precision = .float32, frozen: String? = nil, pool: ThreadPool,
+    statistics: NormalizationStatistics = .running, precision: Precision = .float32, frozen: String? = nil,
+    pool: ThreadPool,
     loss: LossConfiguration = LossConfiguration()
   ) throws(PlanError) {
     let plan = try Plan(
-      graph: graph, batch: batch, height: height, width: width, purpose: purpose, precision: precision,
-      frozen: frozen,
+      graph: graph, batch: batch, height: height, width: width, purpose: purpose,
+      statistics: statistics, precision: precision, frozen: frozen,
       threads: pool.threadCount, kernels: parameters.kernels)
     try self.init(plan: plan, parameters: parameters, pool: pool, loss: loss)
   }
@@ -55,6 +56,12 @@ package final class Executor {
   package var draw: DropPath.Draw {
     get { context.draw }
     set { context.draw = newValue }
+  }
+
+  /// Where running statistics are pooled, the share of the next images in all values so far: 0 to 1, and 1 for the first.
+  package var pooledShare: Double {
+    get { context.pooledShare }
+    set { context.pooledShare = newValue }
   }
 
   /// Computes the logits of `input`; while training, running statistics follow the batch unless its moments are handed out.

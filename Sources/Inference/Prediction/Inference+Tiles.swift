@@ -131,7 +131,7 @@ extension Inference {
     of image: Image, by plan: TilePlan, _ body: (TilePlan.Tile, Executor) throws -> Void
   ) throws {
     for (width, height, tiles) in plan.bySize {
-      let executor = try onlyExecutor(height: height, width: width)
+      let executor = try claimedExecutor(height: height, width: width, isAlone: !plan.isWhole)
       for tile in tiles {
         model.specification.normalization.normalize(
           image.cropped(tile.columns, tile.rows), into: executor.input)
@@ -184,6 +184,7 @@ extension Inference {
   package func forecast(
     width: Int, height: Int, scale: Double, withLogits: Bool
   ) throws(PlanError) -> (plan: TilePlan, bytes: Int) {
+    if !tiling.isUnscaled { return try scaledForecast(width: width, height: height, scale: scale) }
     let plan = try tiles(width: width, height: height)
     let needsLogits =
       withLogits || scale != 1 || tiling.mirrors != .none || tiling.blend != .none && !plan.isWhole

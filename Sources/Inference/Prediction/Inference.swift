@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegDatasets
 import SkipSegEngine
 import SkipSegFiles
@@ -10,7 +11,9 @@ package final class Inference {
   let model: Model
   let graph: Graph
   let tiling: TilingConfiguration
-  private let pool: ThreadPool
+  let pool: ThreadPool
+  /// At which size pictures are worked on that are seen at several scales.
+  let working: WorkingScale
   private let precision: Precision
   private let byteBudget: Int
   private let gate: MemoryGate
@@ -23,16 +26,21 @@ package final class Inference {
 
   /// - Parameters:
   ///   - graph: runs in place of the model's own: a rewrite of it, with the same parameters.
-  ///   - tiling: whether pictures are cut, and seen in mirror images too.
+  ///   - tiling: whether pictures are cut, and seen in mirror images and at other scales too.
+  ///   - working: the size at which pictures are worked on, where `tiling` has several scales, each of which is made of the
+  ///     picture as it comes.
   ///   - byteBudget: memory for a picture; one that needs more is refused.
   ///   - gate: says what is free; a picture that needs more is refused too.
   package init(
     model: Model, graph: Graph? = nil, pool: ThreadPool, precision: Precision,
-    tiling: TilingConfiguration = .whole, byteBudget: Int = .max, gate: MemoryGate = .shared
+    tiling: TilingConfiguration = .whole, working: WorkingScale = .native, byteBudget: Int = .max,
+    gate: MemoryGate = .shared
   ) {
+    if let fault = TilingSettings.settings.fault(in: tiling) { preconditionFailure("\(fault)") }
     self.model = model
     self.graph = graph ?? model.graph
     self.tiling = tiling
+    self.working = working
     self.pool = pool
     self.precision = precision
     self.byteBudget = byteBudget
@@ -56,6 +64,10 @@ package final class Inference {
     of image: Image, workingAt working: WorkingScale, withLogits: Bool = false
   ) throws -> Prediction {
     let (width, height) = (image.width, image.height)
+    if !tiling.isUnscaled {
+      return try scaledPrediction(
+        of: image, scale: 1, width: width, height: height, workingAt: working, withLogits: withLogits)
+    }
     let scale = working.factor(width: width, height: height)
     let size = working.size(width: width, height: height)
     return try prediction(
@@ -66,14 +78,18 @@ package final class Inference {
   /// The class of every pixel of a photograph, and the logits at its working size on request.
   ///
   /// - Parameters:
-  ///   - image: the photograph at its working size.
-  ///   - scale: working pixels per pixel of the photograph.
+  ///   - image: the photograph at its working size; where it is seen at several scales, at any size.
+  ///   - scale: pixels of `image` per pixel of the photograph.
   ///   - width: of the photograph, at its own size.
   /// - Throws: `PredictionError` or `PlanError` where the picture is too large for the memory that is free, or too
   ///   small.
   package func prediction(
     of image: Image, scale: Double, width: Int, height: Int, withLogits: Bool = false
   ) throws -> Prediction {
+    if !tiling.isUnscaled {
+      return try scaledPrediction(
+        of: image, scale: scale, width: width, height: height, workingAt: working, withLogits: withLogits)
+    }
     let plan = try tiles(width: image.width, height: image.height)
     if !plan.isWhole || tiling.mirrors != .none {
       return try prediction(
@@ -152,9 +168,7 @@ package final class Inference {
         executors.removeAll()
       }
     }
-    let plan = try Plan(
-      graph: graph, batch: 1, height: height, width: width, purpose: .inference,
-      precision: precision, threads: pool.threadCount)
+    let plan = try self.plan(height: height, width: width)
     let needed = plan.runningBytes + results
     if needed > byteBudget {
       throw PredictionError.outOfMemory(
@@ -188,14 +202,17 @@ package final class Inference {
     executors.contains { $0.plan.height == height && $0.plan.width == width }
   }
 
+  private func plan(height: Int, width: Int) throws(PlanError) -> Plan {
+    try Plan(
+      graph: graph, batch: 1, height: height, width: width, purpose: .inference,
+      statistics: tiling.statistics, precision: precision, threads: pool.threadCount)
+  }
+
   /// What running the network at a size takes.
   func planBytes(height: Int, width: Int) throws(PlanError) -> Int {
     let size = PixelSize(width: width, height: height)
     if let known = knownBytes[size] { return known }
-    let bytes = try Plan(
-      graph: graph, batch: 1, height: height, width: width, purpose: .inference, precision: precision,
-      threads: pool.threadCount
-    ).runningBytes
+    let bytes = try plan(height: height, width: width).runningBytes
     knownBytes[size] = bytes
     return bytes
   }
@@ -215,20 +232,26 @@ package final class Inference {
     return try work()
   }
 
-  /// The executor of a size, and of no other: those of tiles of several sizes are never there together.
-  func onlyExecutor(height: Int, width: Int) throws(PlanError) -> Executor {
-    executors.removeAll { $0.plan.height != height || $0.plan.width != width }
-    if let executor = executors.first { return executor }
-    let plan = try Plan(
-      graph: graph, batch: 1, height: height, width: width, purpose: .inference,
-      precision: precision, threads: pool.threadCount)
-    let executor = try Executor(plan: plan, parameters: model.parameters, pool: pool)
-    executors = [executor]
+  /// The executor of a size for which memory is claimed.
+  /// - Parameter isAlone: whether those of other sizes go: those of tiles of several sizes are never there together.
+  func claimedExecutor(height: Int, width: Int, isAlone: Bool) throws(PlanError) -> Executor {
+    func fits(_ executor: Executor) -> Bool {
+      executor.plan.height == height && executor.plan.width == width
+    }
+    if isAlone { executors.removeAll { !fits($0) } }
+    if let index = executors.firstIndex(where: fits) {
+      executors.append(executors.remove(at: index))
+      return executors[executors.count - 1]
+    }
+    if executors.count >= Self.keptSizes { executors.removeFirst() }
+    let executor = try Executor(
+      plan: plan(height: height, width: width), parameters: model.parameters, pool: pool)
+    executors.append(executor)
     return executor
   }
 
   /// The pictures to come are decoded while this one's memory is still held.
-  private func keepWhatLeavesRoom() {
+  func keepWhatLeavesRoom() {
     let room = min(byteBudget, gate.availableBytes + keptBytes) / 2
     while keptBytes > room { executors.removeFirst() }
   }

@@ -13,8 +13,8 @@ struct PredictionRun {
   let record: PredictionRecord
   /// Which samples of photographs of 16 bits become 0 and 255.
   let range: SampleRange?
-  /// At which size photographs are worked on, and how large those were that the model learnt from.
-  let working: WorkingScale
+  /// At which size photographs are decoded and at which they are worked on, and how large those were that the model learnt from.
+  let decoding, working: WorkingScale
   let limits: DecodeLimits
   let trainingSizes: TrainingSizes?
   /// Of the network.
@@ -39,7 +39,7 @@ struct PredictionRun {
   private var pipeline: OrderedPipeline<(PredictionJob, Result<Decoded, any Error>)?> {
     let (queue, size, range, output) = (queue, size, range, writer.output)
     let (record, classNames) = (record, writer.classes.names)
-    let (working, limits) = (working, limits)
+    let (decoding, limits) = (decoding, limits)
     let isThere = { @Sendable (job: PredictionJob) -> Decoded? in
       guard output.skipsExisting, let photograph = try? FileFingerprint(of: job.input),
         let found = MaskOrigin(record, photograph: photograph, parts: output.parts).size(ofMask: job.mask),
@@ -62,7 +62,7 @@ struct PredictionRun {
             let photograph: Photograph
             do {
               photograph = try ImageFile.photograph(
-                bytes: bytes, named: job.input, channels: size.channels, working: working, range: range,
+                bytes: bytes, named: job.input, channels: size.channels, working: decoding, range: range,
                 limits: limits)
             } catch ImageError.tooManyPixels(let file, let width, let height, let limit) {
               throw TooManyPixels(file: file, width: width, height: height, limit: limit)

@@ -23,7 +23,8 @@ public final class Predictor: Sendable {
 
   /// - Parameters:
   ///   - resolution: the size at which photographs are worked on; `.auto`: the one that the model was trained at.
-  ///   - tiling: how large pictures are cut, and whether mirror images are averaged.
+  ///   - tiling: how large pictures are cut, over which mirror images and scales logits are averaged, and what batch norm
+  ///     normalises by.
   ///   - maximumPixels: of a photograph in a file; nil: as many as memory may hold.
   ///   - precision: how activations are stored.
   ///   - threads: those that the network runs on; as many as the machine gives to this process where nil.
@@ -32,16 +33,18 @@ public final class Predictor: Sendable {
     maximumPixels: Int? = nil, precision: Precision = .float32, threads: Int? = nil
   ) {
     let threads = threads ?? ProcessorCount.current.value
+    let working = resolution.scale ?? model.specification.workingScale
     self.model = model
+    self.working = working
     inference = Mutex(
       Inference(
-        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling))
+        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling,
+        working: working))
     rendering = MaskRendering(model.specification.maskEncoding)
     self.precision = precision
     self.threads = threads
     self.tiling = tiling
     self.maximumPixels = maximumPixels
-    working = resolution.scale ?? model.specification.workingScale
   }
 
   /// Channels of the pictures that the model takes: 1 (grey) or 3 (red, green, blue).
@@ -167,7 +170,8 @@ public final class Predictor: Sendable {
       alsoWritten: output.writtenBytes)
     return PredictionRun(
       queue: queue(), claim: claim, record: record(output),
-      range: specification.sampleRange, working: working, limits: limits,
+      range: specification.sampleRange, decoding: tiling.decoding(for: working), working: working,
+      limits: limits,
       trainingSizes: specification.trainingSizes, weightBytes: model.weightBytes, size: size,
       writer: PredictionWriter(
         output: output, batch: DurableBatch(in: output.folder), rendering: rendering, classes: classes,
@@ -188,7 +192,8 @@ public final class Predictor: Sendable {
   private func optionsText(_ output: PredictionOutput) -> String {
     "precision=\(precision.rawValue) resolution=\(working) tile=\(tiling.tile.settingText) "
       + "margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) tta=\(tiling.mirrors.rawValue) "
-      + "sieve=\(output.sieve)"
+      + "sieve=\(output.sieve)" + (tiling.isUnscaled ? "" : " scales=\(tiling.scales.settingText)")
+      + (tiling.batchNorm == .model ? "" : " batch-norm=\(tiling.batchNorm.settingText)")
   }
 
   /// The same on a thread of its own, see `EventSequence`.

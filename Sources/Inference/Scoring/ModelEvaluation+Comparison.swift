@@ -36,8 +36,7 @@ extension ModelEvaluation {
     _ options: MeasurementOptions = MeasurementOptions(), stop: StopSignal?
   ) -> EvaluationReport? {
     let scorer = SampleScorer(
-      inference: Inference(
-        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling),
+      inference: inference(),
       reader: reader, threads: max(1, threads / 4))
     var evaluator = Evaluator(classNames: model.classes.names, options: options)
     return scorer.score(samples, into: &evaluator, stop: stop) { _ in } ? evaluator.report : nil

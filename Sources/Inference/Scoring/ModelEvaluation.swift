@@ -31,7 +31,8 @@ public final class ModelEvaluation: @unchecked Sendable {
   public let notes: [String]
   let model: Model
   let precision: Precision
-  let tiling: TilingConfiguration
+  private let tiling: TilingConfiguration
+  private let working: WorkingScale
   let samples: [Sample]
   /// What keeps samples from being found.
   private let faults: [Fault]
@@ -104,6 +105,7 @@ public final class ModelEvaluation: @unchecked Sendable {
     self.model = model
     self.precision = precision
     self.tiling = tiling
+    working = resolution.scale ?? specification.workingScale
     self.samples = samples
     faults = dataset.unlisted.map { Fault($0) }
     isTrainedOn = choice == .training || choice == .all
@@ -128,7 +130,14 @@ public final class ModelEvaluation: @unchecked Sendable {
       + (options.suspects && isTrainedOn ? [Self.trainedNote] : [])
     reader = SampleReader(
       masks: found.encoding.reader(fit: MaskFit(reading)), range: specification.sampleRange,
-      working: resolution.scale ?? specification.workingScale)
+      working: tiling.decoding(for: working))
+  }
+
+  /// A network that predicts as all samples are to be.
+  func inference() -> Inference {
+    Inference(
+      model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling, working: working
+    )
   }
 
   /// Predicts and counts. The predicted masks go into the folder `masks` of `output`, the report beside it. `report` is
@@ -157,8 +166,7 @@ public final class ModelEvaluation: @unchecked Sendable {
       inputs: dataFiles + otherInputs)
     let dataThreads = max(1, threads / 4)
     let scorer = SampleScorer(
-      inference: Inference(
-        model: model, pool: ThreadPool(threads: threads), precision: precision, tiling: tiling),
+      inference: inference(),
       reader: reader, threads: dataThreads, asksConfidence: options.calibration || options.suspects,
       sieve: options.sieve)
     let writing = WorkQueue(

@@ -1,7 +1,10 @@
 import SkipSegBasics
+import SkipSegEngine
+import SkipSegImaging
 import SkipSegModels
 
-/// How a network is run over pictures: whole or cut into tiles, and over which mirror images.
+/// How a network is run over pictures: whole or cut into tiles, over which mirror images, at which scales, and by which
+/// statistics.
 public struct TilingConfiguration: Sendable, Equatable {
   /// How pictures are cut.
   public var tile = Tile.auto
@@ -11,6 +14,11 @@ public struct TilingConfiguration: Sendable, Equatable {
   public var blend = Blend.none
   /// Over which mirror images logits are averaged.
   public var mirrors = Mirrors.none
+  /// At which scales a picture is seen, relative to its working size; logits are averaged over all. 1 to 8 numbers of 0.25
+  /// to 4.
+  public var scales = [1.0]
+  /// What batch norm normalises by.
+  public var batchNorm = BatchNorm.model
 
   /// Whole pictures as long as they fit, else tiles whose margins hold nearly all that a network looks at.
   public init() {}
@@ -57,9 +65,39 @@ public struct TilingConfiguration: Sendable, Equatable {
     /// The picture mirrored in all four ways.
     case flips
   }
+
+  /// What batch norm normalises by.
+  public enum BatchNorm: Sendable, Equatable {
+    /// The statistics that the model learnt.
+    case model
+    /// Mean and variance of each layer are `share` the picture's own and else the model's; `share` is 0 to 1. Of a picture
+    /// that is cut, mirrored or scaled each part has its own.
+    case picture(share: Double)
+
+    /// Of the picture's own statistics.
+    package var share: Double {
+      switch self {
+      case .model: 0
+      case .picture(let share): share
+      }
+    }
+  }
 }
 
 extension TilingConfiguration {
+  package static let scaleRange = 0.25...4
+  package static let mostScales = 8
+
+  /// Whether pictures are seen at their working size alone.
+  var isUnscaled: Bool { scales == [1] }
+
+  /// At which scale photographs are decoded that are worked on at `working`: where they are seen at several, each is made
+  /// of the photograph itself.
+  func decoding(for working: WorkingScale) -> WorkingScale { isUnscaled ? working : .native }
+
+  /// In the engine's terms.
+  var statistics: NormalizationStatistics { .blended(share: Float(batchNorm.share)) }
+
   /// The shortest tile.
   static let smallestTile = 64
 

@@ -30,11 +30,32 @@ package enum TilingSettings: SettingGroup {
     Setting(
       "tta", \.mirrors, called: "the mirror images",
       help: "Average over mirror images: none, flip (left to right, twice the time) or flips (all four)."),
+    Setting(flag: "flip", \.isFlipped, help: "The same as --tta flip."),
+    Setting(
+      "scales", \.scales, called: "the list of scales",
+      SettingRule("must be 1 to 8 numbers of 0.25 to 4, such as 1,1.5") { scales in
+        (1...TilingConfiguration.mostScales).contains(scales.count)
+          && scales.allSatisfy(TilingConfiguration.scaleRange.contains)
+      },
+      help: "See photographs at several scales, relative to their working size, and average: such as 1,1.5."),
+    Setting(
+      "batch-norm", \.batchNorm, called: "the batch norm",
+      SettingRule("must be \(TilingConfiguration.BatchNorm.notation)") { (0...1).contains($0.share) },
+      help: """
+        Normalise by the statistics that the model learnt (model), or by a share of the photograph's own: picture:0.3 \
+        takes 30 % of these. Of tiles, mirror images and scales each has its own.
+        """),
   ]
 }
 
 extension TilingConfiguration: Configurable {
   package static let standard = TilingConfiguration()
+
+  /// Whether the picture and its mirror image are averaged.
+  fileprivate var isFlipped: Bool {
+    get { mirrors != .none }
+    set { if newValue && mirrors == .none { mirrors = .flip } }
+  }
 }
 
 extension TilingConfiguration.Tile: SettingValue {
@@ -85,3 +106,25 @@ extension TilingConfiguration.Margin: SettingValue {
 
 extension TilingConfiguration.Blend: SettingValue {}
 extension TilingConfiguration.Mirrors: SettingValue {}
+
+extension TilingConfiguration.BatchNorm: SettingValue {
+  package init?(settingText text: String) {
+    if text == "model" {
+      self = .model
+    } else {
+      guard text.hasPrefix("picture:"), let share = Double(text.dropFirst("picture:".count))
+      else { return nil }
+      self = .picture(share: share)
+    }
+  }
+
+  package var settingText: String {
+    switch self {
+    case .model: "model"
+    case .picture(let share): "picture:\(share.settingText)"
+    }
+  }
+
+  package static var notation: String { "model, or picture:S with S of 0 to 1" }
+  package static var choices: [String] { ["model", "picture:0.3"] }
+}

@@ -14,6 +14,7 @@ struct PooledConvolution: OperationDefinition {
     let inner = convolution.planned(
       NodeContext(
         name: node.name, batch: node.batch, purpose: node.purpose, infers: node.infers,
+        statistics: node.statistics,
         kernels: node.kernels, threads: node.threads, inputs: [pooled], output: node.output))
     return inner.map { inner in
       PlannedPooledConvolution(

@@ -22,12 +22,12 @@ extension Graph {
 
     func planned(_ node: NodeContext) throws(PlanError) -> (any PlannedOperation)? {
       let shape = node.output.shape
-      if !node.infers, node.batch * shape.height * shape.width == 1 {
+      if node.statistics == .batch, node.batch * shape.height * shape.width == 1 {
         throw .singleValuePerChannel(layer: node.name)
       }
       return PlannedBatchNorm(
         batchNorm: self, batch: node.batch, blocks: node.output.layout.blocks, shape: shape,
-        usesRunningStatistics: node.infers, drop: node.infers ? nil : drop,
+        statistics: node.statistics, drop: node.infers ? nil : drop,
         recomputesOutput: !node.infers && !hasResidual && node.inputs[0].layout.segments.count > 1)
     }
 
@@ -65,8 +65,8 @@ extension GraphBuilder {
 }
 
 /// Batch norm with the residual sum and the ReLU that follow it: z = relu(f * (gamma * (x - mean) / sqrt(variance +
-/// epsilon) + beta) + residual), mean and biased variance over images and pixels while training, running statistics
-/// otherwise. f is 1, or what drop path lets a picture count: then g below is f * g, but for the residual's.
+/// epsilon) + beta) + residual), mean and biased variance over images and pixels while training, running statistics or a
+/// blend of both otherwise. f is 1, or what drop path lets a picture count: then g below is f * g, but for the residual's.
 ///
 /// Backward, with g = dz where z > 0, n values per channel and x' = (x - mean) / sqrt(variance + epsilon):
 ///
@@ -80,8 +80,7 @@ private struct PlannedBatchNorm: PlannedOperation {
   /// Of the tensor, as are all sums and coefficients.
   let blocks: Int
   let shape: TensorShape
-  /// Whether it normalises by the running statistics, as for inference, and leaves them as they are.
-  let usesRunningStatistics: Bool
+  let statistics: NormalizationStatistics
   let drop: DropPath?
   /// Where it reads a concatenation: in dense blocks, whose layers all read what is before them, the outputs would take
   /// memory in proportion to the square of their number (Pleiss et al., "Memory-Efficient Implementation of DenseNets",
@@ -91,9 +90,9 @@ private struct PlannedBatchNorm: PlannedOperation {
   var summary: String { batchNorm.summary }
   var parameterIndices: [Int] { batchNorm.trainableParameters }
   var statisticIndices: [Int] {
-    usesRunningStatistics ? [] : [batchNorm.runningMean, batchNorm.runningVariance, batchNorm.batchesTracked]
+    statistics == .batch ? [batchNorm.runningMean, batchNorm.runningVariance, batchNorm.batchesTracked] : []
   }
-  var readsMoments: Bool { !usesRunningStatistics }
+  var readsMoments: Bool { !statistics.areConstants }
 
   private var chunks: RowChunks { RowChunks(planes: batch * blocks, shape: shape) }
   private var parts: Int { ChannelSums.parts(images: batch, shape: shape) }
@@ -103,7 +102,7 @@ private struct PlannedBatchNorm: PlannedOperation {
   func requirements(halo: Int) -> BufferRequirements {
     BufferRequirements(
       saved: 4 * channelCount,
-      forwardScratch: usesRunningStatistics ? 2 * channelCount : 2 * factoredCount,
+      forwardScratch: statistics == .batch ? 2 * factoredCount : 2 * channelCount,
       backwardScratch: 3 * channelCount + factoredCount + ChannelSums.count(parts: parts, blocks: blocks),
       backwardReadsInputs: true,
       backwardReadsOutput: readsMaskFromOutput, backwardWorksInPlace: true)
@@ -117,9 +116,13 @@ private struct PlannedBatchNorm: PlannedOperation {
     let arena = context.arena
     let scale: UnsafeMutablePointer<Float>
     let shift: UnsafeMutablePointer<Float>
-    if usesRunningStatistics {
+    if statistics != .batch {
       (scale, shift) = (arena + buffers.forwardScratch, arena + buffers.forwardScratch + channelCount)
-      batchNorm.runningAffine(count: channelCount, scale: scale, shift: shift, context)
+      if statistics.areConstants {
+        batchNorm.runningAffine(count: channelCount, scale: scale, shift: shift, context)
+      } else {
+        setAffine(buffers, scale: scale, shift: shift, context)
+      }
     } else {
       let saved = arena + buffers.saved
       (scale, shift) = (saved + 2 * channelCount, saved + 3 * channelCount)
@@ -196,13 +199,53 @@ private struct PlannedBatchNorm: PlannedOperation {
     }
   }
 
-  /// Leaves [mean][1 / deviation] at the start of `saved` and what the running statistics are to follow, by the moments of
-  /// each tensor that makes up the input.
+  /// Leaves the affine map of statistics that depend on the images at hand.
+  private func setAffine(
+    _ buffers: Buffers, scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>,
+    _ context: ExecutionContext
+  ) {
+    let (runningMean, runningVariance) =
+      (context.statistics(batchNorm.runningMean), context.statistics(batchNorm.runningVariance))
+    let (gamma, beta) = (context.weights(batchNorm.weight), context.weights(batchNorm.bias))
+    forEachChannel(buffers, context) { channel, mean, variance in
+      var (mean, variance) = (mean, variance)
+      let known = (mean: Double(runningMean[channel]), variance: Double(runningVariance[channel]))
+      if case .blended(let share) = statistics {
+        mean = (1 - Double(share)) * known.mean + Double(share) * mean
+        variance = (1 - Double(share)) * known.variance + Double(share) * variance
+      } else {
+        // Chan et al., "Updating formulae and a pairwise algorithm for computing sample variances", 1982.
+        let (share, distance) = (context.pooledShare, mean - known.mean)
+        runningMean[channel] = Float((1 - share) * known.mean + share * mean)
+        runningVariance[channel] = Float(
+          (1 - share) * (known.variance + share * distance * distance) + share * variance)
+      }
+      let inverseDeviation = Float(1 / (variance + Double(batchNorm.epsilon)).squareRoot())
+      scale[channel] = gamma[channel] * inverseDeviation
+      shift[channel] = beta[channel] - Float(mean) * scale[channel]
+    }
+  }
+
+  /// Leaves [mean][1 / deviation] at the start of `saved` and what the running statistics are to follow.
   private func measure(
     _ buffers: Buffers, saved: UnsafeMutablePointer<Float>, _ context: ExecutionContext
   ) {
     let (means, variances) =
       (context.moments(batchNorm.runningMean), context.moments(batchNorm.runningVariance))
+    forEachChannel(buffers, context) { channel, mean, variance in
+      saved[channel] = Float(mean)
+      saved[channelCount + channel] = Float(1 / (variance + Double(batchNorm.epsilon)).squareRoot())
+      means[channel] = Float(mean)
+      variances[channel] = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
+    }
+  }
+
+  /// Calls `body` with mean and biased variance of every channel over images and pixels, by the moments of each tensor that
+  /// makes up the input.
+  private func forEachChannel(
+    _ buffers: Buffers, _ context: ExecutionContext,
+    _ body: (_ channel: Int, _ mean: Double, _ variance: Double) -> Void
+  ) {
     var firstBlock = 0
     for moments in buffers.inputMoments {
       let sums = ChannelSums(
@@ -210,13 +253,8 @@ private struct PlannedBatchNorm: PlannedOperation {
       if moments.areMissing { addUp(buffers.inputs[0], firstBlock: firstBlock, into: sums, context) }
       let first = firstBlock * lanes
       sums.forEachTotal(context.pool) { place, sum, squareSum in
-        let channel = first + place
         let mean = sum / valuesPerChannel
-        let variance = max(squareSum / valuesPerChannel - mean * mean, 0)
-        saved[channel] = Float(mean)
-        saved[channelCount + channel] = Float(1 / (variance + Double(batchNorm.epsilon)).squareRoot())
-        means[channel] = Float(mean)
-        variances[channel] = Float(variance * valuesPerChannel / (valuesPerChannel - 1))
+        body(first + place, mean, max(squareSum / valuesPerChannel - mean * mean, 0))
       }
       firstBlock += moments.blocks
     }

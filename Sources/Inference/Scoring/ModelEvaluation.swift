@@ -335,6 +335,7 @@ public final class ModelEvaluation: @unchecked Sendable {
   private var optionsText: String {
     "split=\(choice.rawValue) precision=\(precision.rawValue) resolution=\(reader.working) "
       + "tile=\(tiling.tile.settingText) margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) "
+      + "scales=\(tiling.scales.settingText) batch-norm=\(tiling.batchNorm.settingText) "
       + "tta=\(tiling.mirrors.rawValue) sieve=\(options.sieve) calibration=\(options.calibration) "
       + "boundary=\(measured.tolerance.map { "\($0)" } ?? "off") group=\(options.grouping?.text ?? "none")"
   }

@@ -56,12 +56,14 @@ extension Trainer {
   }
 
   /// Whole, at their working size, as they are; those of one size in batches as large as those of training. What exceeds
-  /// the pixels of four batches of crops is seen in its middle, so that the memory is bounded by that of training.
+  /// the pixels of four batches of crops is seen in its middle, so that the memory is bounded by that of training. What is
+  /// smaller than the network takes, and so can't be predicted either, is left out.
   private func measurePhotographs(_ measurement: StatisticsMeasurement, stop: StopSignal) throws -> Bool {
     let pixels = 4 * configuration.batchSize * configuration.size * configuration.size
     let side = Int(Double(pixels).squareRoot())
     let reader = setup.reader
     let normalization = model.specification.normalization
+    let least = model.graph.smallestImage?.side ?? 1
     var waiting: [Image] = []
     func measure() throws {
       guard let first = waiting.first else { return }
@@ -77,9 +79,9 @@ extension Trainer {
     for sample in measuredSamples {
       if stop.isRequested { return false }
       // What can't be read was told of while training.
-      guard let decoded = try? reader.decode(sample, channels: normalization.mean.count).image else {
-        continue
-      }
+      guard let decoded = try? reader.decode(sample, channels: normalization.mean.count).image,
+        min(decoded.width, decoded.height) >= least
+      else { continue }
       let image =
         decoded.width * decoded.height <= pixels ? decoded : decoded.middle(width: side, height: side)
       if let first = waiting.first {

@@ -242,6 +242,7 @@ import Testing
       (evaluate + ["--shard", "2/4"], "other: its number of shards is '4', but that of parts/1 is '3'"),
       (evaluate + ["--shard", "2/3", "--tta", "flip"], "other: its command is 'skipseg evaluate "),
       (evaluate + ["--shard", "2/3", "--precision", "bf16"], "other: its options is '"),
+      (evaluate + ["--shard", "2/3", "--scales", "1,1.5"], "other: its command is 'skipseg evaluate "),
     ]
     for (arguments, words) in cases {
       let other = try Command(arguments + ["--output", "other"], in: place.path)

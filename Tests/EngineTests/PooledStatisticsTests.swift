@@ -86,7 +86,7 @@ struct PooledStatisticsTests {
       statistics: .blended(share: 1), pool: ThreadPool(threads: 1))
     executor.write([1, 2, 3])
     executor.forward()
-    #expect(executor.logits().allSatisfy(\.isFinite))
+    #expect(executor.logits().allSatisfy { $0.isFinite })
   }
 
   private func expectNear(_ actual: [Float], _ expected: [Double], _ tolerance: Double) {

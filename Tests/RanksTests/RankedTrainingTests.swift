@@ -93,6 +93,13 @@ import Testing
         $0.epochs = 1
       }
     ),
+    (
+      "statistics of whole photographs measured at the end",
+      {
+        $0.statistics = .measured
+        $0.epochs = 1
+      }
+    ),
   ]
 
   @Test(arguments: variants.indices)

@@ -97,6 +97,17 @@ import Testing
     #expect(measuring.runningBytes < training.runningBytes)
   }
 
+  @Test func whatIsTooSmallForTheNetworkIsLeftOut() throws {
+    // With these half of the photographs are smaller than it takes, and fewer are held out.
+    try runs.folder.image("images/03.jpg", width: 20, height: 14, seed: 3)
+    try runs.folder.mask("masks/03.png", width: 20, height: 14)
+    let trainer = try runs.trainer("dense") {
+      $0.encoder = "densenet121"
+      $0.epochs = 1
+    }
+    #expect(try run(trainer) == .complete)
+  }
+
   /// Stopped before the measurement and after it, on another number of threads: the same bytes.
   @Test func aStopChangesNothing() throws {
     let whole = try runs.trainer("whole")

@@ -333,7 +333,7 @@ public final class ModelEvaluation: @unchecked Sendable {
 
   /// All on which scores depend, beside model and data.
   private var optionsText: String {
-    "split=\(choice.rawValue) precision=\(precision.rawValue) resolution=\(reader.working) "
+    "split=\(choice.rawValue) precision=\(precision.rawValue) resolution=\(working) "
       + "tile=\(tiling.tile.settingText) margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) "
       + "scales=\(tiling.scales.settingText) batch-norm=\(tiling.batchNorm.settingText) "
       + "tta=\(tiling.mirrors.rawValue) sieve=\(options.sieve) calibration=\(options.calibration) "

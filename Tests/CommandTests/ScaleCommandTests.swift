@@ -33,7 +33,9 @@ import Testing
       "evaluate", "--predictions", "data/val/masks", "--masks", "data/val/masks", "--scales", "1,2")
     #expect(folders.exitCode == 64 && folders.errors.contains("--scales is for a model and a data set"))
     // ONNX has no layer that would do so.
-    let export = try place.run("export", "model.safetensors", "model.onnx", "--batch-norm", "picture:0.3")
+    let export = try place.run(
+      "export", "model.safetensors", "--format", "onnx", "--output", "model.onnx", "--batch-norm",
+      "picture:0.3")
     #expect(export.exitCode == 64 && export.errors.contains("--batch-norm"))
   }
 
@@ -66,7 +68,8 @@ import Testing
     let again = try place.run(
       "predict", "model.safetensors", "data/val/images", "--output", "plain", "--skip-existing", "--scales",
       "1,1.5")
-    #expect(again.exitCode == 0 && again.output.contains("2 masks in plain"), "\(again.output)")
+    #expect(again.exitCode == 1, "\(again.errors)")
+    #expect(again.errors.contains("scales=1,1.5'; choose another folder"), "\(again.errors)")
     let evaluation = try place.run(
       "evaluate", "model.safetensors", "data", "--output", "scores", "--scales", "1,1.5", "--flip",
       "--batch-norm", "picture:0.3")

@@ -32,12 +32,21 @@ extension Inference {
       WorkingScale.side(width, by: 1 / scale), WorkingScale.side(height, by: 1 / scale)
     )
     let worked = working.size(width: ownWidth, height: ownHeight)
+    return try largest(
+      of: passes(width: ownWidth, height: ownHeight, workingAt: working), width: worked.width,
+      height: worked.height)
+  }
+
+  /// The pass that takes most at its peak, with what it takes together with the mean, which is `width` x `height`.
+  private func largest(
+    of passes: [Pass], width: Int, height: Int
+  ) throws(PlanError) -> (plan: TilePlan, bytes: Int) {
     var largest: (plan: TilePlan, bytes: Int)?
-    for pass in passes(width: ownWidth, height: ownHeight, workingAt: working) {
+    for pass in passes {
       let plan = try tiles(width: pass.width, height: pass.height)
       let bytes =
         try bytes(width: pass.width, height: pass.height, by: plan, withLogits: true)
-        + pass.width * pass.height * channels + meanBytes(width: worked.width, height: worked.height)
+        + pass.width * pass.height * channels + meanBytes(width: width, height: height)
       if bytes > largest?.bytes ?? 0 { largest = (plan, bytes) }
     }
     guard let largest else { preconditionFailure("a picture is seen at one scale at least") }
@@ -66,14 +75,16 @@ extension Inference {
   private func meanLogits(
     of image: Image, scale: Double, _ passes: [Pass], width: Int, height: Int
   ) throws -> [Float] {
-    try claiming(meanBytes(width: width, height: height), for: image) {
+    // One claim for all: a second one within the first would wait for itself.
+    try claiming(largest(of: passes, width: width, height: height).bytes, for: image) {
       var sum = [Float](repeating: 0, count: classCount * width * height)
       for pass in passes {
         // Beyond the photograph's last pixels its edge goes on: so what is too small for the network is padded.
         let seen = image.scaled(by: pass.factor / scale, width: pass.width, height: pass.height)
         let plan = try tiles(width: pass.width, height: pass.height)
         let own = LogitMap(
-          width: pass.width, height: pass.height, values: try logits(of: seen, by: plan), scale: pass.scale
+          width: pass.width, height: pass.height, values: try claimedLogits(of: seen, by: plan),
+          scale: pass.scale
         ).enlarged(width: width, height: height, threads: pool.threadCount)
         let share = 1 / Float(passes.count)
         sum.withUnsafeMutableBufferPointer { sum in

@@ -58,19 +58,24 @@ extension Inference {
   /// The logits of a picture, [class][height][width]: the mean over its mirror images, each tile by tile.
   func logits(of image: Image, by plan: TilePlan) throws -> [Float] {
     try claiming(bytes(of: image, by: plan, withLogits: true), for: image) {
-      let mirrors = tiling.mirrors.ways
-      var sum: [Float] = []
-      for mirror in mirrors {
-        let logits = try ownLogits(
-          of: image.mirrored(leftToRight: mirror.leftToRight, upsideDown: mirror.upsideDown), by: plan)
-        if mirrors.count == 1 { return logits }
-        if sum.isEmpty { sum = [Float](repeating: 0, count: logits.count) }
-        add(
-          logits, mirrored: mirror, times: 1 / Float(mirrors.count), width: image.width, height: image.height,
-          to: &sum)
-      }
-      return sum
+      try claimedLogits(of: image, by: plan)
     }
+  }
+
+  /// The same where the memory is claimed.
+  func claimedLogits(of image: Image, by plan: TilePlan) throws -> [Float] {
+    let mirrors = tiling.mirrors.ways
+    var sum: [Float] = []
+    for mirror in mirrors {
+      let logits = try ownLogits(
+        of: image.mirrored(leftToRight: mirror.leftToRight, upsideDown: mirror.upsideDown), by: plan)
+      if mirrors.count == 1 { return logits }
+      if sum.isEmpty { sum = [Float](repeating: 0, count: logits.count) }
+      add(
+        logits, mirrored: mirror, times: 1 / Float(mirrors.count), width: image.width, height: image.height,
+        to: &sum)
+    }
+    return sum
   }
 
   /// The same of the picture alone.

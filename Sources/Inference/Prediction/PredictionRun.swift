@@ -88,7 +88,8 @@ struct PredictionRun {
     stop: StopSignal?, report: (Predictor.Event) -> Void
   ) throws -> Predictor.Summary {
     defer { queue.close() }
-    let (writer, size) = (writer, size)
+    let (record, writer, size) = (record, writer, size)
+    var isRecorded = false
     let writing = WorkQueue(
       threads: dataThreads, capacity: dataThreads, byteCapacity: MemoryGate.shared.waitingBytes)
     let (faults, masks, disk) = (WorkLog<Fault>(), WorkLog<PredictedMask>(), OutputDisk())
@@ -117,6 +118,11 @@ struct PredictionRun {
       }
       guard let next = decoded.next(), let (job, result) = next else { break }
       waiting += wait.duration(to: .now)
+      // Before the first mask, so that none is there of which nobody knows what it was made of.
+      if !isRecorded, case .success = result {
+        try record.write(to: writer.output)
+        isRecorded = true
+      }
       do {
         let decoded = try result.get()
         let isRepeated = try claim?.isRepeated(job) ?? false

@@ -119,7 +119,6 @@ public final class Predictor: Sendable {
     let inputs = try PredictionInputs(inputs, to: output, shard: shard)
     let found = try inputs.survey(classNames: model.classes.names)
     for error in found.unlisted { report(.fault(Fault(.unreadable, file: error.path, error))) }
-    if found.count > 0 { try record(output).write(to: output) }
     let run = try run(PredictionQueue(inputs, count: found.count), to: output, shard: shard, claim: nil)
     return try run.predict(stop: stop, report: report).with(found)
   }
@@ -138,7 +137,6 @@ public final class Predictor: Sendable {
     try model.requirePhotographs()
     if output.skipsExisting { try record(output).require(in: output) }
     try output.claim.check(output.onceWritten(shard), inputs: output.otherInputs)
-    try record(output).write(to: output)
     let claim = StreamedClaim(output, classNames: model.classes.names)
     return try run(
       PredictionQueue(paths, output: output.folder, shard: shard), to: output, shard: shard, claim: claim

@@ -28,11 +28,11 @@ public struct WeightSource: Codable, Sendable, Equatable {
     self.allowsMissing = allowsMissing
   }
 
-  /// Notes what the file holds.
+  /// Notes what the file holds, that of a run where its folder is given.
   ///
   /// - Throws: `InitialWeightsError.changed` where it held something else when it was noted before.
   package mutating func noteContent() throws {
-    let hash = String(stableHash(try FileSystem.read(path)), radix: 16)
+    let hash = String(stableHash(try FileSystem.read(Model.file(path))), radix: 16)
     if let contentHash, contentHash != hash {
       throw InitialWeightsError.changed(file: path, expected: contentHash, found: hash)
     }

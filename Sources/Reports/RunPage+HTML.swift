@@ -7,7 +7,7 @@ import SkipSegImaging
 /// What the template of the page takes.
 extension RunPage {
   private struct Page: Sendable {
-    let title, encoder, chartStyle, progress, percent: String
+    let title, encoder, network, chartStyle, progress, percent: String
     let isUnfinished, isJudged: Bool
     let figures: [Figure]
     let charts: [String]
@@ -42,7 +42,7 @@ extension RunPage {
     let done = Double(record.epoch) / Double(run.epochs)
     return RunPageTemplate.page.text(
       Page(
-        title: run.title, encoder: run.encoder,
+        title: run.title, encoder: run.encoder, network: run.network,
         chartStyle: Chart.style, progress: "epoch \(record.epoch) of \(run.epochs)",
         percent: String(format: "%.1f", 100 * done), isUnfinished: record.epoch < run.epochs,
         isJudged: record.meanIoU != nil,

@@ -11,6 +11,8 @@ package struct RunPage {
   /// What is trained, in the words of the page.
   package struct Run: Sendable {
     package let title, encoder: String
+    /// Such as "U-Net".
+    package let network: String
     /// How many the run is to have.
     package let epochs: Int
     /// Names of the loss's terms, in the order of `EpochRecord.lossTerms`.
@@ -23,11 +25,12 @@ package struct RunPage {
     package let labelled: String?
 
     package init(
-      title: String, encoder: String, epochs: Int, lossTerms: [String], classNames: [String], colors: [RGB],
-      settings: ConfigurationFacts, labelled: String? = nil
+      title: String, encoder: String, network: String, epochs: Int, lossTerms: [String], classNames: [String],
+      colors: [RGB], settings: ConfigurationFacts, labelled: String? = nil
     ) {
       self.title = title
       self.encoder = encoder
+      self.network = network
       self.epochs = epochs
       self.lossTerms = lossTerms
       self.classNames = classNames

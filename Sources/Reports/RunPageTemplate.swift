@@ -14,7 +14,7 @@ enum RunPageTemplate {
     <body>
     <header>
     <h1>{{title}}</h1>
-    <p class="quiet">U-Net with encoder {{encoder}}, {{progress}}</p>
+    <p class="quiet">{{network}} with encoder {{encoder}}, {{progress}}</p>
     {{#labelled}}
     <p class="quiet">labelled pixels: {{.}}; all others are ignored</p>
     {{/labelled}}

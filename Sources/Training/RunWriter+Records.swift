@@ -50,6 +50,7 @@ extension RunPage.Run {
   package init(_ configuration: TrainingConfiguration, classes: ClassList, labelled: String? = nil) {
     self.init(
       title: FileSystem.name(of: configuration.data), encoder: configuration.encoderDescription,
+      network: configuration.architecture(inputChannels: 3, classCount: 2).networkName,
       epochs: configuration.epochs, lossTerms: configuration.loss.names, classNames: classes.names,
       colors: classes.colors, settings: ConfigurationFacts(configuration), labelled: labelled)
   }

@@ -35,6 +35,19 @@ import Testing
     #expect(again.exitCode == 1 && again.errorLines.count == 1 && again.errors.hasPrefix("error: new: "))
   }
 
+  /// A run's folder stands for its best model.
+  @Test(arguments: ["--encoder-weights", "--init-from"])
+  func aRunMayBeginWithAnother(option: String) throws {
+    let place = try Workplace(training: 4, validation: 1)
+    #expect(try Command(Self.training, in: place.path).exitCode == 0)
+    for (weights, output) in [("runs/train", "folder"), ("runs/train/best.safetensors", "file")] {
+      let result = try Command(
+        Self.training + [option, weights, "--seed", "1", "--output", output], in: place.path)
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    #expect(try place.bytes("folder/last.safetensors") == place.bytes("file/last.safetensors"))
+  }
+
   /// The file is needed no more once the run has begun.
   @Test(arguments: ["--encoder-weights", "--init-from"])
   func aRunThatBeganWithWeightsGoesOnWithoutThem(option: String) throws {

@@ -65,6 +65,14 @@ import Testing
     #expect(texts.contains("/photos/'one' & <two>"))
   }
 
+  @Test(arguments: [(false, "U-Net"), (true, "FineUnet")])
+  func theNetworkIsCalledByItsName(fine: Bool, name: String) throws {
+    var configuration = TrainingConfiguration(data: "data")
+    (configuration.encoder, configuration.fine) = ("resnet18", fine)
+    let own = RunPage.Run(configuration, classes: ClassList(names: Self.classNames))
+    #expect(own.network == name && own.encoder == "resnet18")
+  }
+
   /// A page on a disk has no network.
   @Test func everythingLiesBesideThePage() throws {
     try page(epochs: 2).write(to: folder.path)

@@ -48,7 +48,7 @@ extension Inspection {
   var drawingTitle: String {
     let architecture = model.specification.architecture
     let long = architecture.longSkipChoice
-    return "U-Net over \(architecture.encoderDescription)"
+    return "\(architecture.networkName) over \(architecture.encoderDescription)"
       + (long.rawValue == "concat" ? "" : ", long skips: \(long.rawValue)")
   }
 }

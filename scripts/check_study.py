@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 
-DATA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data")
+DATA = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data")
 MOST_MINUTES = 10
 misses = 0
 

@@ -63,17 +63,16 @@ extension String {
     self.init(pathBytes: bytes)
   }
 
-  /// The bytes of the path whose text this is, ended by 0 as system calls take them.
-  package var pathBytes: [CChar] {
-    var bytes: [CChar] = []
-    bytes.reserveCapacity(utf8.count + 1)
+  /// The bytes of the path whose text this is.
+  package var rawPath: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(utf8.count)
     for scalar in unicodeScalars {
-      if let byte = EscapedByte.byte(scalar) {
-        bytes.append(CChar(bitPattern: byte))
-      } else {
-        for byte in UTF8.encode(scalar)! { bytes.append(CChar(bitPattern: byte)) }
-      }
+      if let byte = EscapedByte.byte(scalar) { bytes.append(byte) } else { bytes += UTF8.encode(scalar)! }
     }
-    return bytes + [0]
+    return bytes
   }
+
+  /// The same, ended by 0 as system calls take them.
+  package var pathBytes: [CChar] { rawPath.map { CChar(bitPattern: $0) } + [0] }
 }

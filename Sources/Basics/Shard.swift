@@ -30,7 +30,7 @@ public struct Shard: Sendable, Hashable {
   /// Whether a file is in this shard.
   /// - Parameter path: relative to the folder that was named.
   public func holds(_ path: String) -> Bool {
-    holds(hash: stableHash(path.pathBytes.dropLast().lazy.map { UInt8(bitPattern: $0) }))
+    holds(hash: stableHash(path.rawPath))
   }
 
   /// - Parameter hash: the `stableHash` of the bytes of the path.

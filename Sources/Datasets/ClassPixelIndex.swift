@@ -61,13 +61,9 @@ package struct ClassPixelIndex: Sendable, Equatable {
     let counts = counts[index * height..<(index + 1) * height]
     let number = random.index(below: Int(counts.last!))
     // The first row up to whose end there are more pixels than `number`.
-    var (low, high) = (counts.startIndex, counts.endIndex - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if Int(counts[middle]) > number { high = middle } else { low = middle + 1 }
-    }
-    let y = low - counts.startIndex
-    let before = y == 0 ? 0 : Int(counts[low - 1])
+    let row = counts.dropLast().partitioningIndex { Int($0) > number }
+    let y = row - counts.startIndex
+    let before = y == 0 ? 0 : Int(counts[row - 1])
     let line = mask.labels[y * mask.width..<(y + 1) * mask.width]
     let columns = line.indices.lazy.filter { line[$0] == classes[index] }
     return (columns.dropFirst(number - before).first! - line.startIndex, y)

@@ -1,3 +1,4 @@
+import SkipSegBasics
 import SkipSegImaging
 
 /// The few values that masks were painted in, of which JPEG or a smooth change of size has made many: each pixel is taken
@@ -14,15 +15,10 @@ package struct MaskLevels: Sendable, Equatable {
 
   /// Which level lies nearest to a value; the lower one at equal distance.
   package func index(nearestTo value: UInt16) -> Int {
-    // Index of the first level that is not below the value.
-    var (low, high) = (0, values.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if values[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    if low == 0 { return 0 }
-    if low == values.count { return low - 1 }
-    return value - values[low - 1] <= values[low] - value ? low - 1 : low
+    let upper = values.partitioningIndex { $0 >= value }
+    if upper == 0 { return 0 }
+    if upper == values.count { return upper - 1 }
+    return value - values[upper - 1] <= values[upper] - value ? upper - 1 : upper
   }
 }
 

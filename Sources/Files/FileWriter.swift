@@ -15,7 +15,7 @@ package struct FileWriter: ~Copyable {
   private var isCommitted = false
 
   private static let counter = Atomic(0)
-  static let mostAttempts = 100
+  private static let mostAttempts = 100
 
   private init(destination: String, temporary: String, descriptor: Int32) {
     self.destination = destination
@@ -25,20 +25,28 @@ package struct FileWriter: ~Copyable {
 
   /// Makes missing folders on the way.
   static func open(_ path: String) throws(FileError) -> FileWriter {
-    let folder = FileSystem.folder(of: path)
-    var temporary: String
-    var descriptor: Int32
+    let file = try temporaryFile(in: FileSystem.folder(of: path), for: path)
+    return FileWriter(destination: path, temporary: file.path, descriptor: file.descriptor)
+  }
+
+  /// A new file in a folder, which is made where it is missing, open to be written.
+  /// - Parameter destination: what can't be written where this fails.
+  static func temporaryFile(
+    in folder: String, for destination: String
+  ) throws(FileError) -> (path: String, descriptor: Int32) {
     var attempts = 0
-    repeat {
+    while true {
       try FileSystem.createFolder(folder)
-      temporary = temporaryPath(in: folder)
-      descriptor = Foundation.open(temporary.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let path = temporaryPath(in: folder)
+      let descriptor = Foundation.open(path.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (path, descriptor) }
       attempts += 1
       // A killed process of the same number may have left one behind; another process that only tried the folder may
       // have taken it away.
-    } while descriptor < 0 && (errno == EEXIST || errno == ENOENT && attempts < mostAttempts)
-    guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
-    return FileWriter(destination: path, temporary: temporary, descriptor: descriptor)
+      guard errno == EEXIST || errno == ENOENT && attempts < mostAttempts else {
+        throw .cannotWrite(path: destination, code: errno)
+      }
+    }
   }
 
   /// A name for a temporary file that no other call in this process gives. It is short, so that it fits wherever the

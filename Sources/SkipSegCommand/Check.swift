@@ -161,9 +161,7 @@ struct Check: LaunchedCommand {
     status.clear()
     let seconds = begin.duration(to: .now) / .seconds(1)
     let faults = part.faults
-    JSONLines.event(
-      "shard",
-      ["number": .number(shard.number), "of": .number(shard.count), "samples": .number(part.count)])
+    shard.tell(samples: part.count)
     print(
       part.count == 0
         ? "no pair is in \(shard.title), part in \(output)"

@@ -191,9 +191,7 @@ struct Evaluate: LaunchedCommand {
   ) throws {
     let speed = Shard.speed(
       files: result.sampleCount, seconds: seconds, waitingShare: result.waitingShare)
-    JSONLines.event(
-      "shard",
-      ["number": .number(shard.number), "of": .number(shard.count), "samples": .number(result.sampleCount)])
+    shard.tell(samples: result.sampleCount)
     let part = result.isReportWritten ? ", part in \(output)" : ""
     print(
       result.sampleCount == 0

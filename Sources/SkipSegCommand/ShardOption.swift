@@ -51,6 +51,12 @@ extension Shard {
   /// In words.
   var title: String { "shard \(number) of \(count)" }
 
+  /// Tells programs how many samples are in it.
+  func tell(samples: Int) {
+    JSONLines.event(
+      "shard", ["number": .number(number), "of": .number(count), "samples": .number(samples)])
+  }
+
   /// How fast it went through its files.
   /// - Parameter waitingShare: of the time; nil where it does nothing else but read.
   static func speed(files: Int, seconds: Double, waitingShare: Double?) -> String {

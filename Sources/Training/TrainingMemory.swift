@@ -76,11 +76,7 @@ package struct TrainingMemory {
 
   /// The largest number for which the condition holds, if it holds for all smaller ones; nil where it holds for none.
   private func largest(in range: Range<Int>, where fits: (Int) throws -> Bool) rethrows -> Int? {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if try fits(middle) { low = middle + 1 } else { high = middle }
-    }
-    return low == range.lowerBound ? nil : low - 1
+    let end = try range.partitioningIndex { try !fits($0) }
+    return end == range.lowerBound ? nil : end - 1
   }
 }

@@ -19,28 +19,12 @@ import Testing
     return Image(width: width, height: height, channels: 3, pixels: pixels)
   }
 
-  private func inference(
-    _ model: Model? = nil, threads: Int = 1, working: WorkingScale = .native, gate: MemoryGate = .shared,
-    _ change: (inout TilingConfiguration) -> Void
-  ) -> Inference {
-    var tiling = TilingConfiguration()
-    tiling.tile = .off
-    change(&tiling)
-    return Inference(
-      model: model ?? self.model, pool: ThreadPool(threads: threads), precision: .float32, tiling: tiling,
-      working: working, gate: gate)
-  }
-
-  private func logits(_ inference: Inference, _ image: Image) throws -> [Float] {
-    try #require(try inference.prediction(of: image, withLogits: true).logits).values
-  }
-
   private func mirrored(_ image: Image) -> Image { image.mirrored(leftToRight: true, upsideDown: false) }
 
   @Test func oneScaleOfOneChangesNothing() throws {
     let image = picture(75, 53)
-    let plain = try inference { _ in }.prediction(of: image, withLogits: true)
-    let told = try inference { $0.scales = [1] }.prediction(of: image, withLogits: true)
+    let plain = try Inference(model).prediction(of: image, withLogits: true)
+    let told = try Inference(model) { $0.scales = [1] }.prediction(of: image, withLogits: true)
     #expect(plain.labels == told.labels && plain.logits == told.logits)
   }
 
@@ -52,18 +36,18 @@ import Testing
     let scales = [0.75, 1, 1.5]
     func pass(_ scale: Double, _ image: Image) throws -> [Float] {
       let map = try #require(
-        try inference { _ in }.prediction(of: image, workingAt: .factor(scale), withLogits: true).logits)
+        try Inference(model).prediction(of: image, workingAt: .factor(scale), withLogits: true).logits)
       return map.enlarged(width: width, height: height)
     }
     func back(_ logits: [Float]) -> [Float] {
       logits.indices.map { logits[$0 - $0 % width + width - 1 - $0 % width] }
     }
     for scale in scales {
-      let own = try logits(inference { $0.scales = [scale] }, image)
+      let own = try Inference(model) { $0.scales = [scale] }.logits(image)
       #expect(try zip(own, pass(scale, image)).allSatisfy { abs($0 - $1) < 1e-6 }, "\(scale)")
     }
     let plain = try scales.map { try pass($0, image) }
-    let average = try logits(inference { $0.scales = scales }, image)
+    let average = try Inference(model) { $0.scales = scales }.logits(image)
     for (index, value) in average.enumerated() {
       #expect(abs(value - plain.reduce(0) { $0 + $1[index] } / 3) < 1e-5)
     }
@@ -72,7 +56,7 @@ import Testing
     if (width, height) == (64, 48) {
       let flipped = try scales.map { back(try pass($0, mirrored(image))) }
       let all = plain + flipped
-      let both = try logits(inference { ($0.scales, $0.mirrors) = (scales, .flip) }, image)
+      let both = try Inference(model) { ($0.scales, $0.mirrors) = (scales, .flip) }.logits(image)
       let mean = both.indices.map { index in all.reduce(0) { $0 + $1[index] } / 6 }
       let range = mean.max()! - mean.min()!
       #expect(zip(both, mean).allSatisfy { abs($0 - $1) < 1e-2 * range })
@@ -83,14 +67,14 @@ import Testing
   @Test func threadsChangeNothing() throws {
     let image = picture(83, 61)
     let results = try (1...3).map { threads in
-      try logits(inference(threads: threads) { ($0.scales, $0.mirrors) = ([1, 1.5], .flip) }, image)
+      try Inference(model, threads: threads) { ($0.scales, $0.mirrors) = ([1, 1.5], .flip) }.logits(image)
     }
     #expect(results[1] == results[0] && results[2] == results[0])
   }
 
   @Test func aMirroredPictureHasTheMirroredMask() throws {
     let image = picture(96, 64)
-    let flip = inference { ($0.scales, $0.mirrors) = ([1, 1.5], .flip) }
+    let flip = Inference(model) { ($0.scales, $0.mirrors) = ([1, 1.5], .flip) }
     let own = try flip.prediction(of: image).labels
     let other = try flip.prediction(of: mirrored(image)).labels
     let equal = own.labels.indices.count {
@@ -98,7 +82,7 @@ import Testing
     }
     #expect(Double(equal) > 0.999 * 96 * 64 && Set(own.labels).count > 1)
     // The plain network doesn't have this property, so that the one before means something.
-    let plain = inference { _ in }
+    let plain = Inference(model)
     let (first, second) = (
       try plain.prediction(of: image).labels, try plain.prediction(of: mirrored(image)).labels
     )
@@ -108,12 +92,12 @@ import Testing
   /// Scales count from the working size, and each is made of the photograph itself.
   @Test func scalesAreRelativeToTheWorkingSize() throws {
     let image = picture(120, 80)
-    let halves = inference(working: .factor(0.5)) { $0.scales = [2] }
+    let halves = Inference(model, working: .factor(0.5)) { $0.scales = [2] }
     let prediction = try halves.prediction(
       of: image, scale: 1, width: 120, height: 80, withLogits: true)
     let map = try #require(prediction.logits)
     #expect((map.width, map.height, map.scale) == (60, 40, 0.5))
-    let whole = try #require(try inference { _ in }.prediction(of: image, withLogits: true).logits)
+    let whole = try #require(try Inference(model).prediction(of: image, withLogits: true).logits)
     let expected = LogitMap(width: 120, height: 80, values: whole.values, scale: 2)
       .enlarged(width: 60, height: 40)
     #expect(zip(map.values, expected).allSatisfy { abs($0 - $1) < 1e-6 })
@@ -123,12 +107,12 @@ import Testing
 
   @Test func scalesAreCutToo() throws {
     let image = picture(150, 100)
-    let cut = inference { ($0.tile, $0.margin, $0.scales) = (.side(160), .pixels(32), [1, 1.5]) }
+    let cut = Inference(model) { ($0.tile, $0.margin, $0.scales) = (.side(160), .pixels(32), [1, 1.5]) }
     let forecast = try cut.forecast(width: 150, height: 100, scale: 1, withLogits: false)
     #expect(!forecast.plan.isWhole && forecast.plan.columns.tiles.last?.upperBound == 225)
     #expect(try cut.prediction(of: image).labels.labels.count == 15_000)
-    let whole = inference { $0.scales = [1, 1.5] }
-    #expect(try logits(whole, image) != logits(cut, image))
+    let whole = Inference(model) { $0.scales = [1, 1.5] }
+    #expect(try whole.logits(image) != cut.logits(image))
   }
 
   @Test func whatIsTooSmallIsPadded() throws {
@@ -137,26 +121,28 @@ import Testing
     #expect(side > 1)
     let image = picture(side, side + 3)
     #expect(throws: (any Error).self) {
-      try inference(dense) { _ in }.prediction(of: image, workingAt: .factor(0.25))
+      try Inference(dense).prediction(of: image, workingAt: .factor(0.25))
     }
-    let prediction = try inference(dense) { $0.scales = [0.25, 1] }.prediction(of: image)
+    let prediction = try Inference(dense) { $0.scales = [0.25, 1] }.prediction(of: image)
     #expect((prediction.labels.width, prediction.labels.height) == (side, side + 3))
   }
 
   /// What the forecast says is enough, and a scale that doesn't fit is a fault of the picture.
   @Test func aScaleThatDoesNotFitIsAFault() throws {
     let image = picture(256, 256)
-    let needed = try inference { $0.scales = [1, 4] }.forecast(
+    let needed = try Inference(model) { $0.scales = [1, 4] }.forecast(
       width: 256, height: 256, scale: 1, withLogits: false
     ).bytes
-    let enough = inference(gate: MemoryGate { needed + 256 * 256 * 16 + MemoryGate.reserve }) {
+    let enough = Inference(model, gate: MemoryGate { needed + 256 * 256 * 16 + MemoryGate.reserve }) {
       $0.scales = [1, 4]
     }
     #expect(try enough.prediction(of: image).labels.labels.count == 65_536)
-    let narrow = inference(gate: MemoryGate { needed / 2 + MemoryGate.reserve }) { $0.scales = [1, 4] }
+    let narrow = Inference(model, gate: MemoryGate { needed / 2 + MemoryGate.reserve }) {
+      $0.scales = [1, 4]
+    }
     #expect(throws: PredictionError.self) { try narrow.prediction(of: image) }
     #expect(
-      try inference(gate: MemoryGate { needed / 2 + MemoryGate.reserve }) { $0.scales = [1] }
+      try Inference(model, gate: MemoryGate { needed / 2 + MemoryGate.reserve }) { $0.scales = [1] }
         .prediction(of: image).labels.labels.count == 65_536)
   }
 }
@@ -166,16 +152,8 @@ import Testing
   private func prediction(
     _ model: Model, _ image: Image, _ batchNorm: TilingConfiguration.BatchNorm, threads: Int = 1
   ) throws -> Prediction {
-    try inference(model, batchNorm, threads: threads).prediction(of: image, withLogits: true)
-  }
-
-  private func inference(
-    _ model: Model, _ batchNorm: TilingConfiguration.BatchNorm, threads: Int = 1
-  ) -> Inference {
-    var tiling = TilingConfiguration()
-    tiling.batchNorm = batchNorm
-    return Inference(
-      model: model, pool: ThreadPool(threads: threads), precision: .float32, tiling: tiling)
+    try Inference(model, threads: threads) { $0.batchNorm = batchNorm }
+      .prediction(of: image, withLogits: true)
   }
 
   private func picture(_ seed: Int) -> Image {
@@ -202,7 +180,7 @@ import Testing
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let before = model.parameters.names.map(model.parameters.read)
     func all(_ order: [Int]) throws -> [Int: LogitMap?] {
-      let inference = inference(model, .picture(share: 0.5))
+      let inference = Inference(model) { $0.batchNorm = .picture(share: 0.5) }
       return Dictionary(
         uniqueKeysWithValues: try order.map { seed in
           (seed, try inference.prediction(of: picture(seed), withLogits: true).logits)

@@ -32,21 +32,6 @@ import Testing
     return Image(width: width, height: height, channels: 3, pixels: pixels)
   }
 
-  private func inference(
-    _ model: Model, threads: Int = 1, gate: MemoryGate = .shared,
-    _ change: (inout TilingConfiguration) -> Void
-  ) -> Inference {
-    var tiling = TilingConfiguration()
-    tiling.tile = .off
-    change(&tiling)
-    return Inference(
-      model: model, pool: ThreadPool(threads: threads), precision: .float32, tiling: tiling, gate: gate)
-  }
-
-  private func logits(_ inference: Inference, _ image: Image) throws -> [Float] {
-    try #require(try inference.prediction(of: image, withLogits: true).logits).values
-  }
-
   private func range(_ logits: [Float]) -> Float { logits.max()! - logits.min()! }
 
   /// At the margin that a network looks as far as, tiles show what the whole picture shows.
@@ -54,19 +39,19 @@ import Testing
   func exactMarginsChangeNothing(width: Int, height: Int) throws {
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let image = picture(width, height)
-    let whole = try logits(inference(model) { _ in }, image)
-    let tiled = inference(model) { ($0.tile, $0.margin) = (.side(736), .exact) }
+    let whole = try Inference(model).logits(image)
+    let tiled = Inference(model) { ($0.tile, $0.margin) = (.side(736), .exact) }
     let plan = try tiled.tiles(width: width, height: height)
     #expect(plan.columns.tiles.count == 2 && plan.rows.tiles.count == 1)
-    let own = try logits(tiled, image)
+    let own = try tiled.logits(image)
     let spread = range(whole)
     #expect(zip(whole, own).allSatisfy { abs($0 - $1) < 1e-4 * spread })
     // A margin that is too small shows, so that the one before means something.
-    let narrow = try logits(inference(model) { ($0.tile, $0.margin) = (.side(736), .pixels(0)) }, image)
+    let narrow = try Inference(model) { ($0.tile, $0.margin) = (.side(736), .pixels(0)) }.logits(image)
     #expect(zip(whole, narrow).contains { abs($0 - $1) > 1e-3 * spread })
     for threads in 2...4 {
       #expect(
-        try logits(inference(model, threads: threads) { ($0.tile, $0.margin) = (.side(736), .exact) }, image)
+        try Inference(model, threads: threads) { ($0.tile, $0.margin) = (.side(736), .exact) }.logits(image)
           == own)
     }
   }
@@ -75,7 +60,7 @@ import Testing
   @Test func labelsOfTilesAreThoseOfTheirLogits() throws {
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let image = picture(300, 210)
-    let tiled = inference(model) { ($0.tile, $0.margin) = (.side(160), .pixels(32)) }
+    let tiled = Inference(model) { ($0.tile, $0.margin) = (.side(160), .pixels(32)) }
     #expect(try tiled.tiles(width: 300, height: 210).bySize.count == 4)
     let alone = try tiled.prediction(of: image)
     let both = try tiled.prediction(of: image, withLogits: true)
@@ -89,8 +74,8 @@ import Testing
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let (width, height, side) = (230, 150, 128)
     let image = picture(width, height)
-    let blended = try logits(inference(model) { ($0.tile, $0.blend) = (.side(side), .gaussian) }, image)
-    let whole = inference(model) { _ in }
+    let blended = try Inference(model) { ($0.tile, $0.blend) = (.side(side), .gaussian) }.logits(image)
+    let whole = Inference(model)
     var sums = [Double](repeating: 0, count: 3 * width * height)
     var weights = [Double](repeating: 0, count: width * height)
     func starts(_ length: Int) -> [Int] {
@@ -106,7 +91,7 @@ import Testing
     for top in starts(height) {
       for left in starts(width) {
         let (columns, rows) = (left..<min(width, left + side), top..<min(height, top + side))
-        let own = try logits(whole, image.cropped(columns, rows))
+        let own = try whole.logits(image.cropped(columns, rows))
         for y in rows {
           for x in columns {
             let product = weight(x - left, columns.count) * weight(y - top, rows.count)
@@ -129,9 +114,9 @@ import Testing
     let model = try SmallModel.make(classes: ["a", "b"], seed: 4)
     let (width, height) = (75, 53)
     let image = picture(width, height)
-    let plain = inference(model) { _ in }
+    let plain = Inference(model)
     func mirrored(_ leftToRight: Bool, _ upsideDown: Bool) throws -> [Float] {
-      let own = try logits(plain, image.mirrored(leftToRight: leftToRight, upsideDown: upsideDown))
+      let own = try plain.logits(image.mirrored(leftToRight: leftToRight, upsideDown: upsideDown))
       return own.indices.map { place in
         let (plane, x, y) = (place / (width * height), place % width, place / width % height)
         return own[
@@ -140,16 +125,16 @@ import Testing
     }
     let (one, two) = (try mirrored(false, false), try mirrored(true, false))
     let (three, four) = (try mirrored(false, true), try mirrored(true, true))
-    let flip = inference(model) { $0.mirrors = .flip }
-    for (place, value) in try logits(flip, image).enumerated() {
+    let flip = Inference(model) { $0.mirrors = .flip }
+    for (place, value) in try flip.logits(image).enumerated() {
       #expect(abs(value - (one[place] + two[place]) / 2) < 1e-5)
     }
-    let flips = try logits(inference(model) { $0.mirrors = .flips }, image)
+    let flips = try Inference(model) { $0.mirrors = .flips }.logits(image)
     for (place, value) in flips.enumerated() {
       #expect(abs(value - (one[place] + two[place] + three[place] + four[place]) / 4) < 1e-5)
     }
     #expect(one != two && one != three)
-    let labels = try inference(model) { $0.mirrors = .flips }.prediction(of: image).labels
+    let labels = try Inference(model) { $0.mirrors = .flips }.prediction(of: image).labels
     #expect(
       labels == LogitMap(width: width, height: height, values: flips).labels(width: width, height: height))
   }
@@ -161,7 +146,7 @@ import Testing
       try Inference.bytes(of: model, height: side, width: side, precision: .float32, threads: 1)
     }
     let memory = try 5 * bytes(512)
-    let limited = inference(model, gate: MemoryGate { memory + MemoryGate.reserve }) { $0.tile = .auto }
+    let limited = Inference(model, gate: MemoryGate { memory + MemoryGate.reserve }) { $0.tile = .auto }
     #expect(try limited.tiles(width: 512, height: 512).isWhole)
     let plan = try limited.tiles(width: 1400, height: 1400)
     #expect(!plan.isWhole && plan.columns.side < 700)
@@ -173,7 +158,7 @@ import Testing
     #expect(try limited.prediction(of: picture(1000, 900)).labels.labels.count == 900_000)
     #expect(limited.keptBytes <= memory / 2)
     // Never where it is not wanted.
-    let off = inference(model, gate: MemoryGate { memory + MemoryGate.reserve }) { _ in }
+    let off = Inference(model, gate: MemoryGate { memory + MemoryGate.reserve }) { _ in }
     #expect(throws: PredictionError.self) { try off.prediction(of: picture(1400, 1400)) }
   }
 
@@ -181,13 +166,13 @@ import Testing
   @Test func tilesCountWorkingPixels() throws {
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let image = picture(150, 100)
-    let whole = inference(model) { _ in }
-    let tiled = inference(model) { ($0.tile, $0.margin) = (.side(160), .pixels(32)) }
+    let whole = Inference(model)
+    let tiled = Inference(model) { ($0.tile, $0.margin) = (.side(160), .pixels(32)) }
     func labels(_ inference: Inference) throws -> LabelMap {
       try inference.prediction(of: image, scale: 0.25, width: 600, height: 399).labels
     }
     #expect(try labels(whole) == labels(tiled) && labels(whole).width == 600)
-    let cut = inference(model) { ($0.tile, $0.margin) = (.side(128), .pixels(32)) }
+    let cut = Inference(model) { ($0.tile, $0.margin) = (.side(128), .pixels(32)) }
     #expect(try !cut.tiles(width: 150, height: 100).isWhole && labels(cut).labels.count == 600 * 399)
   }
 }

@@ -1,3 +1,5 @@
+import SkipSegBasics
+
 /// How well the borders of one class agree on one photograph.
 package struct BoundaryScores: Sendable, Equatable, Codable {
   /// Where the class is; nil where it is in neither mask, and then no score applies.
@@ -67,17 +69,5 @@ extension BoundaryScores {
 
   private static func sortedRoots(_ squares: [Int]) -> [Double] {
     squares.sorted().map { Double($0).squareRoot() }
-  }
-}
-
-extension [Double] {
-  /// The first place at which the condition holds, where it holds from some place on.
-  fileprivate func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

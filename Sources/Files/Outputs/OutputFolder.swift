@@ -10,17 +10,7 @@ package enum OutputFolder {
   package static func tryWriting(in folder: String) throws(FileError) -> Bool {
     let missing = missingFolders(folder)
     defer { for folder in missing { rmdir(folder.pathBytes) } }
-    var path: String
-    var descriptor: Int32
-    var attempts = 0
-    repeat {
-      try FileSystem.createFolder(folder)
-      path = FileWriter.temporaryPath(in: folder)
-      descriptor = open(path.pathBytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-      attempts += 1
-      // Another process that only tried the folder may have taken it away.
-    } while descriptor < 0 && errno == ENOENT && attempts < FileWriter.mostAttempts
-    guard descriptor >= 0 else { throw .cannotWrite(path: folder, code: errno) }
+    let (path, descriptor) = try FileWriter.temporaryFile(in: folder, for: folder)
     defer {
       close(descriptor)
       unlink(path.pathBytes)

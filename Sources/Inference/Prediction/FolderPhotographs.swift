@@ -21,7 +21,7 @@ struct FolderPhotographs {
 
   init(_ folder: FolderWalk.Folder, shard: Shard?, ignoresCase: Bool) {
     (self.folder, self.shard, self.ignoresCase) = (folder, shard, ignoresCase)
-    prefixHash = stableHash(folder.prefix.pathBytes.dropLast().lazy.map { UInt8(bitPattern: $0) })
+    prefixHash = stableHash(folder.prefix.rawPath)
   }
 
   /// Whether there is any file that may be a photograph, in whatever shard.
@@ -85,8 +85,7 @@ struct FolderPhotographs {
 extension FolderPhotographs {
   /// The hash of a name without its extension, as the system holds names for equal where masks are written.
   func hash(ofStem name: String) -> UInt64 {
-    let bytes = name.pathBytes.dropLast().map { UInt8(bitPattern: $0) }
-    return bytes.withUnsafeBufferPointer(hash(ofStem:))
+    name.rawPath.withUnsafeBufferPointer(hash(ofStem:))
   }
 
   private func hash(ofStem name: UnsafeBufferPointer<UInt8>) -> UInt64 {
@@ -114,14 +113,7 @@ extension FolderPhotographs {
 
 extension [UInt64] {
   /// Of a sorted array: the first place that is not below a number.
-  private func place(of number: UInt64) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func place(of number: UInt64) -> Int { partitioningIndex { $0 >= number } }
 
   func containsSorted(_ number: UInt64) -> Bool {
     let place = place(of: number)

@@ -12,16 +12,13 @@ extension Inference {
     withLogits: Bool
   ) throws -> Prediction {
     defer { keepWhatLeavesRoom() }
-    let passes = passes(width: width, height: height, workingAt: working)
+    let passes = try passes(width: width, height: height, workingAt: working)
     let (workedWidth, workedHeight) = working.size(width: width, height: height)
     let logits = LogitMap(
       width: workedWidth, height: workedHeight,
       values: try meanLogits(of: image, scale: scale, passes, width: workedWidth, height: workedHeight),
       scale: working.factor(width: width, height: height))
-    let begin = ContinuousClock.now
-    let labels = logits.labels(width: width, height: height, threads: pool.threadCount)
-    return Prediction(
-      labels: labels, logits: withLogits ? logits : nil, enlarging: begin.duration(to: .now))
+    return prediction(by: logits, width: width, height: height, withLogits: withLogits)
   }
 
   /// What the largest of the passes takes at its peak, see `forecast`.
@@ -43,11 +40,10 @@ extension Inference {
   ) throws(PlanError) -> (plan: TilePlan, bytes: Int) {
     var largest: (plan: TilePlan, bytes: Int)?
     for pass in passes {
-      let plan = try tiles(width: pass.width, height: pass.height)
       let bytes =
-        try bytes(width: pass.width, height: pass.height, by: plan, withLogits: true)
+        try bytes(width: pass.width, height: pass.height, by: pass.plan, withLogits: true)
         + pass.width * pass.height * channels + meanBytes(width: width, height: height)
-      if bytes > largest?.bytes ?? 0 { largest = (plan, bytes) }
+      if bytes > largest?.bytes ?? 0 { largest = (pass.plan, bytes) }
     }
     guard let largest else { preconditionFailure("a picture is seen at one scale at least") }
     return largest
@@ -58,16 +54,22 @@ extension Inference {
     /// Relative to the working size, and to the photograph's own.
     let scale, factor: Double
     let width, height: Int
+    let plan: TilePlan
   }
 
   /// - Parameter width: of the photograph, at its own size.
-  private func passes(width: Int, height: Int, workingAt working: WorkingScale) -> [Pass] {
+  private func passes(
+    width: Int, height: Int, workingAt working: WorkingScale
+  ) throws(PlanError) -> [Pass] {
     let least = graph.smallestImage?.side ?? 1
-    return tiling.scales.map { scale in
+    return try tiling.scales.map { (scale) throws(PlanError) in
       let factor = scale * working.factor(width: width, height: height)
+      let (width, height) = (
+        max(least, WorkingScale.side(width, by: factor)), max(least, WorkingScale.side(height, by: factor))
+      )
       return Pass(
-        scale: scale, factor: factor, width: max(least, WorkingScale.side(width, by: factor)),
-        height: max(least, WorkingScale.side(height, by: factor)))
+        scale: scale, factor: factor, width: width, height: height,
+        plan: try tiles(width: width, height: height))
     }
   }
 
@@ -81,17 +83,11 @@ extension Inference {
       for pass in passes {
         // Beyond the photograph's last pixels its edge goes on: so what is too small for the network is padded.
         let seen = image.scaled(by: pass.factor / scale, width: pass.width, height: pass.height)
-        let plan = try tiles(width: pass.width, height: pass.height)
         let own = LogitMap(
-          width: pass.width, height: pass.height, values: try claimedLogits(of: seen, by: plan),
+          width: pass.width, height: pass.height, values: try claimedLogits(of: seen, by: pass.plan),
           scale: pass.scale
         ).enlarged(width: width, height: height, threads: pool.threadCount)
-        let share = 1 / Float(passes.count)
-        sum.withUnsafeMutableBufferPointer { sum in
-          own.withUnsafeBufferPointer { own in
-            for index in sum.indices { sum[index] += share * own[index] }
-          }
-        }
+        add(own, times: 1 / Float(passes.count), width: width, height: height, to: &sum)
       }
       return sum
     }

@@ -114,8 +114,9 @@ extension Inference {
     return logits
   }
 
-  private func add(
-    _ logits: [Float], mirrored: MirrorWay, times factor: Float, width: Int, height: Int,
+  /// Adds logits, [class][height][width], mirrored back, to a sum of as many.
+  func add(
+    _ logits: [Float], mirrored: MirrorWay = .none, times factor: Float, width: Int, height: Int,
     to sum: inout [Float]
   ) {
     sum.withUnsafeMutableBufferPointer { sum in
@@ -167,14 +168,14 @@ extension Inference {
 
 /// One of the mirror images of a picture.
 struct MirrorWay {
+  static let none = MirrorWay(leftToRight: false, upsideDown: false)
+
   let leftToRight, upsideDown: Bool
 }
 
 extension TilingConfiguration.Mirrors {
   var ways: [MirrorWay] {
-    let one = [
-      MirrorWay(leftToRight: false, upsideDown: false), MirrorWay(leftToRight: true, upsideDown: false),
-    ]
+    let one: [MirrorWay] = [.none, MirrorWay(leftToRight: true, upsideDown: false)]
     return switch self {
     case .none: [one[0]]
     case .flip: one

@@ -106,10 +106,7 @@ package final class Inference {
     if scale != 1 {
       let logits = LogitMap(
         width: image.width, height: image.height, values: executor.logits(), scale: scale)
-      let begin = ContinuousClock.now
-      let labels = logits.labels(width: width, height: height, threads: pool.threadCount)
-      return Prediction(
-        labels: labels, logits: withLogits ? logits : nil, enlarging: begin.duration(to: .now))
+      return prediction(by: logits, width: width, height: height, withLogits: withLogits)
     }
     let labels = [UInt16](unsafeUninitializedCapacity: width * height) { labels, count in
       executor.labels(into: labels)
@@ -132,9 +129,15 @@ package final class Inference {
     }
     let logits = LogitMap(
       width: image.width, height: image.height, values: try logits(of: image, by: plan), scale: scale)
+    return prediction(by: logits, width: width, height: height, withLogits: withLogits)
+  }
+
+  /// What logits at a working size say at the photograph's own.
+  func prediction(by logits: LogitMap, width: Int, height: Int, withLogits: Bool) -> Prediction {
+    let begin = ContinuousClock.now
+    let labels = logits.labels(width: width, height: height, threads: pool.threadCount)
     return Prediction(
-      labels: logits.labels(width: width, height: height, threads: pool.threadCount),
-      logits: withLogits ? logits : nil)
+      labels: labels, logits: withLogits ? logits : nil, enlarging: begin.duration(to: .now))
   }
 
   /// Labels of the photograph, and logits and labels of the working size where there are any.

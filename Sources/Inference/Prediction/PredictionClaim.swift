@@ -140,8 +140,7 @@ struct PredictionClaim {
     }
     standing.sort()
     let found = jobs.lazy.flatMap { $0.outputs(output, classNames: classNames) }.filter { file in
-      let bytes = FileSystem.name(of: file.path).pathBytes.dropLast().map { UInt8(bitPattern: $0) }
-      return bytes.withUnsafeBufferPointer {
+      FileSystem.name(of: file.path).rawPath.withUnsafeBufferPointer {
         standing.containsSorted(FolderPhotographs.hash($0, ignoringCase: ignoresCase))
       }
     }

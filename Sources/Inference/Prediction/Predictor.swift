@@ -188,10 +188,7 @@ public final class Predictor: Sendable {
 
   /// All on which masks depend, beside model and photograph.
   private func optionsText(_ output: PredictionOutput) -> String {
-    "precision=\(precision.rawValue) resolution=\(working) tile=\(tiling.tile.settingText) "
-      + "margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) tta=\(tiling.mirrors.rawValue) "
-      + "sieve=\(output.sieve)" + (tiling.isUnscaled ? "" : " scales=\(tiling.scales.settingText)")
-      + (tiling.batchNorm == .model ? "" : " batch-norm=\(tiling.batchNorm.settingText)")
+    tiling.optionsText(precision: precision, working: working, sieve: output.sieve)
   }
 
   /// The same on a thread of its own, see `EventSequence`.

@@ -15,18 +15,6 @@ public final class ModelEvaluation: @unchecked Sendable {
   /// With the scores of each picture as its detail.
   public typealias Event = WorkEvent<ImageScores, Result>
 
-  /// Which samples of a data set are judged by.
-  public enum Choice: String, Sendable, CaseIterable {
-    /// The samples that were trained on.
-    case training = "train"
-    /// The validation split, or what was held out.
-    case validation = "val"
-    /// The test split.
-    case test
-    /// All samples.
-    case all
-  }
-
   /// What was decided about the data, each in one line.
   public let notes: [String]
   let model: Model
@@ -109,7 +97,7 @@ public final class ModelEvaluation: @unchecked Sendable {
     self.samples = samples
     faults = dataset.unlisted.map { Fault($0) }
     isTrainedOn = choice == .training || choice == .all
-    dataFiles = dataset.allSamples.flatMap { [$0.image, $0.mask] }
+    dataFiles = (dataset.training + dataset.validation + dataset.test).flatMap { [$0.image, $0.mask] }
     self.threads = threads
     self.options = options
     self.data = data
@@ -333,50 +321,12 @@ public final class ModelEvaluation: @unchecked Sendable {
 
   /// All on which scores depend, beside model and data.
   private var optionsText: String {
-    "split=\(choice.rawValue) precision=\(precision.rawValue) resolution=\(working) "
-      + "tile=\(tiling.tile.settingText) margin=\(tiling.margin.settingText) blend=\(tiling.blend.rawValue) "
-      + "scales=\(tiling.scales.settingText) batch-norm=\(tiling.batchNorm.settingText) "
-      + "tta=\(tiling.mirrors.rawValue) sieve=\(options.sieve) calibration=\(options.calibration) "
+    "split=\(choice.rawValue) "
+      + tiling.optionsText(precision: precision, working: working, sieve: options.sieve)
+      + " calibration=\(options.calibration) "
       + "boundary=\(measured.tolerance.map { "\($0)" } ?? "off") group=\(options.grouping?.text ?? "none")"
   }
 
   private static let trainedNote =
     "labels to look at mean little for photographs that were trained on, as a network learns the errors of their masks"
-}
-
-extension Dataset {
-  /// The samples of a choice, and how they were chosen.
-  package func samples(
-    _ choice: ModelEvaluation.Choice, heldOut: [String]?
-  ) -> ([Sample], note: String) {
-    switch choice {
-    case .training: return (training, "judged by the training split")
-    case .test: return (test, "judged by the test split")
-    case .all: return (distinctSamples, "judged by all samples")
-    case .validation:
-      let names = Set(heldOut ?? [])
-      let known = distinctSamples.filter { names.contains($0.name) }
-      // Where there is a validation split too, the model held out a fold, or samples of other data, some of which may
-      // happen to have the names of these.
-      if !isValidationHeldOut && (known.isEmpty || known.count < names.count) {
-        return (validation, "judged by the validation split")
-      }
-      if known.isEmpty {
-        return (
-          distinctSamples,
-          "judged by all samples: the data has no validation split and the model's is another's"
-        )
-      }
-      return (known, "judged by the \(counted(known.count, "sample")) held out of the training")
-    }
-  }
-
-  fileprivate var allSamples: [Sample] { training + validation + test }
-
-  /// All samples; where a name stands in two splits, each under its split, as its mask and its scores need a name of
-  /// their own.
-  private var distinctSamples: [Sample] {
-    let splits = [Split.training: training, .validation: validation, .test: test].withDistinctNames
-    return Split.allCases.flatMap { splits[$0] ?? [] }
-  }
 }

@@ -1,4 +1,6 @@
 import SkipSegBasics
+import SkipSegEngine
+import SkipSegImaging
 
 /// What a network is run over.
 package enum TilingSettings: SettingGroup {
@@ -50,6 +52,15 @@ package enum TilingSettings: SettingGroup {
 
 extension TilingConfiguration: Configurable {
   package static let standard = TilingConfiguration()
+
+  /// All options on which predictions depend, as files keep them: what is newer than these files only where it is not as
+  /// ever.
+  func optionsText(precision: Precision, working: WorkingScale, sieve: Int) -> String {
+    "precision=\(precision.rawValue) resolution=\(working) tile=\(tile.settingText) margin=\(margin.settingText) "
+      + "blend=\(blend.rawValue) tta=\(mirrors.rawValue) sieve=\(sieve)"
+      + (isUnscaled ? "" : " scales=\(scales.settingText)")
+      + (batchNorm == .model ? "" : " batch-norm=\(batchNorm.settingText)")
+  }
 
   /// Whether the picture and its mirror image are averaged.
   fileprivate var isFlipped: Bool {

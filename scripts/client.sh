@@ -14,6 +14,7 @@ for own in $(sed -n '/^let own/,/^]/p' Package.swift | grep -o '"[A-Za-z]*"' | t
   echo "enum $own {}" > "Sources/Own/$own/$own.swift"
 done
 # The same versions in the same folder: what the package's own build has made is taken as it is.
+swift package --package-path "$package" resolve
 cp "$package/Package.resolved" .
 export SKIPSEG=$package
 swift build -c release --scratch-path "$package/.build"

@@ -49,8 +49,8 @@ public struct Normalization: Codable, Sendable, Equatable {
     precondition(channels == mean.count, "an image of \(channels) channels for \(mean.count) normalised ones")
     precondition(destination.count == image.pixels.count, "the destination does not have the image's size")
     // One table per channel: a sample has only 256 values.
-    let tables = (0..<channels).map { channel in
-      (0..<256).map { (Float($0) / 255 - mean[channel]) / standardDeviation[channel] }
+    let tables: [[Float]] = zip(mean, standardDeviation).map { mean, deviation in
+      (0..<256).map { (sample: Int) -> Float in (Float(sample) / 255 - mean) / deviation }
     }
     image.pixels.withUnsafeBufferPointer { pixels in
       for (channel, table) in tables.enumerated() {

@@ -28,7 +28,7 @@ struct ModelSummary {
     let parameterBytes = model.parameters.parameters.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
     let work = inference.layers.reduce(0) { $0 + $1.multiplyAdds }
     layers = inference.layers
-    let facts = [
+    let facts: [(String, String)] = [
       ("architecture", "\(architecture.networkName) with encoder \(architecture.encoderDescription)"),
       ("long skips", architecture.longSkipWords),
       ("in Python", architecture.foreignWords),

@@ -4,33 +4,41 @@ import Testing
 
 /// Max pooling and nearest resize.
 struct SamplingTests {
-  static let sizes = [(1, 1), (1, 7), (5, 3), (13, 9), (32, 17)]
+  typealias Size = (height: Int, width: Int)
+  static let sizes: [Size] = [(1, 1), (1, 7), (5, 3), (13, 9), (32, 17)]
 
-  static let poolings = [(kernel: 2, stride: 2, padding: 0), (3, 2, 1), (3, 1, 1), (2, 1, 0), (3, 3, 0)]
-    .flatMap { pool in
-      sizes.filter { min($0.0, $0.1) + 2 * pool.padding >= pool.kernel }.flatMap { height, width in
-        [4, 17].map { channels in
-          GraphCase(
-            "\(pool.kernel)/\(pool.stride)/\(pool.padding) of \(channels) x \(height)x\(width)",
-            height: height,
-            width: width
-          ) { builder in
-            let x = builder.convolution("before", builder.input(channels: 3), channels, bias: true)
-            // After a ReLU many windows hold equal maxima: the first must be taken.
-            let z = builder.maxPool(
-              channels == 4 ? builder.relu(x) : x, kernel: pool.kernel, stride: pool.stride,
-              padding: pool.padding)
-            return builder.convolution("after", z, 3, kernel: 3, padding: 1)
-          }
+  typealias Pool = (kernel: Int, stride: Int, padding: Int)
+  static let pools: [Pool] = [(2, 2, 0), (3, 2, 1), (3, 1, 1), (2, 1, 0), (3, 3, 0)]
+
+  static let poolings: [GraphCase] = pools.flatMap { pool in
+    let sizes = sizes.filter { (size: Size) in min(size.height, size.width) + 2 * pool.padding >= pool.kernel
+    }
+    return sizes.flatMap { (height, width) -> [GraphCase] in
+      [4, 17].map { channels in
+        GraphCase(
+          "\(pool.kernel)/\(pool.stride)/\(pool.padding) of \(channels) x \(height)x\(width)",
+          height: height,
+          width: width
+        ) { builder in
+          let x = builder.convolution("before", builder.input(channels: 3), channels, bias: true)
+          // After a ReLU many windows hold equal maxima: the first must be taken.
+          let z = builder.maxPool(
+            channels == 4 ? builder.relu(x) : x, kernel: pool.kernel, stride: pool.stride,
+            padding: pool.padding)
+          return builder.convolution("after", z, 3, kernel: 3, padding: 1)
         }
       }
     }
+  }
 
   @Test(arguments: poolings)
   func maxPoolingIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
-  static let averages = [(kernel: 2, stride: 2), (3, 2), (3, 1), (2, 3), (1, 2)].flatMap { pool in
-    (sizes + [(40, 65)]).filter { min($0.0, $0.1) >= pool.kernel }.flatMap { height, width in
+  static let averagingPools: [Pool] = [(2, 2, 0), (3, 2, 0), (3, 1, 0), (2, 3, 0), (1, 2, 0)]
+
+  static let averages: [GraphCase] = averagingPools.flatMap { pool in
+    let sizes = (sizes + [(40, 65)]).filter { (size: Size) in min(size.height, size.width) >= pool.kernel }
+    return sizes.flatMap { (height, width) -> [GraphCase] in
       [4, 17].map { channels in
         GraphCase(
           "\(pool.kernel)/\(pool.stride) of \(channels) x \(height)x\(width)", height: height, width: width
@@ -47,29 +55,30 @@ struct SamplingTests {
   func averagePoolingIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
   /// From a tensor shrunk by convolutions or pooling back to the size of an earlier one, or down to a later one's.
-  static let resizes = sizes.flatMap { height, width in
-    [1, 2, 3, 5].map { stride in
+  static let resizes: [GraphCase] = sizes.flatMap { height, width in
+    let up = [1, 2, 3, 5].map { stride in
       GraphCase("up from 1/\(stride) of \(height)x\(width)", height: height, width: width) { builder in
         let image = builder.input(channels: 3)
         let x = builder.convolution("before", image, 18, kernel: 3, stride: stride, padding: 1)
         return builder.convolution("after", builder.resizeNearest(x, like: image), 3, kernel: 3, padding: 1)
       }
     }
-      + [2, 3].map { stride in
-        GraphCase("down to 1/\(stride) of \(height)x\(width)", height: height, width: width) { builder in
-          let image = builder.input(channels: 3)
-          let small = builder.convolution("small", image, 5, kernel: 3, stride: stride, padding: 1)
-          let x = builder.convolution("before", image, 5, bias: true)
-          return builder.add(builder.resizeNearest(x, like: small), small)
-        }
+    let down = [2, 3].map { stride in
+      GraphCase("down to 1/\(stride) of \(height)x\(width)", height: height, width: width) { builder in
+        let image = builder.input(channels: 3)
+        let small = builder.convolution("small", image, 5, kernel: 3, stride: stride, padding: 1)
+        let x = builder.convolution("before", image, 5, bias: true)
+        return builder.add(builder.resizeNearest(x, like: small), small)
       }
+    }
+    return up + down
   }
 
   @Test(arguments: resizes)
   func nearestResizeIsItsDefinition(_ test: GraphCase) throws { try EngineComparison.check(test) }
 
   /// To a share of the image, rounded down, and of no image to nothing.
-  static let shares = sizes.flatMap { height, width in
+  static let shares: [GraphCase] = sizes.flatMap { height, width in
     [1, 2, 4].map { stride in
       GraphCase("to 1/\(stride) of an image of \(height)x\(width)", height: height, width: width) { builder in
         let x = builder.convolution(

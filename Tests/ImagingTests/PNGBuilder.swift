@@ -128,7 +128,7 @@ struct PNGBuilder {
   }
 
   private static func bigEndian(_ value: Int) -> [UInt8] {
-    (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) }
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
   }
 
   private static func crc(_ bytes: [UInt8]) -> UInt32 {

@@ -138,8 +138,9 @@ extension PNGBuilder {
   private var scaled: [[UInt8]] {
     let greatest = (1 << depth) - 1
     return stride(from: 0, to: samples.count, by: colorType.samplesPerPixel).map { first in
-      (0..<colorType.samplesPerPixel).map {
-        UInt8((Int(samples[first + $0]) * 255 + greatest / 2) / greatest)
+      (0..<colorType.samplesPerPixel).map { (channel: Int) -> UInt8 in
+        let sample = Int(samples[first + channel])
+        return UInt8((sample * 255 + greatest / 2) / greatest)
       }
     }
   }

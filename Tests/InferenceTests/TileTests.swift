@@ -66,7 +66,7 @@ import Testing
     #expect(plan.bySize.count <= 4)
     let tiles = plan.bySize.flatMap(\.tiles)
     #expect(tiles.count == plan.columns.tiles.count * plan.rows.tiles.count)
-    #expect(tiles.map { $0.takenColumns.count * $0.takenRows.count }.reduce(0, +) == 2101 * 1807)
+    #expect(tiles.reduce(0) { $0 + $1.takenColumns.count * $1.takenRows.count } == 2101 * 1807)
     for (width, height, tiles) in plan.bySize {
       #expect(tiles.allSatisfy { $0.columns.count == width && $0.rows.count == height })
     }

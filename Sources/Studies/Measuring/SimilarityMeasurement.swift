@@ -117,7 +117,10 @@ private struct CenteredRows {
       }
     }
     return (0..<count).map { i in
-      (0..<count).map { j in (squares[i][j] / (squares[i][i] * squares[j][j]).squareRoot()).finite ?? 0 }
+      (0..<count).map { j in
+        let norms = (squares[i][i] * squares[j][j]).squareRoot()
+        return (squares[i][j] / norms).finite ?? 0
+      }
     }
   }
 

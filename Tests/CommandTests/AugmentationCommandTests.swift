@@ -65,7 +65,10 @@ import Testing
       "--augment", "strong", "--flips", "both", "--scale", "0.2-0.5", "--rare-class-share", "0.33",
     ]
     let result = try Command(
-      ["train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18"] + options,
+      [
+        "train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18", "--width",
+        "8",
+      ] + options,
       in: place.path)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.errors.contains("decoded at 1/2 of their size"))

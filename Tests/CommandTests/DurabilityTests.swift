@@ -6,7 +6,8 @@ import Testing
 /// same many times over, at random.
 @Suite(.serialized) struct DurabilityTests {
   private static let options = [
-    "--size", "64", "--epochs", "3", "--batch", "2", "--encoder", "resnet18", "--threads", "2",
+    "--size", "64", "--epochs", "12", "--batch", "2", "--encoder", "resnet18", "--width", "8", "--threads",
+    "2",
   ]
 
   /// A run that was interrupted once it had two checkpoints, and what it ends in when nothing happens to it.

@@ -8,7 +8,8 @@ import Testing
   private func trained() throws -> (place: Workplace, model: String) {
     let place = try Workplace(training: 2, validation: 1)
     let training = try place.run(
-      "train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18")
+      "train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18", "--width",
+      "8")
     #expect(training.exitCode == 0, "\(training.errors)")
     return (place, "runs/train/best.safetensors")
   }

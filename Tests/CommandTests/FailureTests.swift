@@ -6,7 +6,8 @@ import Testing
 @Suite(.serialized) struct FailureTests {
   private func trained(_ place: Workplace) throws -> String {
     let training = try place.run(
-      "train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18")
+      "train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18", "--width",
+      "8")
     #expect(training.exitCode == 0, "\(training.errors)")
     return "runs/train/best.safetensors"
   }
@@ -70,7 +71,8 @@ import Testing
   @Test func aLossThatDoesNotHealEndsTheRunAndSavesNoModel() throws {
     let place = try Workplace(training: 8, validation: 1)
     let result = try place.run(
-      "train", "data", "--size", "64", "--batch", "1", "--encoder", "resnet18", "--optimizer", "sgd",
+      "train", "data", "--size", "64", "--batch", "1", "--encoder", "resnet18", "--width", "8", "--optimizer",
+      "sgd",
       "--learning-rate", "1e30", "--epochs", "3")
     #expect(result.exitCode == 3)
     #expect(result.errors.contains("the step is skipped: "))

@@ -4,7 +4,8 @@ import Testing
 /// What a run shows while it works.
 @Suite struct TerminalTests {
   private static let training = [
-    "train", "data", "--size", "64", "--epochs", "2", "--batch", "1", "--encoder", "resnet18", "--threads",
+    "train", "data", "--size", "64", "--epochs", "2", "--batch", "1", "--encoder", "resnet18", "--width", "8",
+    "--threads",
     "1",
   ]
 

@@ -5,7 +5,7 @@ import Testing
 /// Weights that come from elsewhere, command by command.
 @Suite(.serialized) struct WeightsTests {
   private static let training = [
-    "train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18",
+    "train", "data", "--size", "64", "--epochs", "1", "--batch", "2", "--encoder", "resnet18", "--width", "8",
   ]
 
   @Test func whatIsImportedPredictsTheSame() throws {
@@ -19,7 +19,8 @@ import Testing
     let result = try Command(options, in: place.path)
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(
-      result.output == "new: U-Net with encoder resnet18, 3 channels, 4 classes; all 182 tensors taken\n")
+      result.output
+        == "new: U-Net with encoder resnet18 of width 8, 3 channels, 4 classes; all 182 tensors taken\n")
     #expect(result.errors.contains("ImageNet's mean and standard deviation"))
     for (model, output) in [(model, "first"), ("new", "second")] {
       let prediction = try place.run("predict", model, "data/val/images", "--output", output)
@@ -112,16 +113,16 @@ import Testing
 
   @Test func theWidthIsTheModelsOwn() throws {
     let place = try Workplace(training: 2, validation: 1)
-    let training = try Command(Self.training + ["--width", "8"], in: place.path)
+    let training = try Command(Self.training, in: place.path)
     #expect(training.exitCode == 0 && training.errors.contains("resnet18 of width 8"), "\(training.errors)")
     let model = "runs/train/best.safetensors"
     let info = try place.run("info", model)
     #expect(info.output.contains("resnet18 of width 8") && info.output.contains("32, 16, 8, 4, 2"))
     let prediction = try place.run("predict", model, "data/val/images", "--output", "masks")
     #expect(prediction.exitCode == 0, "\(prediction.errors)")
-    let refused = try Command(Self.training + ["--init-from", model], in: place.path)
+    let refused = try Command(Self.training + ["--init-from", model, "--width", "16"], in: place.path)
     #expect(refused.exitCode == 1 && refused.errors.contains("give --encoder resnet18 --width 8"))
-    let taken = try Command(Self.training + ["--init-from", model, "--width", "8"], in: place.path)
+    let taken = try Command(Self.training + ["--init-from", model], in: place.path)
     #expect(taken.exitCode == 0 && taken.errors.contains("182 tensors taken"), "\(taken.errors)")
     let tooNarrow = try Command(Self.training + ["--width", "1"], in: place.path)
     #expect(tooNarrow.exitCode == 64 && tooNarrow.errors.contains("must be 4 to 256"))

@@ -1,5 +1,6 @@
 import SkipSegBasics
 import SkipSegDatasets
+import SkipSegImaging
 import SkipSegNetworks
 import SkipSegWeights
 
@@ -19,6 +20,9 @@ package struct InitialWeights {
       specification = nil
     }
   }
+
+  /// At which size photographs were worked on that a whole model of our own was trained on.
+  package var workingScale: WorkingScale? { source.extent == .network ? specification?.workingScale : nil }
 
   /// Sets a model's parameters from the file. What it does not set is left as it is.
   ///

@@ -49,6 +49,9 @@ package final class MPITransport: Transport {
       if code != 0 { throw .failed(function: function, code: Int(code), library: library.name) }
     }
     var (rank, size): (Int32, Int32) = (0, 0)
+    // Open MPI moves a large message over TCP by a single put, whose answer waits behind what goes the other way: a link then
+    // works one way at a time. Put by pieces, both ways are full. Who has said otherwise is heard.
+    setenv("OMPI_MCA_btl_tcp_rdma_pipeline_frag_size", "\(256 << 10)", 0)
     try check("MPI_Init_thread", cmpi_initialize())
     try check("MPI_Comm_rank", cmpi_rank(&rank))
     try check("MPI_Comm_size", cmpi_size(&size))

@@ -40,10 +40,7 @@ struct Evaluate: LaunchedCommand {
   @Option(help: "The folder of the true masks.", completion: .directory, transform: path)
   var masks: String?
 
-  @Option(
-    help: "A file of class names. (default: classes are the values found)", completion: .file(),
-    transform: path)
-  var classes: String?
+  @OptionGroup var classes: ClassFileOption
 
   @Option(
     parsing: .unconditional,
@@ -92,7 +89,7 @@ struct Evaluate: LaunchedCommand {
     if byModel {
       if data == nil { throw ValidationError("Missing expected argument '<data>'") }
       if output == nil { throw ValidationError("Missing expected argument '--output <output>'") }
-      if classes != nil || ignoreIndex != nil {
+      if classes.file != nil || ignoreIndex != nil {
         throw ValidationError("--classes and --ignore-index are for two folders; a model knows its own")
       }
       if let name = ["mask-levels", "shift", "group"].first(where: { reading.given[$0] != nil }) {
@@ -122,7 +119,7 @@ struct Evaluate: LaunchedCommand {
     guard output != nil else { throw ValidationError("Missing expected argument '--output <output>'") }
     let others: [(Bool, String)] = [
       (model != nil, "a model"), (predictions != nil, "--predictions"), (masks != nil, "--masks"),
-      (shard.text != nil, "--shard"), (split != nil, "--split"), (classes != nil, "--classes"),
+      (shard.text != nil, "--shard"), (split != nil, "--split"), (classes.file != nil, "--classes"),
       (ignoreIndex != nil, "--ignore-index"), (resolution.text != nil, "--resolution"),
       (!scores.arguments.isEmpty, scores.arguments.first ?? ""),
       (!reading.given.isEmpty, "--" + (reading.given.keys.min() ?? "")),
@@ -213,13 +210,14 @@ struct Evaluate: LaunchedCommand {
     let evaluation = try exitOnError {
       if let output {
         try MaskFolderEvaluation.claim(
-          output, inputs: [predictions, masks] + [classes].compactMap(\.self), overwrites: overwrite.isAllowed
+          output, inputs: [predictions, masks] + [classes.file].compactMap(\.self),
+          overwrites: overwrite.isAllowed
         )
       }
       Interruption.awaitSafePlaces()
       return try Interruption.exitIfStopped(status, "no report is written") {
         try MaskFolderEvaluation(
-          predictions: predictions, masks: masks, classFile: classes, ignoreIndex: ignoreIndex,
+          predictions: predictions, masks: masks, classFile: classes.file, ignoreIndex: ignoreIndex,
           reading: reading.applied(), options: try scores.options(), threads: compute.count,
           stop: Interruption.stop
         ) { status.show($0, "compared") }
@@ -257,7 +255,7 @@ extension Evaluate {
     func option(_ name: String, _ value: String?) -> [String] { value.map { [name, $0] } ?? [] }
     let subject =
       [model, data].compactMap(\.self) + option("--split", split?.rawValue)
-      + option("--predictions", predictions) + option("--masks", masks) + option("--classes", classes)
+      + option("--predictions", predictions) + option("--masks", masks) + option("--classes", classes.file)
       + option("--resolution", resolution.text)
       + tiling.arguments
       + option("--ignore-index", ignoreIndex.map { "\($0)" })

@@ -24,10 +24,7 @@ struct Measure: ParsableCommand {
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var measures: MeasureOptions
 
-  @Option(
-    help: "A file of class names. (default: classes are the values found)", completion: .file(),
-    transform: path)
-  var classes: String?
+  @OptionGroup var classes: ClassFileOption
 
   @Option(
     parsing: .unconditional,
@@ -47,7 +44,7 @@ struct Measure: ParsableCommand {
       Interruption.awaitSafePlaces()
       return try Interruption.exitIfStopped(status, "no table is written") {
         try MaskFolderMeasures(
-          masks, classFile: classes, ignoreIndex: ignoreIndex, measures: measures.value,
+          masks, classFile: classes.file, ignoreIndex: ignoreIndex, measures: measures.value,
           threads: compute.count, stop: Interruption.stop
         ).write(to: folder, overwrites: overwrite.isAllowed, stop: Interruption.stop) {
           status.show($0, "measured")

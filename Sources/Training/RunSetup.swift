@@ -52,6 +52,11 @@ struct RunSetup {
     model.parameters.initialize(seed: configuration.seed, pool: pool)
     weightNotes = try initialWeights?.set(model) ?? []
     resolutionNotes = choice.notes
+    if let trained = initialWeights?.workingScale, trained != choice.scale {
+      resolutionNotes.append(
+        "the weights were trained on photographs at a resolution of \(trained), this run's is \(choice.scale); "
+          + advice("theirs is kept by the same", command: "--resolution \(trained) would keep theirs"))
+    }
     sparseNotes = [sparseNote].compactMap(\.self)
     lengthNotes = [lengthNote].compactMap(\.self)
   }

@@ -59,6 +59,7 @@ extension Trainer {
     var batches = loader()
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
+    var hasToldDecoding = false
     while !isComplete {
       if state.progress.step == 0 { epochBegin = .now }
       while state.progress.step < stepsPerEpoch && !isSpoilt {
@@ -79,6 +80,8 @@ extension Trainer {
         report(.detail(.wentBack(epoch: state.progress.epoch + 1, learningRateFactor: factor)))
         continue
       }
+      if !hasToldDecoding, let note = decodingNote(clock, batches) { report(.note(Note(note))) }
+      hasToldDecoding = true
       let validationBegin = ContinuousClock.now
       guard try measureStatistics(cache, stop: stop),
         let validation = try validate(inference, batches, stop: stop, report: report)
@@ -148,6 +151,15 @@ extension Trainer {
         cost: setup.crops.cost(of: completedSteps..<configuration.epochs * stepsPerEpoch),
         validations: configuration.epochs - progress.epoch),
       waitingShare: min(1, batches.secondsWaited / clock.secondsTraining))
+  }
+
+  /// What decoding cost the first epoch of this process, where it is a tenth of it or more.
+  private func decodingNote(_ clock: StepClock, _ batches: BatchLoader) -> String? {
+    let (waited, all) = (batches.secondsWaited, clock.secondsTraining)
+    if waited < max(0.1 * all, 1) { return nil }
+    return
+      "this epoch waited \(Int(waited.rounded())) of its \(Int(all.rounded())) s for photographs to be decoded; "
+      + "later ones find them in memory, as far as they fit"
   }
 
   private func finishEpoch(_ validation: Validation, report: (TrainingEvent) -> Void) {

@@ -43,16 +43,29 @@ struct DeterminismTests {
     return (store.names.map { store.read($0).map(\.bitPattern) }, losses)
   }
 
-  @Test(arguments: KernelSet.supported)
-  func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet) throws {
-    let batches = [Batch(height: 37, width: 29, count: 3), Batch(height: 24, width: 40, count: 2)]
-    let expected = try Self.train(Self.graph, kernels, threads: 1, steps: 20, batches: batches)
-    #expect(Set(expected.losses).count == 20)
-    for threads in [2, 3, 7] {
-      let actual = try Self.train(Self.graph, kernels, threads: threads, steps: 20, batches: batches)
+  /// Expects a run to end in the same bytes, with the same losses, by any number of threads.
+  static func expectSameBytes(
+    _ graph: Graph, _ kernels: KernelSet, threads: [Int] = [2, 4], steps: Int, batches: [Batch],
+    precision: Precision = .float32
+  ) throws {
+    func train(threads: Int) throws -> (parameters: [[UInt32]], losses: [UInt32]) {
+      try Self.train(
+        graph, kernels, threads: threads, steps: steps, batches: batches, precision: precision)
+    }
+    let expected = try train(threads: 1)
+    #expect(Set(expected.losses).count == steps)
+    for threads in threads {
+      let actual = try train(threads: threads)
       #expect(actual.parameters == expected.parameters, "\(kernels.name), \(threads) threads")
       #expect(actual.losses == expected.losses, "\(kernels.name), \(threads) threads")
     }
+  }
+
+  static let twoSizes = [Batch(height: 37, width: 29, count: 3), Batch(height: 24, width: 40, count: 2)]
+
+  @Test(arguments: KernelSet.supported)
+  func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet) throws {
+    try Self.expectSameBytes(Self.graph, kernels, threads: [2, 3, 7], steps: 20, batches: Self.twoSizes)
   }
 
   @Test(arguments: Machine.all)

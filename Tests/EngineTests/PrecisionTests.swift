@@ -50,20 +50,9 @@ struct PrecisionTests {
 
   @Test(arguments: KernelSet.supported, [false, true])
   func anyNumberOfThreadsGivesTheSameBytes(_ kernels: KernelSet, products: Bool) throws {
-    let batches = [
-      DeterminismTests.Batch(height: 37, width: 29, count: 3),
-      DeterminismTests.Batch(height: 24, width: 40, count: 2),
-    ]
-    func train(threads: Int) throws -> (parameters: [[UInt32]], losses: [UInt32]) {
-      try DeterminismTests.train(
-        DeterminismTests.graph, kernels.preferringBfloat16Products(products), threads: threads, steps: 20,
-        batches: batches, precision: .bfloat16)
-    }
-    let expected = try train(threads: 1)
-    for threads in [2, 3, 7] {
-      let actual = try train(threads: threads)
-      #expect(actual.parameters == expected.parameters && actual.losses == expected.losses)
-    }
+    try DeterminismTests.expectSameBytes(
+      DeterminismTests.graph, kernels.preferringBfloat16Products(products), threads: [2, 3, 7], steps: 20,
+      batches: DeterminismTests.twoSizes, precision: .bfloat16)
   }
 
   private struct Result {

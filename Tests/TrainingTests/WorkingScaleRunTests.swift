@@ -96,6 +96,23 @@ import Testing
     }
   }
 
+  /// Weights know photographs at the size that they were trained on.
+  @Test func weightsOfAnotherScaleAreNoted() throws {
+    let path = try trained("first", .fixed(.factor(0.25))).folder.best
+    func notes(_ resolution: Resolution, _ extent: WeightSource.Extent) throws -> [String] {
+      var configuration = configuration(resolution)
+      configuration.initialWeights = WeightSource(path: path, extent: extent)
+      let trainer = try Trainer(configuration: configuration, output: folder.path("runs/second"), threads: 1)
+      return trainer.notes.filter { $0.hasPrefix("the weights were trained on photographs at") }
+    }
+    #expect(
+      try notes(.native, .network) == [
+        "the weights were trained on photographs at a resolution of 1/4, this run's is native; theirs is kept by the same"
+      ])
+    #expect(try notes(.fixed(.factor(0.25)), .network).isEmpty)
+    #expect(try notes(.native, .encoder).isEmpty)
+  }
+
   /// A run of a model that is native is told by its file alone what it is.
   @Test func theModelSaysHowLargePhotographsWere() throws {
     let trainer = try trained("sizes", .fixed(.factor(0.25)))

@@ -191,13 +191,14 @@ extension Inference {
     width: Int, height: Int, scale: Double, withLogits: Bool
   ) throws(PlanError) -> (plan: TilePlan, bytes: Int) {
     if !tiling.isUnscaled { return try scaledForecast(width: width, height: height, scale: scale) }
-    let plan = try tiles(width: width, height: height)
+    let (plan, pixels) = (try tiles(width: width, height: height), width * height)
     let needsLogits =
       withLogits || scale != 1 || tiling.mirrors != .none || tiling.blend != .none && !plan.isWhole
     if !plan.isWhole || tiling.mirrors != .none {
-      return (plan, try bytes(width: width, height: height, by: plan, withLogits: needsLogits))
+      let bytes = try bytes(width: width, height: height, by: plan, withLogits: needsLogits)
+      // Without logits, the labels are those of the photograph.
+      return (plan, needsLogits ? bytes : bytes - pixels * MemoryLayout<UInt16>.stride)
     }
-    let pixels = width * height
     let results =
       needsLogits ? pixels * (classCount * MemoryLayout<Float>.stride + MemoryLayout<UInt16>.stride) : 0
     return (plan, try planBytes(height: height, width: width) + results)

@@ -14,12 +14,13 @@ git reset --quiet --hard FETCH_HEAD
 # Only what these tests need is built.
 cat >> Package.swift << 'END'
 
-var needed: Set<String> = []
-func need(_ name: String) {
-  guard needed.insert(name).inserted, let target = package.targets.first(where: { $0.name == name }) else { return }
-  for case .byNameItem(let name, _) in target.dependencies { need(name) }
+var needed: Set = ["KernelTests", "EngineTests", "NetworksTests"]
+var waiting = Array(needed)
+while let name = waiting.popLast() {
+  for target in package.targets where target.name == name {
+    for case .byNameItem(let other, _) in target.dependencies where needed.insert(other).inserted { waiting.append(other) }
+  }
 }
-for name in ["KernelTests", "EngineTests", "NetworksTests"] { need(name) }
 package.targets.removeAll { !needed.contains($0.name) }
 package.products = []
 END

@@ -59,7 +59,6 @@ extension Trainer {
     var batches = loader()
     var clock = StepClock()
     var epochBegin = ContinuousClock.now
-    var hasToldDecoding = false
     while !isComplete {
       if state.progress.step == 0 { epochBegin = .now }
       while state.progress.step < stepsPerEpoch && !isSpoilt {
@@ -80,8 +79,7 @@ extension Trainer {
         report(.detail(.wentBack(epoch: state.progress.epoch + 1, learningRateFactor: factor)))
         continue
       }
-      if !hasToldDecoding, let note = decodingNote(clock, batches) { report(.note(Note(note))) }
-      hasToldDecoding = true
+      if clock.hasNoValidation, let note = decodingNote(clock, batches) { report(.note(Note(note))) }
       let validationBegin = ContinuousClock.now
       guard try measureStatistics(cache, stop: stop),
         let validation = try validate(inference, batches, stop: stop, report: report)

@@ -74,6 +74,9 @@ struct StepClock {
     validations += 1
   }
 
+  /// Whether the first epoch goes on.
+  var hasNoValidation: Bool { validations == 0 }
+
   /// Minutes since the process began the run, validations included.
   var minutes: Double { begin.duration(to: .now) / .seconds(60) }
 

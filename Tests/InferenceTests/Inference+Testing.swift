@@ -23,3 +23,8 @@ extension Inference {
     try #require(try prediction(of: image, withLogits: true).logits).values
   }
 }
+
+/// Of a picture in which neighbours have nothing in common, [height][width][red, green, blue].
+func madeUpPixels(width: Int, height: Int) -> [UInt8] {
+  (0..<width * height * 3).map { UInt8(truncatingIfNeeded: $0 * 7919) }
+}

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct PixelTests {
-  private let pixels = (0..<45 * 37 * 3).map { UInt8(truncatingIfNeeded: $0 * 7919) }
+  private let pixels = madeUpPixels(width: 45, height: 37)
 
   private func predictor() throws -> Predictor {
     Predictor(model: try SmallModel.make(classes: ["a", "b", "c"], seed: 4), threads: 1)
@@ -52,7 +52,7 @@ import Testing
 
   @Test(arguments: [(1, 1), (7, 3), (31, 400), (400, 31)])
   func theSmallestPicturesHaveMasks(width: Int, height: Int) throws {
-    let pixels = (0..<width * height * 3).map { UInt8(truncatingIfNeeded: $0 * 7919) }
+    let pixels = madeUpPixels(width: width, height: height)
     for scale in [1.0 / 8, 0.3, 1e-300] {
       let model = try SmallModel.make(workingScale: .factor(scale), seed: 4)
       let labels = try Predictor(model: model, threads: 1).labels(of: pixels, width: width, height: height)

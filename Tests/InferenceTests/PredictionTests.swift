@@ -156,9 +156,9 @@ import Testing
   @Test func logitsAreThoseOfTheMask() throws {
     let model = try SmallModel.make(classes: ["a", "b", "c"], seed: 4)
     let inference = Inference(model: model, pool: ThreadPool(threads: 1), precision: .float32)
-    let pixels = (0..<45 * 37 * 3).map { UInt8(truncatingIfNeeded: $0 * 7919) }
     let prediction = try inference.prediction(
-      of: Image(width: 45, height: 37, channels: 3, pixels: pixels), withLogits: true)
+      of: Image(width: 45, height: 37, channels: 3, pixels: madeUpPixels(width: 45, height: 37)),
+      withLogits: true)
     let labels = prediction.labels.labels
     let logits = try #require(prediction.logits).values
     #expect(logits.count == 3 * labels.count && Set(labels).count > 1)

@@ -105,7 +105,8 @@ package final class MPITransport: Transport {
   /// Ends the processes of all ranks, as one of them is silent or lost; this process within 5 seconds.
   ///
   /// Where the network is cut, one library's abort waits for what can't come, and a mere exit of this process leaves
-  /// the other's launcher waiting: so both are done.
+  /// the other's launcher waiting: so both are done. MPICH's launcher ends without passing on what it has not yet read,
+  /// so it gets a moment for what this process said last.
   package func abort(exitCode: Int32 = lostRankExitCode) -> Never {
     var alarms = sigset_t()
     sigemptyset(&alarms)
@@ -113,6 +114,7 @@ package final class MPITransport: Transport {
     signal(SIGALRM, SIG_DFL)
     pthread_sigmask(SIG_UNBLOCK, &alarms, nil)
     alarm(5)
+    usleep(500_000)
     thread.submit { _ = cmpi_abort(exitCode) }
     while true { sleep(60) }
   }

@@ -23,7 +23,7 @@ struct MPITransportTests {
     let start = ContinuousClock.now
     let run = try MPIRun(launcher, ranks: 3, "work", "30", "2", "silent")
     #expect(run.exitCode == MPITransport.lostRankExitCode, "\(run.errors)")
-    #expect(run.errors.contains("rank 1: silent(rank: 0)") || run.errors.contains("rank 2: silent(rank: 0)"))
+    #expect(run.errors.contains(/rank [12]: silent\(rank: 0\)/), "\(run.errors)")
     #expect(start.duration(to: .now) < .seconds(20))
   }
 

@@ -15,6 +15,31 @@ struct ArchitectureTests {
     #expect(violations.isEmpty, "\(violations.joined(separator: "\n"))")
   }
 
+  @Test func everyTargetDependsOnWhatItImports() throws {
+    let undeclared = try Manifest(package: Self.package).undeclaredImports()
+    #expect(undeclared.isEmpty, "\(undeclared.joined(separator: "\n"))")
+  }
+
+  @Test func anImportWithoutDependencyIsFound() throws {
+    let folder = try TemporaryFolder()
+    let files = [
+      "Package.swift": """
+      let package = Package(products: [.library(name: "Low", targets: ["Low"])], targets: [
+        .target(name: "Low"), .target(name: "Middle", dependencies: ["Low", .product(name: "Sea", package: "sea")]),
+        .target(name: "SkipSegHigh", dependencies: ["Middle"], path: "Sources/Top"),
+        .testTarget(name: "HighTests", dependencies: ["SkipSegHigh"]), .testTarget(name: "LowTests", dependencies: ["Low"]),
+      ])
+      """,
+      "Sources/Low/A.swift": "import Sea", "Sources/Middle/A.swift": "import Low",
+      "Sources/Top/A.swift": "import Low\nimport Middle",
+      "Tests/HighTests/A.swift": "import SkipSegHigh\nimport Low",
+      "Tests/LowTests/A.swift": "import SkipSegHigh",
+    ]
+    try Self.write(files, to: folder)
+    #expect(
+      try Manifest(package: folder.path).undeclaredImports() == ["LowTests does not depend on High: A.swift"])
+  }
+
   private static let article = """
     | target | what it is | may import |
     |---|---|---|
@@ -23,15 +48,18 @@ struct ArchitectureTests {
     | `High` | uses all | all of the above |
     """
 
+  private static func write(_ files: [String: String], to folder: TemporaryFolder) throws {
+    for (path, source) in files {
+      try FileManager.default.createDirectory(
+        atPath: (folder.path(path) as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+      try folder.write(source, path)
+    }
+  }
+
   /// What is found in a package of these files, below `Sources`.
   private func violations(_ files: [String: String]) throws -> [String] {
     let folder = try TemporaryFolder()
-    for (path, source) in files {
-      let file = folder.path("Sources/" + path)
-      try FileManager.default.createDirectory(
-        atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try source.write(toFile: file, atomically: false, encoding: .utf8)
-    }
+    try Self.write(Dictionary(uniqueKeysWithValues: files.map { ("Sources/" + $0, $1) }), to: folder)
     return try Architecture(article: Self.article).violations(in: folder.path)
   }
 

@@ -1,21 +1,23 @@
 import Foundation
 
-/// A folder of `Sources` and the Swift files below it.
+/// A target's folder and the Swift files below it.
 struct Target {
   let name: String
   let files: [SourceFile]
 
-  /// All targets of a package, in the order of their names.
+  /// All folders of a package's `Sources`, in the order of their names.
   static func all(in package: String) throws -> [Target] {
     let sources = package + "/Sources"
     return try FileManager.default.contentsOfDirectory(atPath: sources).sorted().map { name in
-      let folder = sources + "/" + name
-      let paths = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
-      return Target(
-        name: name,
-        files: try paths.filter { $0.hasSuffix(".swift") }.map {
-          SourceFile(path: $0, source: try String(contentsOfFile: folder + "/" + $0, encoding: .utf8))
-        })
+      try Target(name: name, folder: sources + "/" + name)
+    }
+  }
+
+  init(name: String, folder: String) throws {
+    self.name = name
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder).sorted()
+    files = try paths.filter { $0.hasSuffix(".swift") }.map {
+      SourceFile(path: $0, source: try String(contentsOfFile: folder + "/" + $0, encoding: .utf8))
     }
   }
 

@@ -1,5 +1,4 @@
 import SkipSegEngine
-import SkipSegSamples
 import TestSupport
 import Testing
 

@@ -189,6 +189,23 @@ def tiles(place):
                0.5 <= seam_ratio(outputs["192"][1], lines) <= 1.5)
 
 
+def margins(place):
+    """Tiles with the usual margin show what whole photographs show: at least five of at least 4 megapixels, by a trained model."""
+    photographs = sorted(glob.glob(os.path.join(options.photographs, "*")))
+    outputs = [os.path.join(place, name) for name in ("whole", "tiled")]
+    for output, extra in zip(outputs, (("--tile", "off"), ("--tile", 1024, "--margin", 192))):
+        run("predict", options.model, *photographs, "--output", output, *extra)
+    equal = total = 0
+    for path in photographs:
+        name = os.path.splitext(os.path.basename(path))[0] + ".png"
+        whole, tiled = (np.array(Image.open(os.path.join(output, name))) for output in outputs)
+        print(f"     {name}: {whole.shape[1]} x {whole.shape[0]}, {len(np.unique(whole))} classes, "
+              f"{100 * (whole == tiled).mean():.4f} % of the labels equal", flush=True)
+        equal, total = equal + (whole == tiled).sum(), total + whole.size
+    report(f"--margin 192, {len(photographs)} photographs", f"{100 * equal / total:.4f} % of the labels equal",
+           equal >= 0.9995 * total)
+
+
 def peak(*arguments):
     """The command's peak memory in bytes, and what it said."""
     log = tempfile.TemporaryFile(mode="w+")
@@ -223,6 +240,7 @@ def memory(place):
 parser = argparse.ArgumentParser()
 parser.add_argument("--skipseg", required=True)
 parser.add_argument("--model", default="runs/demo/best.safetensors", help="for masks, formats, tiles and memory")
+parser.add_argument("--photographs", help="a folder of them, for margins")
 parser.add_argument("--epochs", type=int, default=30)
 parser.add_argument("--tile", type=int, default=1536)
 parser.add_argument("--megapixels", type=int, default=400)

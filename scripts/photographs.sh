@@ -4,6 +4,7 @@
 # line for each figure and fails where one is beyond its bound.
 #
 #     scripts/photographs.sh [enlarged] [masks] [formats] [tiles] [memory]
+#     scripts/photographs.sh margins --model MODEL --photographs FOLDER
 #
 # Takes the command that SKIPSEG names, or builds it; makes a Python environment in .venv-photographs, or takes the one that
 # PHOTOGRAPHS_VENV names.

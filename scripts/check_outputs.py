@@ -104,7 +104,7 @@ def check_geojson(folder, names, report):
 
 
 def check_coco(folder, report):
-    for path in sorted(folder.glob("*.json")):
+    for path in sorted(folder.glob("[0-9][0-9][0-9].json")):
         mask = np.asarray(Image.open(path.with_suffix(".png")))
         content = json.loads(path.read_text())
         back = np.zeros(mask.shape, np.uint8)

@@ -232,7 +232,7 @@ def memory(place):
             announced = float(said.group(1)) * {"MB": 1e6, "GB": 1e9}[said.group(2)] if said else 0
             report(f"memory of {megapixels} megapixels {' '.join(map(str, extra))}",
                    f"{bytes_ / 1e9:.2f} GB, announced {announced / 1e9:.2f} GB, {time.time() - begin:.0f} s",
-                   bytes_ <= 1.1 * announced)
+                   0.9 * announced <= bytes_ <= 1.1 * announced)
         mask = Image.open(os.path.join(place, "memory", f"{megapixels}.png"))
         report(f"mask of {megapixels} megapixels", mask.size, mask.size == (width, height))
 

@@ -23,9 +23,11 @@ struct MemoryNotes {
   /// - Parameter network: what predicting it takes, in bytes.
   mutating func note(width: Int, height: Int, plan: TilePlan, network: Int) -> String? {
     let pixels = width * height
-    let (held, written) = (size.held(pixels: pixels), size.written(pixels: pixels))
-    let others = isAlone ? 0 : written + 2 * min(held, waiting)
-    let bytes = Self.base + weights + network + (isAlone ? held + written : held + others)
+    let held = size.held(pixels: pixels)
+    let pictures =
+      isAlone
+      ? size.alone(pixels: pixels) : held + size.written(pixels: pixels) + 2 * min(held, waiting)
+    let bytes = Self.base + weights + network + pictures
     guard bytes > max(known, plan.isWhole ? Self.large : 0) else { return nil }
     known = bytes / 10 * 11
     let cut =

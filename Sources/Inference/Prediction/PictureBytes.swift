@@ -35,6 +35,12 @@ package struct PictureBytes: Sendable {
     return held(pixels: header.width * header.height)
   }
 
-  /// While its mask is written: the stored values and bytes of the file, and the overlay with its own.
-  func written(pixels: Int) -> Int { pixels * (4 + (hasOverlay ? 2 * channels : 0) + alsoWritten) }
+  /// While its mask is written: the stored values and, well compressed, the bytes of the file; the overlay with its own.
+  func written(pixels: Int) -> Int { pixels * (2 + (hasOverlay ? 2 * channels : 0) + alsoWritten) }
+
+  /// The most of a photograph that is the only one: its pixels go before its mask is written, unless an overlay needs them.
+  func alone(pixels: Int) -> Int {
+    let held = held(pixels: pixels)
+    return max(held, held - (hasOverlay ? 0 : pixels * channels) + written(pixels: pixels))
+  }
 }

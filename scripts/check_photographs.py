@@ -246,6 +246,8 @@ parser.add_argument("--tile", type=int, default=1536)
 parser.add_argument("--megapixels", type=int, default=400)
 parser.add_argument("parts", nargs="*", default=["enlarged", "masks", "formats", "tiles", "memory"])
 options = parser.parse_args()
+if "margins" in options.parts and not options.photographs:
+    parser.error("margins takes --photographs FOLDER")
 skipseg = options.skipseg
 with tempfile.TemporaryDirectory() as folder:
     for part in options.parts:

@@ -54,21 +54,20 @@ struct Architecture {
   private static func circles(in target: Target) -> [String] {
     target.folders.flatMap { parent -> [String] in
       let arrows = target.arrows(below: parent)
-      func reached(from folder: String) -> Set<String> {
-        var (reached, open) = (Set<String>(), [folder])
-        while let next = open.popLast() {
-          for arrow in arrows.keys where arrow.from == next && reached.insert(arrow.to).inserted {
-            open.append(arrow.to)
-          }
-        }
-        return reached
-      }
+      let next = Dictionary(grouping: arrows.keys, by: \.from).mapValues { Set($0.map(\.to)) }
       let reach = Dictionary(
-        uniqueKeysWithValues: Set(arrows.keys.map(\.from)).map { ($0, reached(from: $0)) })
+        uniqueKeysWithValues: next.keys.map { ($0, reached(from: $0) { next[$0] ?? [] }) })
       let closing = arrows.filter { reach[$0.key.to]?.contains($0.key.from) == true }
       return closing.map { arrow, example in
         "\(target.name) has a circle through \(arrow.from) -> \(arrow.to): \(example)"
       }.sorted()
     }
   }
+}
+
+/// What arrows lead to from a place, directly or by way of others; the place itself where a circle leads back to it.
+func reached(from place: String, by arrows: (String) -> Set<String>) -> Set<String> {
+  var (reached, open) = (Set<String>(), [place])
+  while let next = open.popLast() { open += arrows(next).filter { reached.insert($0).inserted } }
+  return reached
 }

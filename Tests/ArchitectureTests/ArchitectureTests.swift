@@ -35,7 +35,7 @@ struct ArchitectureTests {
       "Tests/HighTests/A.swift": "import SkipSegHigh\nimport Low",
       "Tests/LowTests/A.swift": "import SkipSegHigh",
     ]
-    try Self.write(files, to: folder)
+    for (path, source) in files { try folder.write(source, path) }
     #expect(
       try Manifest(package: folder.path).undeclaredImports() == ["LowTests does not depend on High: A.swift"])
   }
@@ -48,18 +48,10 @@ struct ArchitectureTests {
     | `High` | uses all | all of the above |
     """
 
-  private static func write(_ files: [String: String], to folder: TemporaryFolder) throws {
-    for (path, source) in files {
-      try FileManager.default.createDirectory(
-        atPath: (folder.path(path) as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-      try folder.write(source, path)
-    }
-  }
-
   /// What is found in a package of these files, below `Sources`.
   private func violations(_ files: [String: String]) throws -> [String] {
     let folder = try TemporaryFolder()
-    try Self.write(Dictionary(uniqueKeysWithValues: files.map { ("Sources/" + $0, $1) }), to: folder)
+    for (path, source) in files { try folder.write(source, "Sources/" + path) }
     return try Architecture(article: Self.article).violations(in: folder.path)
   }
 

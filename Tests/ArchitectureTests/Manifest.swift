@@ -25,20 +25,12 @@ struct Manifest {
   /// Imports of targets that the importing one depends on neither directly nor by way of others, a line each.
   func undeclaredImports() throws -> [String] {
     try targets.sorted { $0.key < $1.key }.flatMap { name, target -> [String] in
-      let reached = reached(from: name)
+      let reached = reached(from: name) { targets[$0]?.dependencies ?? [] }
       return try Target(name: name, folder: package + "/" + target.folder).files.flatMap { file in
         file.imports.filter { targets[$0] != nil && !reached.contains($0) }.map {
           "\(name) does not depend on \($0): \(file.path)"
         }
       }
     }
-  }
-
-  private func reached(from target: String) -> Set<String> {
-    var (reached, open) = (Set<String>(), [target])
-    while let next = open.popLast() {
-      open += (targets[next]?.dependencies ?? []).filter { reached.insert($0).inserted }
-    }
-    return reached
   }
 }

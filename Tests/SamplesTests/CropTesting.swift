@@ -33,10 +33,7 @@ extension CropTesting {
   func crop(
     _ augmentation: Augmentation, _ image: Image, normalization: Normalization = Self.plain
   ) -> [Float] {
-    let labels = [UInt16](repeating: 0, count: image.width * image.height)
-    let sample = DecodedSample(
-      image: image, mask: LabelMap(width: image.width, height: image.height, labels: labels))
-    return crop(augmentation, sample, normalization: normalization)
+    crop(augmentation, uniformSample(image), normalization: normalization)
   }
 
   func crop(

@@ -35,12 +35,16 @@ package struct PictureBytes: Sendable {
     return held(pixels: header.width * header.height)
   }
 
-  /// While its mask is written: the stored values and, well compressed, the bytes of the file; the overlay with its own.
-  func written(pixels: Int) -> Int { pixels * (2 + (hasOverlay ? 2 * channels : 0) + alsoWritten) }
+  /// While its mask is written: the stored values and bytes of the file, and the overlay with its own.
+  func written(pixels: Int) -> Int { pixels * (4 + writtenBesideMask) }
 
-  /// The most of a photograph that is the only one: its pixels go before its mask is written, unless an overlay needs them.
+  /// What a pixel takes while files are written beside the mask.
+  private var writtenBesideMask: Int { (hasOverlay ? 2 * channels : 0) + alsoWritten }
+
+  /// What is to be expected of a photograph that is the only one: its pixels go before its mask is written, unless an
+  /// overlay needs them, and a mask's file compresses well.
   func alone(pixels: Int) -> Int {
     let held = held(pixels: pixels)
-    return max(held, held - (hasOverlay ? 0 : pixels * channels) + written(pixels: pixels))
+    return max(held, held - (hasOverlay ? 0 : pixels * channels) + pixels * (2 + writtenBesideMask))
   }
 }
